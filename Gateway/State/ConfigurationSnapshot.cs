@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+
+namespace AspireGateway.Gateway.State;
+
+/// <summary>The whole configuration at one revision. Immutable: a request keeps the one it started with, a change makes a new one.</summary>
+internal sealed class ConfigurationSnapshot
+{
+    /// <summary>The revision in Postgres that this equals.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>When it was read from Postgres (also for one that came from disk).</summary>
+    public required DateTimeOffset LoadedAt { get; init; }
+
+    /// <summary>True when it was read from the last-good file because Postgres could not be reached.</summary>
+    public bool FromDisk { get; init; }
+
+    /// <summary>Every organisation by id.</summary>
+    public required FrozenDictionary<Guid, OrganisationSnapshot> Organisations { get; init; }
+
+    /// <summary>Every virtual key by its hash.</summary>
+    public required KeyIndex Keys { get; init; }
+}

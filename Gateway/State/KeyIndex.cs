@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace AspireGateway.Gateway.State;
+
+/// <summary>
+/// Virtual keys by hash. Immutable and cheap to change: a large base shared between snapshots and a small overlay of what changed since, folded
+/// into a new base when it grows. With a million keys a revocation copies the overlay, not the million.
+/// </summary>
+internal sealed class KeyIndex
+{
+    private const int FoldAt = 2048;
+
+    private readonly Dictionary<Guid, VirtualKeySnapshot> byId;
+    private readonly Dictionary<UInt128, VirtualKeySnapshot> byHash;
+    // By id; null = the key is gone.
+    private readonly Dictionary<Guid, VirtualKeySnapshot?> changed;
+    private readonly Dictionary<UInt128, VirtualKeySnapshot> changedByHash;
+
+    /// <summary>An index of the given keys.</summary>
+    public KeyIndex(IReadOnlyCollection<VirtualKeySnapshot> keys)
+        : this(new(keys.Count), new(keys.Count), [], [])
+    {
+        foreach (var key in keys)
+        {
+            byId[key.Id] = key;
+            byHash[Slot(key.SecretHash)] = key;
+        }
+    }
+
+    private KeyIndex(
+        Dictionary<Guid, VirtualKeySnapshot> byId, Dictionary<UInt128, VirtualKeySnapshot> byHash,
+        Dictionary<Guid, VirtualKeySnapshot?> changed, Dictionary<UInt128, VirtualKeySnapshot> changedByHash)
+    {
+        this.byId = byId;
+        this.byHash = byHash;
+        this.changed = changed;
+        this.changedByHash = changedByHash;
+    }
+
+    /// <summary>Every key, in no order.</summary>
+    public IEnumerable<VirtualKeySnapshot> All
+    {
+        get
+        {
+            foreach (var key in byId.Values)
+                if (!changed.ContainsKey(key.Id)) yield return key;
+            foreach (var key in changed.Values)
+                if (key is not null) yield return key;
+        }
+    }
+
+    /// <summary>The key with this SHA-256 (32 bytes), or null. Half of the hash finds the slot, all of it is compared in constant time.</summary>
+    public VirtualKeySnapshot? Find(ReadOnlySpan<byte> hash)
+    {
+        var slot = Slot(hash);
+        if (!changedByHash.TryGetValue(slot, out var key) && (!byHash.TryGetValue(slot, out key) || changed.ContainsKey(key.Id))) return null;
+        return CryptographicOperations.FixedTimeEquals(key.SecretHash, hash) ? key : null;
+    }
+
+    /// <summary>An index in which the given keys are as given, and those with a null are gone.</summary>
+    public KeyIndex With(IReadOnlyDictionary<Guid, VirtualKeySnapshot?> changes)
+    {
+        if (changes.Count == 0) return this;
+        var next = new Dictionary<Guid, VirtualKeySnapshot?>(changed);
+        foreach (var (id, key) in changes) next[id] = key;
+        if (next.Count > FoldAt)
+        {
+            var folded = new Dictionary<Guid, VirtualKeySnapshot>(byId);
+            foreach (var (id, key) in next)
+            {
+                if (key is null) folded.Remove(id);
+                else folded[id] = key;
+            }
+            return new KeyIndex(folded.Values);
+        }
+        var nextByHash = new Dictionary<UInt128, VirtualKeySnapshot>(next.Count);
+        foreach (var key in next.Values)
+            if (key is not null) nextByHash[Slot(key.SecretHash)] = key;
+        return new KeyIndex(byId, byHash, next, nextByHash);
+    }
+
+    private static UInt128 Slot(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt128LittleEndian(hash);
+}

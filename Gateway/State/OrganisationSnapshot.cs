@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Gateway.State;
+
+/// <summary>One organisation with everything but its keys.</summary>
+internal sealed class OrganisationSnapshot
+{
+    /// <summary>Its id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Its short name.</summary>
+    public required string Slug { get; init; }
+
+    /// <summary>IANA time zone of its days and months.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>Logical model for requests that name none.</summary>
+    public string? DefaultModel { get; init; }
+
+    /// <summary>Teams by id.</summary>
+    public required FrozenDictionary<Guid, TeamSnapshot> Teams { get; init; }
+
+    /// <summary>Logical models by name and by alias.</summary>
+    public required FrozenDictionary<string, ModelSnapshot> Models { get; init; }
+
+    /// <summary>Deployments under <c>provider/upstream-model</c>, in order of creation.</summary>
+    public required FrozenDictionary<string, ModelSnapshot> DirectModels { get; init; }
+}
+
+/// <summary>A team as the data plane needs it.</summary>
+internal sealed class TeamSnapshot
+{
+    /// <summary>Its id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Its short name, also its label in metrics.</summary>
+    public required string Slug { get; init; }
+
+    /// <summary>Model patterns; empty = all.</summary>
+    public required string[] AllowedModels { get; init; }
+
+    /// <summary>Logical model for requests that name none.</summary>
+    public string? DefaultModel { get; init; }
+
+    /// <summary>True when the team was put away: its keys are refused.</summary>
+    public required bool IsArchived { get; init; }
+}
+
+/// <summary>A name that requests may use, with the deployments behind it.</summary>
+internal sealed class ModelSnapshot
+{
+    /// <summary>The logical name, or <c>provider/upstream-model</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was configured; reported by the models list.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>One of <see cref="RoutingStrategies"/>.</summary>
+    public required string Strategy { get; init; }
+
+    /// <summary>Its deployments by position, disabled ones included: a plan says why it dropped them.</summary>
+    public required DeploymentSnapshot[] Deployments { get; init; }
+}
+
+/// <summary>A deployment with its provider, credential and prices resolved.</summary>
+internal sealed class DeploymentSnapshot
+{
+    /// <summary>Its id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it runs.</summary>
+    public required ProviderSnapshot Provider { get; init; }
+
+    /// <summary>The key it is called with.</summary>
+    public CredentialSnapshot? Credential { get; init; }
+
+    /// <summary>The provider's own name of the model.</summary>
+    public required string UpstreamModel { get; init; }
+
+    /// <summary>Where the request is processed.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Longest prompt and answer, in tokens.</summary>
+    public int? ContextTokens { get; init; }
+
+    /// <summary>Longest answer, in tokens.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>False: in no plan.</summary>
+    public required bool IsEnabled { get; init; }
+
+    /// <summary>All price versions, latest start first.</summary>
+    public required PriceSnapshot[] Prices { get; init; }
+
+    /// <summary>The price that holds at a moment; null = none was set by then.</summary>
+    public PriceSnapshot? PriceAt(DateTimeOffset at)
+    {
+        foreach (var price in Prices)
+            if (price.ValidFrom <= at) return price;
+        return null;
+    }
+}
+
+/// <summary>A price version.</summary>
+/// <param name="Id">Kept in records.</param>
+/// <param name="ValidFrom">From when it holds.</param>
+/// <param name="Components">The prices.</param>
+internal sealed record PriceSnapshot(Guid Id, DateTimeOffset ValidFrom, PriceComponents Components);
+
+/// <summary>A provider. Instances are kept across snapshots while nothing about them changed, so that connection pools can hang on them.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Slug">First part of <c>provider/model</c>.</param>
+/// <param name="Protocol">Name of the provider module.</param>
+/// <param name="BaseUrl">Address without the operation.</param>
+/// <param name="IsPrivate">Whether it may live in a private range.</param>
+/// <param name="ConnectTimeout">Time to open a connection.</param>
+/// <param name="FirstByteTimeout">Time to the first byte of the reply.</param>
+/// <param name="IdleTimeout">Longest silence inside a reply.</param>
+internal sealed record ProviderSnapshot(
+    Guid Id, string Slug, string Protocol, Uri BaseUrl, bool IsPrivate, TimeSpan ConnectTimeout, TimeSpan FirstByteTimeout, TimeSpan IdleTimeout);
+
+/// <summary>A provider's credential, still encrypted.</summary>
+internal sealed class CredentialSnapshot
+{
+    /// <summary>Its id, which the encryption is bound to.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The only provider that may receive it.</summary>
+    public required Guid ProviderId { get; init; }
+
+    /// <summary>The sealed secret.</summary>
+    public required byte[] Envelope { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace AspireGateway.Gateway.State;
+
+/// <summary>A virtual key as the data plane needs it.</summary>
+internal sealed class VirtualKeySnapshot
+{
+    /// <summary>Its id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required Guid OrganisationId { get; init; }
+
+    /// <summary>Its team.</summary>
+    public required Guid TeamId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>First characters of the secret.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>SHA-256 of the secret, 32 bytes.</summary>
+    public required byte[] SecretHash { get; init; }
+
+    /// <summary>Model patterns within the team's; empty = all of the team's.</summary>
+    public required string[] AllowedModels { get; init; }
+
+    /// <summary>Logical model for requests that name none.</summary>
+    public string? DefaultModel { get; init; }
+
+    /// <summary>Feature that all its requests are booked on.</summary>
+    public string? Feature { get; init; }
+
+    /// <summary>Largest JSON body, in bytes.</summary>
+    public long? MaxBodyBytes { get; init; }
+
+    /// <summary>Largest multipart body, in bytes.</summary>
+    public long? MaxMultipartBytes { get; init; }
+
+    /// <summary>Refused from then on.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Refused from then on.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+}

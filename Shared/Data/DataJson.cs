@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Shared.Data;
+
+/// <summary>JSON of the columns that hold JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PriceComponents))]
+public sealed partial class DataJson : JsonSerializerContext;

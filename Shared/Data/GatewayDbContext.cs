@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+using AspireGateway.Shared.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace AspireGateway.Shared.Data;
+
+/// <summary>The database as the control plane sees it. The tables are made by the migrations in this folder; this maps onto them.</summary>
+public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options) : DbContext(options)
+{
+    /// <summary>Tenants.</summary>
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+
+    /// <summary>Teams of all organisations; filter by organisation.</summary>
+    public DbSet<Team> Teams => Set<Team>();
+
+    /// <summary>People who sign in.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>Who is in which team.</summary>
+    public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
+
+    /// <summary>Virtual keys; may be a million: page by key.</summary>
+    public DbSet<VirtualKey> VirtualKeys => Set<VirtualKey>();
+
+    /// <summary>Providers.</summary>
+    public DbSet<Provider> Providers => Set<Provider>();
+
+    /// <summary>Provider credentials, encrypted.</summary>
+    public DbSet<Credential> Credentials => Set<Credential>();
+
+    /// <summary>Deployments.</summary>
+    public DbSet<Deployment> Deployments => Set<Deployment>();
+
+    /// <summary>Logical models.</summary>
+    public DbSet<LogicalModel> Models => Set<LogicalModel>();
+
+    /// <summary>Other names of logical models.</summary>
+    public DbSet<ModelAlias> ModelAliases => Set<ModelAlias>();
+
+    /// <summary>Deployments' places in logical models.</summary>
+    public DbSet<ModelDeployment> ModelDeployments => Set<ModelDeployment>();
+
+    /// <summary>Prices, all versions.</summary>
+    public DbSet<PriceVersion> PriceVersions => Set<PriceVersion>();
+
+    /// <summary>Usage, partitioned by day; bound every query in time.</summary>
+    public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
+
+    /// <summary>The configuration audit.</summary>
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    /// <summary>What each revision touched.</summary>
+    public DbSet<ConfigurationChange> ConfigurationChanges => Set<ConfigurationChange>();
+
+    /// <summary>The current revision, one row.</summary>
+    public DbSet<ConfigurationState> ConfigurationStates => Set<ConfigurationState>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<Organisation>().ToTable("organisations");
+        modelBuilder.Entity<Team>().ToTable("teams");
+        modelBuilder.Entity<User>().ToTable("users");
+        modelBuilder.Entity<TeamMember>(e => { e.ToTable("team_members"); e.HasKey(m => new { m.TeamId, m.UserId }); });
+        modelBuilder.Entity<VirtualKey>().ToTable("virtual_keys");
+        modelBuilder.Entity<Provider>().ToTable("providers");
+        modelBuilder.Entity<Credential>().ToTable("credentials");
+        modelBuilder.Entity<Deployment>().ToTable("deployments");
+        modelBuilder.Entity<LogicalModel>(e =>
+        {
+            e.ToTable("models");
+            e.HasMany(m => m.Aliases).WithOne().HasForeignKey(a => a.ModelId);
+            e.HasMany(m => m.Deployments).WithOne().HasForeignKey(d => d.ModelId);
+        });
+        modelBuilder.Entity<ModelAlias>(e => { e.ToTable("model_aliases"); e.HasKey(a => new { a.OrganisationId, a.Name }); });
+        modelBuilder.Entity<ModelDeployment>(e => { e.ToTable("model_deployments"); e.HasKey(d => new { d.ModelId, d.DeploymentId }); });
+        modelBuilder.Entity<PriceVersion>(e =>
+        {
+            e.ToTable("price_versions");
+            e.Property(p => p.Components).HasColumnType("jsonb").HasConversion(
+                c => JsonSerializer.Serialize(c, DataJson.Default.PriceComponents),
+                s => JsonSerializer.Deserialize(s, DataJson.Default.PriceComponents)!);
+        });
+        modelBuilder.Entity<UsageRecord>(e =>
+        {
+            e.ToTable("usage_records");
+            e.HasKey(r => new { r.Id, r.At });
+            e.Property(r => r.Tags).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<AuditEntry>(e =>
+        {
+            e.ToTable("audit_entries");
+            e.Property(a => a.Before).HasColumnType("jsonb");
+            e.Property(a => a.After).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<ConfigurationChange>(e => { e.ToTable("configuration_changes"); e.HasKey(c => new { c.Revision, c.Kind, c.EntityId }); });
+        modelBuilder.Entity<ConfigurationState>().ToTable("configuration_state");
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase(property.Name));
+                // Ids are UUIDv7 made by the code that creates the row, never by EF.
+                property.ValueGenerated = ValueGenerated.Never;
+            }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var snake = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i])) snake.Append('_');
+            snake.Append(char.ToLowerInvariant(name[i]));
+        }
+        return snake.ToString();
+    }
+}

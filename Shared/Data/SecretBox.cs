@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AspireGateway.Shared.Data;
+
+/// <summary>
+/// Encrypts secrets at rest with AES-256-GCM. An envelope is <c>version(1) | key id(4) | nonce(12) | tag(16) | ciphertext</c>; the key id is the
+/// start of the master key's SHA-256, so that old envelopes open with a previous key while new ones are sealed with the current one. The
+/// owner's id is authenticated too: an envelope copied to another row does not open.
+/// </summary>
+public sealed class SecretBox
+{
+    private const byte Version = 1;
+    private const int KeyIdBytes = 4, NonceBytes = 12, TagBytes = 16, KeyBytes = 32;
+    private const int HeaderBytes = 1 + KeyIdBytes + NonceBytes + TagBytes;
+
+    private readonly byte[] current;
+    private readonly Dictionary<uint, byte[]> keys = [];
+
+    /// <summary>Takes the current master key and those it replaced; each is 32 bytes in base64.</summary>
+    /// <exception cref="FormatException">A key is not base64 of 32 bytes; the message names the setting, never the value.</exception>
+    public SecretBox(string masterKey, IEnumerable<string>? previousKeys = null)
+    {
+        current = Read(masterKey, "Gateway__MasterKey");
+        foreach (var previous in previousKeys ?? [])
+        {
+            var key = Read(previous, "Gateway__PreviousMasterKeys");
+            keys[KeyId(key)] = key;
+        }
+        keys[KeyId(current)] = current;
+    }
+
+    /// <summary>Reads <c>Gateway:MasterKey</c> and the comma separated <c>Gateway:PreviousMasterKeys</c>.</summary>
+    public static SecretBox FromSettings(string? masterKey, string? previousKeys) =>
+        string.IsNullOrWhiteSpace(masterKey)
+            ? throw new FormatException("Gateway__MasterKey is not set. It is the base64 form of 32 random bytes: openssl rand -base64 32")
+            : new SecretBox(masterKey, previousKeys?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    /// <summary>Seals a secret for its owner.</summary>
+    public byte[] Seal(string secret, Guid owner)
+    {
+        var plain = Encoding.UTF8.GetBytes(secret);
+        var envelope = new byte[HeaderBytes + plain.Length];
+        envelope[0] = Version;
+        BitConverter.TryWriteBytes(envelope.AsSpan(1), KeyId(current));
+        var nonce = envelope.AsSpan(1 + KeyIdBytes, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(current, TagBytes);
+        aes.Encrypt(nonce, plain, envelope.AsSpan(HeaderBytes), envelope.AsSpan(1 + KeyIdBytes + NonceBytes, TagBytes), owner.ToByteArray());
+        CryptographicOperations.ZeroMemory(plain);
+        return envelope;
+    }
+
+    /// <summary>Opens an envelope; null when it is damaged, belongs to another owner, or was sealed with a key that is not known here.</summary>
+    public string? Open(ReadOnlySpan<byte> envelope, Guid owner)
+    {
+        if (envelope.Length < HeaderBytes || envelope[0] != Version) return null;
+        if (!keys.TryGetValue(BitConverter.ToUInt32(envelope[1..]), out var key)) return null;
+        var plain = new byte[envelope.Length - HeaderBytes];
+        using var aes = new AesGcm(key, TagBytes);
+        try
+        {
+            aes.Decrypt(
+                envelope.Slice(1 + KeyIdBytes, NonceBytes), envelope[HeaderBytes..], envelope.Slice(1 + KeyIdBytes + NonceBytes, TagBytes),
+                plain, owner.ToByteArray());
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        var secret = Encoding.UTF8.GetString(plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return secret;
+    }
+
+    /// <summary>Whether an envelope was sealed with an older key and should be sealed again.</summary>
+    public bool NeedsReseal(ReadOnlySpan<byte> envelope) =>
+        envelope.Length < HeaderBytes || BitConverter.ToUInt32(envelope[1..]) != KeyId(current);
+
+    private static uint KeyId(byte[] key) => BitConverter.ToUInt32(SHA256.HashData(key));
+
+    private static byte[] Read(string base64, string setting)
+    {
+        var key = new byte[KeyBytes];
+        return Convert.TryFromBase64String(base64.Trim(), key, out var written) && written == KeyBytes
+            ? key
+            : throw new FormatException($"{setting} is not the base64 form of exactly 32 bytes. Make one with: openssl rand -base64 32");
+    }
+}

@@ -1,0 +1,64 @@
+namespace AspireGateway.Shared.Domain;
+
+/// <summary>One row per thing that a configuration revision touched, from which gateways load only what changed.</summary>
+public sealed class ConfigurationChange
+{
+    /// <summary>The revision; gapless and in commit order.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>Kind of the thing; one of <see cref="ConfigurationKinds"/>.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>The thing.</summary>
+    public Guid EntityId { get; set; }
+
+    /// <summary>The organisation it belongs to.</summary>
+    public Guid OrganisationId { get; set; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; set; }
+}
+
+/// <summary>The single row that holds the current revision. Updating it serialises writers, so revisions commit in order, and notifies gateways.</summary>
+public sealed class ConfigurationState
+{
+    /// <summary>Always true: there is one row.</summary>
+    public bool Id { get; set; } = true;
+
+    /// <summary>The current revision; 0 = nothing configured yet.</summary>
+    public long Revision { get; set; }
+}
+
+/// <summary>Kinds of configuration.</summary>
+public static class ConfigurationKinds
+{
+    /// <summary>The channel on which Postgres announces each new revision; the payload is the revision.</summary>
+    public const string NotifyChannel = "configuration";
+
+    /// <summary>An organisation.</summary>
+    public const string Organisation = "organisation";
+
+    /// <summary>A team.</summary>
+    public const string Team = "team";
+
+    /// <summary>A portal user; gateways do not load them.</summary>
+    public const string User = "user";
+
+    /// <summary>A virtual key.</summary>
+    public const string VirtualKey = "virtual_key";
+
+    /// <summary>A provider.</summary>
+    public const string Provider = "provider";
+
+    /// <summary>A provider's credential.</summary>
+    public const string Credential = "credential";
+
+    /// <summary>A deployment.</summary>
+    public const string Deployment = "deployment";
+
+    /// <summary>A logical model with its aliases and places of deployments.</summary>
+    public const string Model = "model";
+
+    /// <summary>A price version.</summary>
+    public const string Price = "price";
+}

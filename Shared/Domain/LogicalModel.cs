@@ -1,0 +1,65 @@
+namespace AspireGateway.Shared.Domain;
+
+/// <summary>The name that application code uses; behind it deployments come and go.</summary>
+public sealed class LogicalModel
+{
+    /// <summary>UUIDv7.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>The organisation it belongs to.</summary>
+    public Guid OrganisationId { get; set; }
+
+    /// <summary>The name in requests; unique among the organisation's models and aliases; has no <c>/</c>.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>What it is for, for the portal.</summary>
+    public string Description { get; set; } = "";
+
+    /// <summary>How its deployments are chosen; one of <see cref="RoutingStrategies"/>.</summary>
+    public string Strategy { get; set; } = RoutingStrategies.Priority;
+
+    /// <summary>Other names for it.</summary>
+    public List<ModelAlias> Aliases { get; set; } = [];
+
+    /// <summary>Its deployments.</summary>
+    public List<ModelDeployment> Deployments { get; set; } = [];
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
+/// <summary>Another name for a logical model.</summary>
+public sealed class ModelAlias
+{
+    /// <summary>The organisation, so that the database can keep names unique in it.</summary>
+    public Guid OrganisationId { get; set; }
+
+    /// <summary>The other name; unique among the organisation's models and aliases.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>The model it stands for.</summary>
+    public Guid ModelId { get; set; }
+}
+
+/// <summary>A deployment's place in a logical model.</summary>
+public sealed class ModelDeployment
+{
+    /// <summary>The model.</summary>
+    public Guid ModelId { get; set; }
+
+    /// <summary>The deployment.</summary>
+    public Guid DeploymentId { get; set; }
+
+    /// <summary>Order of preference, lowest first.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Share among its peers under a weighted strategy; at least 0.</summary>
+    public int Weight { get; set; } = 1;
+}
+
+/// <summary>How a logical model chooses among its deployments.</summary>
+public static class RoutingStrategies
+{
+    /// <summary>In the order of position; later ones are fallbacks.</summary>
+    public const string Priority = "priority";
+}
