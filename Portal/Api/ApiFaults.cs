@@ -74,10 +74,10 @@ public static partial class ApiFaults
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
         public static partial void Failed(ILogger logger, string method, string path, Exception fault);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot be reached")]
+        [LoggerMessage(2, LogLevel.Warning, "The database cannot be reached")]
         public static partial void StoreAway(ILogger logger, Exception fault);
     }
 }

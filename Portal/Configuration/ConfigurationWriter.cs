@@ -76,10 +76,10 @@ public sealed partial class ConfigurationWriter(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Revision {Revision}: {Summary}, by {Actor}")]
+        [LoggerMessage(1, LogLevel.Information, "Revision {Revision}: {Summary}, by {Actor}")]
         public static partial void Changed(ILogger logger, long revision, string summary, string actor);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "A change by {Actor} was refused by constraint {Constraint}")]
+        [LoggerMessage(2, LogLevel.Information, "A change by {Actor} was refused by constraint {Constraint}")]
         public static partial void Conflicted(ILogger logger, string constraint, string actor);
     }
 }
