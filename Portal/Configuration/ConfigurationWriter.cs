@@ -53,7 +53,7 @@ public sealed partial class ConfigurationWriter(
         var lockName = $"configuration:{actor.OrganisationId}";
         await context.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({lockName}, 0))", cancellationToken);
 
-        var write = new ConfigurationWrite(context, actor, clock.GetUtcNow(), witness);
+        var write = new ConfigurationWrite(context, actor, Now(), witness);
         var result = await change(write, cancellationToken);
         if (!result.Succeeded || write.IsEmpty) return result;
 
@@ -66,6 +66,13 @@ public sealed partial class ConfigurationWriter(
         await transaction.CommitAsync(cancellationToken);
         Log.Changed(logger, revision, write.Summary, actor.Name);
         return result;
+    }
+
+    // In the database's precision, so that an answer shows what is read back later.
+    private DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     private async Task<bool> IsWrittenAsync(Guid witness, CancellationToken cancellationToken)
