@@ -15,7 +15,9 @@ public abstract class SimulatorTest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Simulator = await SimulatorServer.StartAsync();
-        Http = new HttpClient { BaseAddress = Simulator.BaseUrl, Timeout = TimeSpan.FromSeconds(20) };
+        // Without this, leaving a stream goes on reading it for 2 s before the connection is closed.
+        var sockets = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
+        Http = new HttpClient(sockets) { BaseAddress = Simulator.BaseUrl, Timeout = TimeSpan.FromSeconds(20) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
     }
 
