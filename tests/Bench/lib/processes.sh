@@ -30,14 +30,14 @@ begin_work() {
   ours_port=$((MOCK_PORT + 4)) postgres_port=$((MOCK_PORT + 5)) redis_port=$((MOCK_PORT + 6))
   trap cleanup EXIT
   trap 'exit 130' INT TERM
-  (exec 9>&-; sleep "$MAX_SECONDS"; say "load.sh: gave up after $MAX_SECONDS s"; kill -TERM $$) &
+  (exec 9>&-; sleep "$MAX_SECONDS" && say "load.sh: gave up after $MAX_SECONDS s" && kill -TERM $$) &
   watchdog=$!
   disown
 }
 
 cleanup() {
   local status=$? p
-  [[ ! $watchdog ]] || { pkill -P "$watchdog" || true; kill "$watchdog" || true; } 2>/dev/null
+  [[ ! $watchdog ]] || kill "$watchdog" $(pgrep -P "$watchdog") 2>/dev/null || true
   for p in "${started[@]}" $mock_pid; do kill "$p" 2>/dev/null || true; done
   for p in "${started[@]}" $mock_pid; do end "$p"; done
   stop_stores

@@ -11,7 +11,7 @@ postgres_bin() { # the folder with initdb and postgres, or nothing
 random() { head -c "$1" /dev/urandom | base64 -w0; }
 
 as_postgres() {
-  if [[ $EUID -eq 0 ]]; then exec setpriv --reuid postgres --regid postgres --init-groups --inh-caps=-all "$@"; else exec "$@"; fi
+  if [[ $EUID -eq 0 ]]; then exec setpriv --reuid postgres --regid postgres --init-groups --inh-caps=-all --pdeathsig QUIT "$@"; else exec "$@"; fi
 }
 
 start_stores() {
@@ -42,6 +42,6 @@ start_stores() {
 sql() { PGPASSWORD=$postgres_password "$(postgres_bin)/psql" -h 127.0.0.1 -p "$postgres_port" -U postgres -d gatewaydb -tAc "$1"; }
 
 stop_stores() { # their data is thrown away: no need for an orderly end
-  [[ ! $redis_pid ]] || kill -9 "$redis_pid" 2>/dev/null || true
+  [[ ! $redis_pid ]] || { kill "$redis_pid" 2>/dev/null && end "$redis_pid"; } || true
   [[ ! $postgres_pid ]] || { kill -QUIT "$postgres_pid" 2>/dev/null && end "$postgres_pid"; } || true
 }
