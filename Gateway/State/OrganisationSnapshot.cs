@@ -26,6 +26,12 @@ internal sealed class OrganisationSnapshot
 
     /// <summary>Deployments under <c>provider/upstream-model</c>, in order of creation.</summary>
     public required FrozenDictionary<string, ModelSnapshot> DirectModels { get; init; }
+
+    /// <summary>The rows that this was built from, for the last-good file and for the next reload; requests do not look at it.</summary>
+    public OrganisationCatalog? Catalog { get; init; }
+
+    /// <summary>How many of its rows could not serve as they stand.</summary>
+    public int Faults { get; init; }
 }
 
 /// <summary>A team as the data plane needs it.</summary>
