@@ -95,7 +95,7 @@ internal sealed class LocalHost(LocalHostOptions options, HostConsole console, T
         if (runAs is not null && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith($"{PostgresUser}:", StringComparison.Ordinal)))
             return new Fault($"Postgres refuses to run as root and there is no user {PostgresUser}: install postgresql (./run.sh does it), or start as another user");
 
-        var databaseFolder = new DatabaseFolder(data, tool, toolEnvironment);
+        var databaseFolder = new DatabaseFolder(data, new FolderAccess(tool, toolEnvironment));
         var secrets = HostSecrets.LoadOrCreate(data.In("secrets.json"), databaseFolder.Exists());
         if (secrets.Fault is { } noSecrets)
             return noSecrets;
