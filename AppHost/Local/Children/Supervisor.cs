@@ -79,8 +79,8 @@ internal sealed class Supervisor(ChildStarter starter, HostConsole console, Time
         }
     }
 
-    /// <summary>Stops all children, the youngest first.</summary>
-    public async Task StopAllAsync()
+    /// <summary>Stops all children, the youngest first; false when none was ever started.</summary>
+    public async Task<bool> StopAllAsync()
     {
         ChildProcess[] children;
         lock (_gate)
@@ -90,6 +90,8 @@ internal sealed class Supervisor(ChildStarter starter, HostConsole console, Time
             if (!await child.StopAsync(time))
                 console.Say($"{child.Spec.Name} did not stop within {child.Spec.StopWithin.TotalSeconds:0} s and was killed");
         }
+
+        return children.Length > 0;
     }
 
     /// <summary>Kills all children at once: for a developer who asks a second time.</summary>

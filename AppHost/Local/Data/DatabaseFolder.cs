@@ -1,4 +1,3 @@
-using AspireGateway.AppHost.Local.Children;
 using AspireGateway.AppHost.Local.Start;
 using AspireGateway.AppHost.Local.Stores;
 
@@ -10,17 +9,15 @@ namespace AspireGateway.AppHost.Local.Data;
 /// outside folder is dead, so deleting the data folder is still a factory reset: the next start removes what is left.
 /// </summary>
 /// <param name="data">The data folder, locked by us.</param>
-/// <param name="tool">Runs helper programs.</param>
-/// <param name="environment">The environment for them.</param>
+/// <param name="access">Gives folders to other users.</param>
 /// <param name="outsideRoot">The parent of outside folders.</param>
-internal sealed class DatabaseFolder(DataFolder data, Tool tool, IReadOnlyDictionary<string, string> environment, string outsideRoot = DatabaseFolder.OutsideRoot)
+internal sealed class DatabaseFolder(DataFolder data, IFolderAccess access, string outsideRoot = DatabaseFolder.OutsideRoot)
 {
     /// <summary>Where outside folders go: durable, and root's to make.</summary>
     public const string OutsideRoot = "/var/lib/aspire-gateway";
 
     private const string MarkerName = "postgres-outside";
     private const string OwnerName = "belongs-to";
-    private static readonly TimeSpan s_toolDeadline = TimeSpan.FromSeconds(10);
 
     private string Marker => data.In(MarkerName);
 
@@ -34,9 +31,9 @@ internal sealed class DatabaseFolder(DataFolder data, Tool tool, IReadOnlyDictio
         var inside = data.In("postgres");
         if (runAs is null)
             return data.Private("postgres");
-        if (await GiveToAsync(runAs, inside, cancellationToken) is { } fault)
+        if (await access.GiveAsync(runAs, inside, cancellationToken) is { } fault)
             return fault;
-        if (await CanReachAsync(runAs, inside, cancellationToken))
+        if (await access.CanReachAsync(runAs, inside, cancellationToken))
             return inside;
 
         Directory.Delete(inside, recursive: true);
@@ -70,40 +67,40 @@ internal sealed class DatabaseFolder(DataFolder data, Tool tool, IReadOnlyDictio
         Directory.CreateDirectory(folder, passThrough);
         await File.WriteAllTextAsync(Path.Combine(folder, OwnerName), data.FullPath, cancellationToken);
         var inner = Path.Combine(folder, "postgres");
-        if (await GiveToAsync(runAs, inner, cancellationToken) is { } fault)
+        if (await access.GiveAsync(runAs, inner, cancellationToken) is { } fault)
             return fault;
-        if (!await CanReachAsync(runAs, inner, cancellationToken))
+        if (!await access.CanReachAsync(runAs, inner, cancellationToken))
             return new Fault($"user {runAs} can reach neither {data.FullPath} nor {folder}: choose a folder that it can enter with --data DIR");
         PrivateFile.Write(Marker, id);
         return inner;
     }
 
-    private async Task<Fault?> GiveToAsync(string user, string folder, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var result = await tool.RunAsync("chown", [$"{user}:", folder], environment, s_toolDeadline, cancellationToken);
-        return result.ExitCode == 0 ? null : new Fault($"cannot give {folder} to user {user} ({result.Reason}): choose another folder with --data DIR");
-    }
-
-    private async Task<bool> CanReachAsync(string user, string folder, CancellationToken cancellationToken)
-    {
-        var result = await tool.RunAsync("test", ["-w", folder], environment, s_toolDeadline, cancellationToken, user);
-        return result.ExitCode == 0;
-    }
-
     /// <summary>Removes outside folders that belonged to this data folder before it was deleted.</summary>
     private void RemoveStale()
     {
-        if (!Directory.Exists(outsideRoot) || !Environment.IsPrivilegedProcess)
+        if (!Directory.Exists(outsideRoot))
             return;
         var mine = File.Exists(Marker) ? File.ReadAllText(Marker).Trim() : "";
-        foreach (var folder in Directory.EnumerateDirectories(outsideRoot))
+        foreach (var folder in OutsideFolders())
         {
             var owner = Path.Combine(folder, OwnerName);
             var isStale = Path.GetFileName(folder) != mine && File.Exists(owner) && File.ReadAllText(owner).Trim() == data.FullPath;
             // A data folder deleted under a running host: its server still writes there; a later start finds it ended.
             if (isStale && FormerServer.StillRunning(Path.Combine(folder, "postgres", "data", "postmaster.pid"), "postgres") is null)
                 Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private string[] OutsideFolders()
+    {
+        try
+        {
+            return Directory.GetDirectories(outsideRoot);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Made by root; we are not root, so none of them is ours.
+            return [];
         }
     }
 }

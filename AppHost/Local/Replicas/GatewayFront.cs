@@ -102,7 +102,7 @@ internal sealed class GatewayFront : IAsyncDisposable
         new ClusterConfig
         {
             ClusterId = ClusterName,
-            LoadBalancingPolicy = "LeastRequests",
+            LoadBalancingPolicy = "RoundRobin",
             HttpRequest = new ForwarderRequestConfig { ActivityTimeout = s_idle, AllowResponseBuffering = false },
             HealthCheck = new HealthCheckConfig
             {

@@ -48,15 +48,20 @@ internal sealed class LocalHost(LocalHostOptions options, HostConsole console, T
         {
             // A signal, or a child that ended: said already.
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a file that someone else made unreadable: the system's own words name it.
+            supervisor.Fail(new Fault($"{e.Message} (data folder {data.FullPath})"));
+        }
         finally
         {
             File.Delete(runFile);
             if (front is not null)
                 await front.DisposeAsync();
-            await supervisor.StopAllAsync();
+            if (await supervisor.StopAllAsync())
+                console.Say("stopped");
         }
 
-        console.Say("stopped");
         return supervisor.Failed ? 1 : 0;
     }
 
@@ -90,7 +95,7 @@ internal sealed class LocalHost(LocalHostOptions options, HostConsole console, T
         if (runAs is not null && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith($"{PostgresUser}:", StringComparison.Ordinal)))
             return new Fault($"Postgres refuses to run as root and there is no user {PostgresUser}: install postgresql (./run.sh does it), or start as another user");
 
-        var databaseFolder = new DatabaseFolder(data, tool, toolEnvironment);
+        var databaseFolder = new DatabaseFolder(data, new FolderAccess(tool, toolEnvironment));
         var secrets = HostSecrets.LoadOrCreate(data.In("secrets.json"), databaseFolder.Exists());
         if (secrets.Fault is { } noSecrets)
             return noSecrets;
@@ -203,9 +208,11 @@ internal sealed class LocalHost(LocalHostOptions options, HostConsole console, T
     {
         if (await postgres.InitialiseAsync(supervisor.Halt) is { } notMade)
             return notMade;
-        if ((await supervisor.StartAsync(postgres.Spec)).Fault is { } notStarted)
+        var started = await supervisor.StartAsync(postgres.Spec);
+        if (started.Fault is { } notStarted)
             return notStarted;
-        return await readiness.ForAsync(PostgresServer.Name, postgres.ProbeAsync, supervisor.Halt)
+        var processId = started.Value.ProcessId;
+        return await readiness.ForAsync(PostgresServer.Name, _ => Task.FromResult(postgres.Probe(processId)), supervisor.Halt)
             ?? await postgres.CreateDatabaseAsync(supervisor.Halt);
     }
 

@@ -5,13 +5,13 @@ using AspireGateway.AppHost.Local.Start;
 namespace AspireGateway.AppHost.Local.Stores;
 
 /// <summary>The folder with Postgres' server programs, and their major version.</summary>
-/// <param name="Folder">Holds <c>initdb</c>, <c>postgres</c>, <c>pg_isready</c>, <c>psql</c> and <c>createdb</c>.</param>
+/// <param name="Folder">Holds <c>initdb</c>, <c>postgres</c>, <c>psql</c> and <c>createdb</c>.</param>
 /// <param name="Major">For example 15.</param>
 internal sealed record PostgresBinaries(string Folder, int Major)
 {
     // Debian keeps server programs out of PATH, one folder a version.
     private const string DebianRoot = "/usr/lib/postgresql";
-    private static readonly string[] s_needed = ["initdb", "postgres", "pg_isready", "psql", "createdb"];
+    private static readonly string[] s_needed = ["initdb", "postgres", "psql", "createdb"];
 
     /// <summary>The full path of one of the programs.</summary>
     public string Program(string name) => Path.Combine(Folder, name);

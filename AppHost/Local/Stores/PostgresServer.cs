@@ -91,13 +91,24 @@ internal sealed class PostgresServer(
         return null;
     }
 
-    /// <summary>Whether the server takes connections now.</summary>
-    public async Task<string?> ProbeAsync(CancellationToken cancellationToken)
+    /// <summary>Whether this very server takes connections now; null when it does, else what is in the way.</summary>
+    /// <remarks>
+    /// Postgres keeps its state in the eighth line of <c>postmaster.pid</c> (utils/pidfile.h). Asking the port instead could
+    /// reach another server.
+    /// </remarks>
+    public string? Probe(int processId)
     {
-        var answer = await tool.RunAsync(
-            binaries.Program("pg_isready"), ["-q", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", User],
-            environment, s_toolDeadline, cancellationToken);
-        return answer.ExitCode == 0 ? null : "not taking connections yet";
+        try
+        {
+            var lines = File.ReadAllLines(Path.Combine(ClusterFolder(folder), "postmaster.pid"));
+            return lines.Length >= 8 && lines[0].Trim() == processId.ToString(CultureInfo.InvariantCulture) && lines[7].Trim() == "ready"
+                ? null
+                : "not taking connections yet";
+        }
+        catch (IOException)
+        {
+            return "not started yet";
+        }
     }
 
     /// <summary>Makes the database where it is missing, as Aspire's <c>AddDatabase</c> does; proves the password on the way.</summary>
