@@ -87,6 +87,9 @@ internal sealed class DeploymentSnapshot
     /// <summary>The provider's own name of the model.</summary>
     public required string UpstreamModel { get; init; }
 
+    /// <summary>The same as a JSON string in UTF-8, quotes included: it is written into every request.</summary>
+    public byte[] UpstreamModelJson => field ??= System.Text.Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(UpstreamModel)}\"");
+
     /// <summary>Where the request is processed.</summary>
     public string? Region { get; init; }
 
