@@ -8,7 +8,8 @@ namespace AspireGateway.Integration.Tests.State;
 /// <summary>Writes configuration as the portal does: rows, what was touched, and the new revision, in one transaction.</summary>
 internal sealed class ConfigurationWriter(string connectionString) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
+    // Unpooled: tests stop servers and end connections, which a pool would notice only when it hands out a dead one.
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
 
     /// <summary>A thing that a change touched.</summary>
     public readonly record struct Touched(string Kind, Guid Id, Guid Organisation);
@@ -49,6 +50,17 @@ internal sealed class ConfigurationWriter(string connectionString) : IAsyncDispo
         await using var connection = await source.OpenConnectionAsync();
         await using var command = Command(connection, sql, arguments);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The ids that a query yields.</summary>
+    public async Task<Guid[]> IdsAsync(string sql, params object?[] arguments)
+    {
+        var ids = new List<Guid>();
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = Command(connection, sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
+        return [.. ids];
     }
 
     public async Task<Guid> AddOrganisationAsync(string slug, string? defaultModel = null)
