@@ -1,16 +1,11 @@
-using System.Runtime.InteropServices;
-
 namespace AspireGateway.Gateway.Accounting.Journal;
 
 /// <summary>
-/// The journal's own thread, so that requests never meet the disk: forces what was written to disk (group commit), prepares segments ahead, takes page faults
-/// ahead, lets go of full segments, and says once when the journal stops or starts taking requests.
+/// A thread of the journal's own that prepares segments ahead, so that requests never meet the disk, and says once when the journal stops or starts taking
+/// requests. It never waits for a flush: a disk that stalls on one must not stop the supply of room.
 /// </summary>
 internal sealed partial class JournalKeeper(UsageJournal journal, JournalFolder folder, TimeProvider time, ILogger logger) : IDisposable
 {
-    private const int MinAhead = 64 * 1024;
-    private const int MaxAhead = 4 * 1024 * 1024;
-
     private static readonly TimeSpan RetryDisk = TimeSpan.FromSeconds(1);
 
     private readonly AutoResetEvent wake = new(false);
@@ -22,7 +17,6 @@ internal sealed partial class JournalKeeper(UsageJournal journal, JournalFolder 
     private long seenRefused;
     private long diskFailedAt;
     private string? diskFault;
-    private bool flushFails;
 
     /// <summary>False from the first refusal on until there is room again.</summary>
     public bool IsAccepting => isAccepting;
@@ -34,20 +28,19 @@ internal sealed partial class JournalKeeper(UsageJournal journal, JournalFolder 
         // A number is never used again, or the checkpoint would skip what is written under it.
         nextNumber = Math.Max(last, folder.ReadCheckpoint().Segment) + 1;
         Prepare(journal.View(), rolled: 0);
-        thread = new Thread(Run) { IsBackground = true, Name = "usage journal" };
+        thread = new Thread(Run) { IsBackground = true, Name = "journal keeper" };
         thread.Start();
     }
 
     /// <summary>Does a round now.</summary>
     public void Wake() => wake.Set();
 
-    /// <summary>Ends the thread after a last flush.</summary>
+    /// <summary>Ends the thread.</summary>
     public void Dispose()
     {
         stopping = true;
         wake.Set();
         thread?.Join();
-        Flush(journal.View());
         wake.Dispose();
     }
 
@@ -60,13 +53,11 @@ internal sealed partial class JournalKeeper(UsageJournal journal, JournalFolder 
             var written = view.AppendedBytes - seenBytes;
             seenBytes = view.AppendedBytes;
             Prepare(view, (int)Math.Min(written / journal.Options.SegmentBytes, 64));
-            Flush(view);
-            Touch(view, (int)Math.Clamp(2 * written, MinAhead, MaxAhead));
             Report(journal.View());
         }
     }
 
-    private void Prepare(in KeeperView view, int rolled)
+    private void Prepare(in JournalView view, int rolled)
     {
         if (diskFault is not null && time.GetElapsedTime(diskFailedAt) < RetryDisk) return;
         var wanted = 2 + rolled + view.OpenCount / view.SlotsPerSegment;
@@ -90,34 +81,7 @@ internal sealed partial class JournalKeeper(UsageJournal journal, JournalFolder 
         }
     }
 
-    private void Flush(in KeeperView view)
-    {
-        foreach (var segment in view.Mapped)
-        {
-            var isSealed = segment.IsSealed;
-            try
-            {
-                segment.Flush();
-                if (flushFails) Log.FlushesAgain(logger, folder.Path);
-                flushFails = false;
-            }
-            catch (IOException e)
-            {
-                if (!flushFails) Log.CannotFlush(logger, folder.Path, e.Message);
-                flushFails = true;
-                return;
-            }
-            if (isSealed) segment.Dispose();
-        }
-    }
-
-    private static void Touch(in KeeperView view, int bytes)
-    {
-        view.Current?.Touch(bytes);
-        if (view.Current is null || view.Current.Size - view.Current.Head < bytes) view.Next?.Touch(bytes);
-    }
-
-    private void Report(in KeeperView view)
+    private void Report(in JournalView view)
     {
         var refused = view.RefusedCount - seenRefused;
         seenRefused = view.RefusedCount;
@@ -144,27 +108,5 @@ internal sealed partial class JournalKeeper(UsageJournal journal, JournalFolder 
 
         [LoggerMessage(3, LogLevel.Error, "The usage journal cannot prepare a segment in {Folder}: {Reason}. It goes on with the room that it has and tries again every second.")]
         public static partial void CannotPrepare(ILogger logger, string folder, string reason);
-
-        [LoggerMessage(4, LogLevel.Error, "The usage journal in {Folder} cannot be forced to disk: {Reason}. Records still survive the end of this process, not that of the machine.")]
-        public static partial void CannotFlush(ILogger logger, string folder, string reason);
-
-        [LoggerMessage(5, LogLevel.Information, "The usage journal in {Folder} is forced to disk again.")]
-        public static partial void FlushesAgain(ILogger logger, string folder);
     }
 }
-
-/// <summary>The journal's state as its keeper sees it.</summary>
-/// <param name="Mapped">Mapped segments that entries were or are written to.</param>
-/// <param name="Current">The one that is written to.</param>
-/// <param name="Next">The prepared one that comes next.</param>
-/// <param name="SpareCount">Prepared segments.</param>
-/// <param name="OpenCount">Running requests.</param>
-/// <param name="SlotsPerSegment">Guaranteed closings that fit a segment.</param>
-/// <param name="FreeSlots">Slots beyond those kept for running requests.</param>
-/// <param name="AppendedBytes">Bytes written since the start.</param>
-/// <param name="RefusedCount">Entries refused since the start.</param>
-/// <param name="BytesOnDisk">Bytes of all segments.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct KeeperView(
-    JournalSegment[] Mapped, JournalSegment? Current, JournalSegment? Next, int SpareCount, int OpenCount, int SlotsPerSegment, long FreeSlots,
-    long AppendedBytes, long RefusedCount, long BytesOnDisk);

@@ -28,6 +28,7 @@ internal sealed class UsageJournal : IDisposable
     private readonly int slotsPerSegment;
     private readonly JournalFolder folder;
     private readonly JournalKeeper keeper;
+    private readonly JournalFlusher flusher;
 
     private JournalSegment? current;
     private bool stopped;
@@ -46,6 +47,7 @@ internal sealed class UsageJournal : IDisposable
         Inherited = [.. folder.Segments()];
         segments.AddRange(Inherited);
         keeper = new JournalKeeper(this, folder, time, logger);
+        flusher = new JournalFlusher(this, logger);
     }
 
     /// <summary>The settings it runs with.</summary>
@@ -92,6 +94,7 @@ internal sealed class UsageJournal : IDisposable
     {
         var journal = new UsageJournal(options, JournalFolder.Take(options.Folder), time, logger);
         journal.keeper.Start();
+        journal.flusher.Start();
         return journal;
     }
 
@@ -181,13 +184,13 @@ internal sealed class UsageJournal : IDisposable
     /// <summary>Writes an opening again; false when there is no room now.</summary>
     public bool TryCarry(JournalSegment from, Guid id, int offset, ReadOnlySpan<byte> payload) => TryAppendOpening(id, payload, new OpenRequest(from, offset));
 
-    /// <summary>What the keeper works by. The array holds the mapped segments that may have something to flush, and the next one.</summary>
-    internal KeeperView View()
+    /// <summary>What keeper and flusher work by. The array holds the mapped segments that may have something to flush, and the next one.</summary>
+    internal JournalView View()
     {
         lock (gate)
         {
             var free = current is null ? 0 : (current.Size - current.Head) / SlotBytes;
-            return new KeeperView(
+            return new JournalView(
                 [.. segments.Where(s => s.IsMapped && !spares.Contains(s))], current, spares.TryPeek(out var next) ? next : null, spares.Count, open.Count,
                 slotsPerSegment, free + (long)spares.Count * slotsPerSegment - open.Count, appendedBytes, refusedCount, (long)segments.Count * Options.SegmentBytes);
         }
@@ -212,7 +215,8 @@ internal sealed class UsageJournal : IDisposable
             stopped = true;
         }
         keeper.Dispose();
-        // The keeper has ended and nothing is placed any more: what follows has the segments for itself.
+        flusher.Dispose();
+        // Both threads have ended and nothing is placed any more: what follows has the segments for itself.
         foreach (var segment in segments)
         {
             segment.Dispose();
