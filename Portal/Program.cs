@@ -1,2 +1,61 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using AspireGateway.Portal.Api;
+using AspireGateway.Portal.Components;
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Migration;
+using AspireGateway.Portal.Partitions;
+using AspireGateway.Portal.Security;
+using AspireGateway.ServiceDefaults;
+using Radzen;
+
+// The other face of this program: bring the database up to date, then stop.
+if (args is ["migrate", ..]) return await MigrateVerb.RunAsync(args[1..], Console.Error);
+
+var builder = WebApplication.CreateBuilder(args);
+// Needed outside Development too, where the assets of packages would otherwise be missing unless published.
+builder.WebHost.UseStaticWebAssets();
+builder.AddServiceDefaults();
+
+// 1. What must be set before anything starts; every fault at once.
+var faults = StartupChecks.Run(builder.Configuration, builder.Environment);
+if (faults.Count > 0)
+{
+    foreach (var fault in faults) await Console.Error.WriteLineAsync($"portal: {fault}");
+    return 1;
+}
+var settings = PortalSettings.Read(builder.Configuration);
+
+// 2. The store, and the one way to write to it.
+builder.AddConfigurationStore();
+builder.Services.AddFeatures();
+builder.Services.AddPartitionKeeper(builder.Configuration);
+
+// 3. Who may come in.
+builder.AddSignIn(settings);
+
+// 4. The two faces: REST and pages.
+builder.Services.AddRestApi();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddRadzenComponents();
+
+var app = builder.Build();
+
+app.UseSecurityHeaders();
+app.UseApiFaults();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseApiActor();
+app.UseAntiforgery();
+
+app.MapDefaultEndpoints();
+app.MapRestApi();
+if (!settings.ApiOnly)
+{
+    app.MapStaticAssets().AllowAnonymous();
+    app.MapBlazorScript();
+    app.MapSignIn();
+    app.MapRazorComponents<App>()
+        .AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = "'none'");
+}
+
+await app.RunAsync();
+return 0;

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Json;
+
+namespace AspireGateway.Portal.Api;
+
+/// <summary>The REST API: the pages' commands and queries over HTTP, for scripts.</summary>
+public static class RestApi
+{
+    /// <summary>Registers its JSON and its document.</summary>
+    public static void AddRestApi(this IServiceCollection services)
+    {
+        services.Configure<JsonOptions>(o => ApiJson.Configure(o.SerializerOptions));
+        // A body that does not fit becomes a problem that names the field (see ApiFaults), in every environment.
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", o => o.AddDocumentTransformer<ApiDocument>());
+    }
+
+    /// <summary>Maps the nouns and the document.</summary>
+    public static void MapRestApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/api/openapi.json").AllowAnonymous();
+    }
+}

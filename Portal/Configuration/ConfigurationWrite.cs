@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Data;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Portal.Configuration;
+
+/// <summary>One change under way: the rows to change and what the audit will say of it.</summary>
+public sealed class ConfigurationWrite
+{
+    private readonly Actor actor;
+    private readonly Guid witness;
+    private readonly List<AuditEntry> entries = [];
+    private readonly HashSet<(string Kind, Guid Id, Guid Organisation)> touched = [];
+
+    internal ConfigurationWrite(GatewayDbContext context, Actor actor, DateTimeOffset now, Guid witness)
+    {
+        Context = context;
+        Now = now;
+        this.actor = actor;
+        this.witness = witness;
+    }
+
+    /// <summary>The rows; inside the transaction.</summary>
+    public GatewayDbContext Context { get; }
+
+    /// <summary>The moment of the change, UTC.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>True while nothing was recorded: then nothing is written and no revision is made.</summary>
+    internal bool IsEmpty => entries.Count == 0;
+
+    /// <summary>The actions, for the log.</summary>
+    internal string Summary => entries.Count == 1 ? entries[0].Action : $"{entries[0].Action} and {entries.Count - 1} more";
+
+    /// <summary>A new id, ordered by time.</summary>
+    public Guid NewId() => Guid.CreateVersion7(Now);
+
+    /// <summary>Records that a thing was changed. Every change of a row needs one; the documents hold no secret, hash or envelope.</summary>
+    /// <typeparam name="T">The thing's document.</typeparam>
+    /// <param name="action">What was done, e.g. <c>team.create</c>.</param>
+    /// <param name="kind">Kind of the thing; of <see cref="ConfigurationKinds"/>.</param>
+    /// <param name="id">The thing.</param>
+    /// <param name="organisationId">The organisation it belongs to.</param>
+    /// <param name="before">The thing before; null = it is new.</param>
+    /// <param name="after">The thing after; null = it is gone.</param>
+    /// <param name="json">How the document is written.</param>
+    public void Record<T>(string action, string kind, Guid id, Guid organisationId, T? before, T? after, JsonTypeInfo<T> json)
+        where T : class
+    {
+        entries.Add(new AuditEntry
+        {
+            Id = entries.Count == 0 ? witness : NewId(),
+            At = Now,
+            OrganisationId = organisationId,
+            Actor = actor.Name,
+            Action = action,
+            TargetKind = kind,
+            TargetId = id,
+            Before = before is null ? null : JsonSerializer.Serialize(before, json),
+            After = after is null ? null : JsonSerializer.Serialize(after, json),
+            RemoteAddress = actor.RemoteAddress,
+        });
+        Touch(kind, id, organisationId);
+    }
+
+    /// <summary>Tells gateways to load a thing again that changed along with another one.</summary>
+    public void Touch(string kind, Guid id, Guid organisationId) => touched.Add((kind, id, organisationId));
+
+    internal void AddTrail(long revision)
+    {
+        foreach (var entry in entries) entry.Revision = revision;
+        Context.AuditEntries.AddRange(entries);
+        Context.ConfigurationChanges.AddRange(touched.Select(t => new ConfigurationChange
+        {
+            Revision = revision,
+            Kind = t.Kind,
+            EntityId = t.Id,
+            OrganisationId = t.Organisation,
+            At = Now,
+        }));
+    }
+}

@@ -1,0 +1,30 @@
+using Npgsql;
+
+namespace AspireGateway.Portal.Configuration;
+
+/// <summary>Turns the database's refusals into sentences. Commands check first; this catches what a race or a restricted delete leaves.</summary>
+internal static class ConstraintConflicts
+{
+    /// <summary>The conflict behind a violated constraint; null = it is something else.</summary>
+    public static Failure.Conflict? Explain(PostgresException refusal) => refusal.SqlState switch
+    {
+        PostgresErrorCodes.UniqueViolation => refusal.ConstraintName switch
+        {
+            "organisations_slug_key" => new("An organisation with this slug exists already. Choose another one.", "slug"),
+            "teams_organisation_id_slug_key" => new("A team with this slug exists already. Choose another one.", "slug"),
+            "providers_organisation_id_slug_key" => new("A provider with this slug exists already. Choose another one.", "slug"),
+            "credentials_provider_id_name_key" => new("The provider has a credential of this name already. Choose another one.", "name"),
+            "deployments_organisation_id_name_key" => new("A deployment with this name exists already. Choose another one.", "name"),
+            "models_organisation_id_name_key" => new("A model with this name exists already. Choose another one.", "name"),
+            "model_aliases_pkey" => new("An alias with this name exists already. Choose another one.", "aliases"),
+            _ => new("Something with the same name exists already."),
+        },
+        PostgresErrorCodes.ForeignKeyViolation => refusal.TableName switch
+        {
+            "deployments" => new("It is still used by deployments. Change or delete those first."),
+            "model_deployments" => new("It is still used by models. Take it out of those first."),
+            _ => new("It is still used elsewhere."),
+        },
+        _ => null,
+    };
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace AspireGateway.Portal.Configuration;
+
+/// <summary>Collects what is wrong with a request, so that the caller hears of every fault at once.</summary>
+public sealed partial class FieldChecks
+{
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxName = 100;
+
+    /// <summary>Most entries of a list in a request.</summary>
+    public const int MaxEntries = 200;
+
+    private readonly List<Fault> faults = [];
+
+    /// <summary>The faults as a failure; null = there is none.</summary>
+    public Failure? Failure => faults.Count == 0 ? null : new Failure.Invalid(faults);
+
+    /// <summary>Adds a fault.</summary>
+    public void Add(string field, string message) => faults.Add(new(field, message));
+
+    /// <summary>Adds a fault unless the condition holds.</summary>
+    public void Must([DoesNotReturnIf(false)] bool holds, string field, string message)
+    {
+        if (!holds) Add(field, message);
+    }
+
+    /// <summary>A text that must be there; trimmed.</summary>
+    public string Text(string field, string? value, int max = MaxName)
+    {
+        var text = value?.Trim() ?? "";
+        if (text.Length == 0) Add(field, $"{field} is required.");
+        else Bounded(field, text, max);
+        return text;
+    }
+
+    /// <summary>A text that may be missing; trimmed, blank counts as missing.</summary>
+    public string? Optional(string field, string? value, int max = MaxName)
+    {
+        var text = value?.Trim();
+        if (string.IsNullOrEmpty(text)) return null;
+        Bounded(field, text, max);
+        return text;
+    }
+
+    /// <summary>A short name for addresses and metrics: lower case letters, digits and hyphens.</summary>
+    public string Slug(string field, string? value)
+    {
+        var slug = Text(field, value, 40);
+        if (slug.Length > 0 && !SlugShape().IsMatch(slug)) Add(field, $"{field} may hold lower case letters, digits and hyphens, and begins with a letter or digit.");
+        return slug;
+    }
+
+    /// <summary>A name as it stands in requests for models, deployments and aliases: no blanks, no <c>/</c>, no <c>*</c>.</summary>
+    public string ModelName(string field, string? value)
+    {
+        var name = Text(field, value);
+        if (name.Length > 0 && !ModelShape().IsMatch(name)) Add(field, $"{field} may hold letters, digits and . _ : -, and begins with a letter or digit.");
+        return name;
+    }
+
+    /// <summary>A logical model or <c>provider/model</c>, or nothing.</summary>
+    public string? ModelReference(string field, string? value)
+    {
+        var name = Optional(field, value, 200);
+        if (name is not null && name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '*')) Add(field, $"{field} is one model's name, without blanks or *.");
+        return name;
+    }
+
+    /// <summary>Model patterns; duplicates fold.</summary>
+    public string[] Patterns(string field, IReadOnlyList<string>? values)
+    {
+        var patterns = (values ?? []).Select(v => v?.Trim() ?? "").Distinct(StringComparer.Ordinal).ToArray();
+        if (patterns.Length > MaxEntries) Add(field, $"{field} may hold at most {MaxEntries} entries.");
+        foreach (var pattern in patterns)
+            if (pattern.Length is 0 or > 200 || pattern.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            {
+                Add(field, $"{field} holds names of models such as gpt-4o-mini or openai/*, each 1 to 200 characters without blanks.");
+                break;
+            }
+        return patterns;
+    }
+
+    /// <summary>A number that may be missing.</summary>
+    public void Range(string field, long? value, long min, long max)
+    {
+        if (value is { } number && (number < min || number > max)) Add(field, $"{field} must be between {min} and {max}.");
+    }
+
+    private void Bounded(string field, string text, int max)
+    {
+        if (text.Length > max) Add(field, $"{field} may be at most {max} characters long.");
+        else if (text.Any(char.IsControl)) Add(field, $"{field} may not hold control characters.");
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]*$", RegexOptions.NonBacktracking)]
+    private static partial Regex SlugShape();
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._:-]*$", RegexOptions.NonBacktracking)]
+    private static partial Regex ModelShape();
+}

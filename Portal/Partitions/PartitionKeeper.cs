@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AspireGateway.Portal.Partitions;
+
+/// <summary>Keeps the partitions in order, at start and every hour.</summary>
+public sealed partial class PartitionKeeper(
+    NpgsqlDataSource database, IOptions<PartitionOptions> options, TimeProvider clock, ILogger<PartitionKeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                if (await DayPartitions.KeepAsync(database, options.Value, clock.GetUtcNow(), stoppingToken) is { } done && done is not (0, 0))
+                    Log.Kept(logger, done.Made, done.Dropped);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            {
+                // Partitions exist for days ahead: the next hour is early enough.
+                Log.Failed(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Partitions of usage and journeys: {Made} made, {Dropped} dropped")]
+        public static partial void Kept(ILogger logger, int made, int dropped);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Partitions could not be kept in order; the next try is in an hour")]
+        public static partial void Failed(ILogger logger, Exception fault);
+    }
+}
+
+/// <summary>Registration of the partitions' job.</summary>
+public static class PartitionKeeperRegistration
+{
+    /// <summary>Adds the job with its retention.</summary>
+    public static void AddPartitionKeeper(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PartitionOptions>().Bind(configuration.GetSection("Portal:Retention"))
+            .Validate(o => o.UsageDays >= 31, "Portal__Retention__UsageDays must be at least 31: pages show a month.")
+            .Validate(o => o.JourneyDays >= 1, "Portal__Retention__JourneyDays must be at least 1.")
+            .ValidateOnStart();
+        services.AddHostedService<PartitionKeeper>();
+    }
+}

@@ -1,0 +1,23 @@
+namespace AspireGateway.Portal.Security;
+
+/// <summary>Who acts. Always computed on the server from the session or the token, never from anything the caller sends along.</summary>
+public sealed record Actor
+{
+    /// <summary>As it stands in the audit: a user's address, <c>admin-token</c>, or <c>seed</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the actor may do; of <see cref="Shared.Domain.Roles"/>.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>The organisation it acts in: its own, or the one an operator chose; null = none exists or none was chosen.</summary>
+    public Guid? OrganisationId { get; init; }
+
+    /// <summary>The teams it belongs to; those it leads when it is a team lead.</summary>
+    public IReadOnlyList<Guid> TeamIds { get; init; } = [];
+
+    /// <summary>The portal user behind it; null for tokens.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>Where the request came from, for the audit.</summary>
+    public string? RemoteAddress { get; init; }
+}

@@ -1,0 +1,45 @@
+namespace AspireGateway.Portal.Security;
+
+/// <summary>What can be permitted; a row of the contracts' table.</summary>
+public enum Permission
+{
+    /// <summary>Create organisations and see all of them.</summary>
+    ManageOrganisations,
+
+    /// <summary>Create, change and archive teams.</summary>
+    ManageTeams,
+
+    /// <summary>Issue, change, rotate and revoke keys.</summary>
+    ManageKeys,
+
+    /// <summary>List keys, without their secrets.</summary>
+    SeeKeys,
+
+    /// <summary>Create, change and delete providers, credentials, deployments, prices and models.</summary>
+    ManageModels,
+
+    /// <summary>List teams, providers, deployments, prices and models.</summary>
+    SeeModels,
+
+    /// <summary>See usage, requests and what they cost.</summary>
+    SeeCosts,
+
+    /// <summary>Read the configuration audit.</summary>
+    ReadAudit,
+}
+
+/// <summary>How far a permission goes.</summary>
+public enum Reach
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>The actor's own things.</summary>
+    Own,
+
+    /// <summary>The actor's teams.</summary>
+    Teams,
+
+    /// <summary>The whole organisation.</summary>
+    Organisation,
+}

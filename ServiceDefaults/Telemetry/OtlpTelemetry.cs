@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Resources;
+
+namespace AspireGateway.ServiceDefaults.Telemetry;
+
+// OpenTelemetry.Extensions.Hosting replaces this folder: builder.Services.AddOpenTelemetry().WithTracing(...).WithMetrics(...).UseOtlpExporter().
+
+/// <summary>Export of telemetry over OTLP.</summary>
+public static class OtlpTelemetry
+{
+    /// <summary>Name of the system's own meter and activity source.</summary>
+    public const string SourceName = "AspireGateway";
+
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    internal static void AddOtlpTelemetry(this IHostApplicationBuilder builder)
+    {
+        if (string.IsNullOrWhiteSpace(builder.Configuration[EndpointVariable])) return;
+        var resource = ResourceOf(builder);
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(_ => new OtlpHost(resource)));
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            logs.IncludeScopes = true;
+            logs.SetResourceBuilder(resource);
+            logs.AddOtlpExporter();
+        });
+    }
+
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win over the application's name: the default builder reads them last.
+    private static ResourceBuilder ResourceOf(IHostApplicationBuilder builder) =>
+        ResourceBuilder.CreateEmpty()
+            .AddService(builder.Environment.ApplicationName)
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
+}
