@@ -15,6 +15,8 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Guid))]
 [JsonSerializable(typeof(Guid?))]
 [JsonSerializable(typeof(DateTimeOffset?))]
+// Blazor asks for its start-up scripts through the same options.
+[JsonSerializable(typeof(IList<string>))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the API's rules: snake case, no field that is not known, none twice.</summary>

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Overview;
+
 namespace AspireGateway.Portal.Configuration;
 
 /// <summary>The list of what the portal can do; one line a folder.</summary>
@@ -7,5 +9,6 @@ public static class Features
     public static void AddFeatures(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddOverview();
     }
 }

@@ -38,6 +38,15 @@ public static class Quantity
         _ => Minutes(microseconds),
     };
 
+    /// <summary>A duration on an axis, given in microseconds: no decimals that round steps do not have.</summary>
+    public static string AxisDuration(long microseconds) => microseconds switch
+    {
+        0 => "0",
+        < 1_000_000 => (microseconds / 1e3).ToString("0.##", CultureInfo.InvariantCulture) + Gap + "ms",
+        < 120_000_000 => (microseconds / 1e6).ToString("0.##", CultureInfo.InvariantCulture) + Gap + "s",
+        _ => (microseconds / 6e7).ToString("0.#", CultureInfo.InvariantCulture) + Gap + "min",
+    };
+
     /// <summary>A duration to the microsecond.</summary>
     public static string ExactDuration(long microseconds) => microseconds.ToString("#,##0", CultureInfo.InvariantCulture) + Gap + "µs";
 

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Components;
 
 namespace AspireGateway.Portal.Components.Pieces;
@@ -19,6 +21,9 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
     /// <summary>The page's address.</summary>
     [Inject] protected NavigationManager Navigation { get; set; } = null!;
 
+    /// <summary>Who looks; ask it anew in every event handler.</summary>
+    [Inject] protected CurrentActor Viewer { get; set; } = null!;
+
     [Inject] private ILoggerFactory Loggers { get; set; } = null!;
 
     /// <summary>What there is to show.</summary>
@@ -28,7 +33,7 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
     protected CancellationToken PageLeft => gone.Token;
 
     /// <summary>Runs the query for the page's present parameters.</summary>
-    protected abstract Task<T> LoadAsync(CancellationToken cancellationToken);
+    protected abstract Task<Result<T>> LoadAsync(Actor actor, CancellationToken cancellationToken);
 
     /// <inheritdoc />
     protected override Task OnParametersSetAsync() =>
@@ -45,17 +50,18 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
         mine.CancelAfter(LoadDeadline);
         try
         {
-            var data = await LoadAsync(mine.Token);
-            if (current == mine) State = new(data, null);
+            var actor = await Viewer.GetAsync(cancellationToken: mine.Token);
+            var result = actor.Failure is { } unknown ? unknown : await LoadAsync(actor.Value, mine.Token);
+            if (current == mine) State = result.Failure is { } failure ? new(null, failure.Message) : new(result.Value);
         }
         catch (OperationCanceledException) when (current != mine || gone.IsCancellationRequested)
         {
             return; // Overtaken by a newer load, or nobody is looking any more.
         }
         // The edge between data and people: whatever the stores throw becomes a sentence here, and the rest of the portal lives on.
-        catch (Exception failure) when (failure is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (Exception fault) when (fault is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
         {
-            Log.LoadFailed(Loggers.CreateLogger(GetType()), GetType().Name, failure);
+            Log.LoadFailed(Loggers.CreateLogger(GetType()), GetType().Name, fault);
             if (current == mine)
                 State = new(null, "The portal's database did not answer. Gateways go on serving with the configuration they have; try again in a moment.");
         }
