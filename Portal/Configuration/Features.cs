@@ -1,4 +1,6 @@
+using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.Overview;
+using AspireGateway.Portal.Teams;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -9,6 +11,6 @@ public static class Features
     public static void AddFeatures(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOverview();
+        services.AddOverview(); services.AddKeys(); services.AddTeams();
     }
 }

@@ -14,11 +14,12 @@ public sealed partial class MainLayout
     protected override async Task OnInitializedAsync()
     {
         if (!RendererInfo.IsInteractive) return;
+        var left = gone.Token;
         try
         {
-            var actor = await Viewer.GetAsync(cancellationToken: gone.Token);
+            var actor = await Viewer.GetAsync(cancellationToken: left);
             if (!actor.Succeeded) return;
-            var found = await Query.RunAsync(actor.Value, gone.Token);
+            var found = await Query.RunAsync(actor.Value, left);
             if (found.Succeeded) house = found.Value;
         }
         catch (OperationCanceledException)

@@ -15,8 +15,12 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
     private static readonly TimeSpan LoadDeadline = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource gone = new();
+    private readonly CancellationToken left;
     private CancellationTokenSource? current;
     private string? loadedUri;
+
+    /// <summary>Begins with nothing loaded.</summary>
+    protected LoadingPage() => left = gone.Token;
 
     /// <summary>The page's address.</summary>
     [Inject] protected NavigationManager Navigation { get; set; } = null!;
@@ -30,7 +34,7 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
     protected Loaded<T> State { get; private set; } = new();
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken PageLeft => gone.Token;
+    protected CancellationToken PageLeft => left;
 
     /// <summary>Runs the query for the page's present parameters.</summary>
     protected abstract Task<Result<T>> LoadAsync(Actor actor, CancellationToken cancellationToken);
@@ -45,7 +49,7 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
         loadedUri = Navigation.Uri;
         if (State.Fault is not null) State = new();
         if (current is not null) await current.CancelAsync();
-        using var mine = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(left);
         current = mine;
         mine.CancelAfter(LoadDeadline);
         try
@@ -54,7 +58,7 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
             var result = actor.Failure is { } unknown ? unknown : await LoadAsync(actor.Value, mine.Token);
             if (current == mine) State = result.Failure is { } failure ? new(null, failure.Message) : new(result.Value);
         }
-        catch (OperationCanceledException) when (current != mine || gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (current != mine || left.IsCancellationRequested)
         {
             return; // Overtaken by a newer load, or nobody is looking any more.
         }
