@@ -1,6 +1,15 @@
+using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Credentials;
+using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Overview;
+using AspireGateway.Portal.Prices;
+using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Usage;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -10,7 +19,17 @@ public static class Features
     /// <summary>Registers every feature's queries and commands.</summary>
     public static void AddFeatures(this IServiceCollection services)
     {
-        ArgumentNullException.ThrowIfNull(services);
-        services.AddOverview(); services.AddKeys(); services.AddTeams();
+        services.AddOrganisations();
+        services.AddTeams();
+        services.AddKeys();
+        services.AddProviders();
+        services.AddCredentials();
+        services.AddDeployments();
+        services.AddPrices();
+        services.AddModels();
+        services.AddUsage();
+        services.AddRequests();
+        services.AddOverview();
+        services.AddAudit();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -8,6 +9,9 @@ public sealed partial class FieldChecks
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxName = 100;
+
+    /// <summary>Longest slug, in characters.</summary>
+    public const int MaxSlug = 40;
 
     /// <summary>Most entries of a list in a request.</summary>
     public const int MaxEntries = 200;
@@ -47,9 +51,26 @@ public sealed partial class FieldChecks
     /// <summary>A short name for addresses and metrics: lower case letters, digits and hyphens.</summary>
     public string Slug(string field, string? value)
     {
-        var slug = Text(field, value, 40);
+        var slug = Text(field, value, MaxSlug);
         if (slug.Length > 0 && !SlugShape().IsMatch(slug)) Add(field, $"{field} may hold lower case letters, digits and hyphens, and begins with a letter or digit.");
         return slug;
+    }
+
+    /// <summary>A slug made from a name; empty when nothing of it is left.</summary>
+    public static string SlugOf(string name)
+    {
+        var slug = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
+        while (slug.Contains("--", StringComparison.Ordinal)) slug = slug.Replace("--", "-", StringComparison.Ordinal);
+        slug = slug.Trim('-');
+        return slug.Length > MaxSlug ? slug[..MaxSlug].Trim('-') : slug;
+    }
+
+    /// <summary>An IANA time zone; missing = UTC.</summary>
+    public string TimeZone(string field, string? value)
+    {
+        var zone = Optional(field, value) ?? "UTC";
+        if (zone != "UTC" && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) Add(field, $"{field} is an IANA time zone, e.g. Europe/Berlin.");
+        return zone;
     }
 
     /// <summary>A name as it stands in requests for models, deployments and aliases: no blanks, no <c>/</c>, no <c>*</c>.</summary>
@@ -65,6 +86,14 @@ public sealed partial class FieldChecks
     {
         var name = Optional(field, value, 200);
         if (name is not null && name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '*')) Add(field, $"{field} is one model's name, without blanks or *.");
+        return name;
+    }
+
+    /// <summary>A model reference that these patterns cover, or nothing.</summary>
+    public string? AllowedReference(string field, string? value, IReadOnlyList<string> allowed)
+    {
+        var name = ModelReference(field, value);
+        if (name is not null && !ModelPattern.AnyMatches(allowed, name)) Add(field, $"{field} is not among the allowed models.");
         return name;
     }
 

@@ -17,7 +17,20 @@ public sealed record OverviewData(
     IReadOnlyList<OverviewHour> Hours,
     IReadOnlyList<TopSpender> Models,
     IReadOnlyList<TopSpender> Keys,
-    bool IsFirstRun);
+    bool IsFirstRun)
+{
+    /// <summary>Percentiles of the latency of the whole answers of this time; null = there were none.</summary>
+    public Percentiles? Latency { get; init; }
+
+    /// <summary>The same, 24 hours earlier.</summary>
+    public Percentiles? LatencyBefore { get; init; }
+
+    /// <summary>Percentiles of the time to the first token; null = there were none.</summary>
+    public Percentiles? Ttft { get; init; }
+
+    /// <summary>The same, 24 hours earlier.</summary>
+    public Percentiles? TtftBefore { get; init; }
+}
 
 /// <summary>Sums over a time.</summary>
 /// <param name="CostNanoUsd">Spend in nano-USD.</param>
@@ -32,7 +45,11 @@ public sealed record OverviewTotals(long CostNanoUsd, long Requests, long Errors
 /// <param name="Start">Its start, a whole hour in the organisation's zone.</param>
 /// <param name="Totals">Its sums.</param>
 /// <param name="Latency">Percentiles of the latency of whole answers; null = there were none.</param>
-public sealed record OverviewHour(DateTimeOffset Start, OverviewTotals Totals, Percentiles? Latency);
+public sealed record OverviewHour(DateTimeOffset Start, OverviewTotals Totals, Percentiles? Latency)
+{
+    /// <summary>Percentiles of the time to the first token; null = there were none.</summary>
+    public Percentiles? Ttft { get; init; }
+}
 
 /// <summary>Percentiles of a latency, in microseconds, each an observed value.</summary>
 /// <param name="P50">Half were faster.</param>

@@ -1,159 +1,109 @@
-using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Data;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace AspireGateway.Portal.Overview;
 
-/// <summary>Reads the overview: raw records of the last day, and the sums of the day before. Percentiles come from the records themselves.</summary>
-public sealed class OverviewQuery(NpgsqlDataSource database, TimeProvider clock)
+/// <summary>The last 24 hours of the organisation, hour by hour, beside the 24 hours before.</summary>
+public sealed class OverviewQuery(NpgsqlDataSource database, IDbContextFactory<GatewayDbContext> contexts, TimeProvider clock)
 {
-    private const int HoursShown = 24;
-    private const int TopCount = 6;
+    private const int Hours = 24, TopSpenders = 5;
 
-    // $1 organisation, $2 from, $3 to, $4 teams or null, $5 owner of the keys or null.
-    private const string Scope = """
-        from usage_records r
-        where r.organisation_id = $1 and r.at >= $2 and r.at < $3
-          and ($4::uuid[] is null or r.team_id = any($4))
-          and ($5::uuid is null or r.key_id in (select id from virtual_keys where owner_id = $5))
+    private const string Totals = """
+        coalesce(sum(u.cost_nano_usd), 0)::bigint, count(*), count(*) filter (where u.status in ('failed', 'truncated', 'orphaned')),
+        count(*) filter (where u.status = 'refused'),
+        coalesce(sum(u.input_tokens + u.cache_read_tokens + u.cache_write_tokens + u.output_tokens), 0)::bigint, count(*) filter (where u.estimated)
         """;
 
-    private const string Sums = """
-        coalesce(sum(r.cost_nano_usd), 0)::bigint, count(*),
-        count(*) filter (where r.status in ('failed', 'truncated', 'orphaned')), count(*) filter (where r.status = 'refused'),
-        coalesce(sum(r.input_tokens + r.cache_read_tokens + r.cache_write_tokens + r.output_tokens), 0)::bigint,
-        count(*) filter (where r.estimated)
+    // Whole answers only: refusals take microseconds and aborts end when the caller likes.
+    private const string Latencies = """
+        percentile_disc(array[0.5, 0.95, 0.99]) within group (order by u.latency_us) filter (where u.status = 'ok'),
+        percentile_disc(array[0.5, 0.95, 0.99]) within group (order by u.ttft_us) filter (where u.status = 'ok' and u.ttft_us is not null)
         """;
 
-    /// <summary>Runs it for what the actor may see of its organisation's usage.</summary>
+    /// <summary>What the actor may see of it.</summary>
     public async Task<Result<OverviewData>> RunAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (Permissions.Refuse(actor, Permission.SeeCosts) is { } refusal) return refusal;
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var scope = Scope.Of(actor, Permission.SeeCosts);
+        if (scope.Failure is { } refusal) return refusal;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var zone = await context.Organisations.Where(o => o.Id == actor.OrganisationId).Select(o => o.TimeZone).FirstOrDefaultAsync(cancellationToken) ?? "UTC";
         var now = clock.GetUtcNow();
-        var zone = Moment.Zone(await ScalarAsync<string>(connection, "select time_zone from organisations where id = $1", actor, cancellationToken));
-        var since = StartOfHour(now, zone).AddHours(1 - HoursShown);
-        var window = new Window(actor, since, now);
+        var since = StartOfHour(now, zone).AddHours(1 - Hours);
 
-        var hours = await HoursAsync(connection, window, zone, cancellationToken);
-        var before = await TotalsAsync(connection, window.DayBefore(), cancellationToken);
-        var models = await TopAsync(connection, window, ByModel, cancellationToken);
-        var keys = await TopAsync(connection, window, ByKey, cancellationToken);
-        var total = Sum(hours);
-        var isFirstRun = total.Requests is 0 && before.Requests is 0
-            && !await ScalarAsync<bool>(connection, "select exists (select 1 from usage_records where organisation_id = $1)", actor, cancellationToken);
-        return new OverviewData(now, since, total, before, hours, models, keys, isFirstRun);
-    }
+        var hours = await HoursAsync(scope.Value, since, now, cancellationToken);
+        var day = await DayAsync(scope.Value, since, now, cancellationToken);
+        // As long as the time shown, a day earlier: the running hour is compared with the same part of its hour.
+        var before = await DayAsync(scope.Value, since.AddDays(-1), now.AddDays(-1), cancellationToken);
+        var models = await TopAsync(
+            scope.Value, "u.model", "coalesce(u.model, 'no model')", "null::text", since, now, cancellationToken);
+        var keys = await TopAsync(
+            scope.Value, "u.key_id", "coalesce(max((select k.name from virtual_keys k where k.id = u.key_id)), 'deleted key')",
+            "max((select t.name from teams t where t.id = u.team_id))", since, now, cancellationToken);
 
-    private static string ByModel => $"""
-        select coalesce(r.model, 'none named'), null, coalesce(r.model, ''), count(*),
-               sum(r.input_tokens + r.cache_read_tokens + r.cache_write_tokens + r.output_tokens)::bigint, sum(r.cost_nano_usd)::bigint as cost
-        {Scope} group by r.model order by cost desc, count(*) desc limit {TopCount}
-        """;
-
-    private static string ByKey => $"""
-        select coalesce(k.name, 'deleted key'), t.name, s.key_id::text, s.requests, s.tokens, s.cost
-        from (select r.key_id, count(*) as requests,
-                     sum(r.input_tokens + r.cache_read_tokens + r.cache_write_tokens + r.output_tokens)::bigint as tokens, sum(r.cost_nano_usd)::bigint as cost
-              {Scope} group by r.key_id order by cost desc, count(*) desc limit {TopCount}) s
-        left join virtual_keys k on k.id = s.key_id
-        left join teams t on t.id = k.team_id
-        order by s.cost desc, s.requests desc
-        """;
-
-    private static async Task<List<OverviewHour>> HoursAsync(NpgsqlConnection connection, Window window, TimeZoneInfo zone, CancellationToken cancellationToken)
-    {
-        await using var command = window.Command(connection, $"""
-            select date_trunc('hour', r.at, $6), {Sums},
-                   percentile_disc(array[0.5, 0.95, 0.99]) within group (order by r.latency_us) filter (where r.status = 'ok')
-            {Scope} group by 1
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = zone.Id });
-        var found = new Dictionary<DateTimeOffset, OverviewHour>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        var shown = Enumerable.Range(0, Hours).Select(i => since.AddHours(i)).Select(start =>
+            hours.TryGetValue(start, out var hour) ? hour : new OverviewHour(start, new(0, 0, 0, 0, 0, 0), null)).ToList();
+        return new OverviewData(
+            now, since, day.Totals, before.Totals, shown, models, keys,
+            IsFirstRun: day.Totals.Requests == 0 && !await AnyAsync(scope.Value, cancellationToken))
         {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                var start = reader.GetFieldValue<DateTimeOffset>(0);
-                var latency = await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetFieldValue<long[]>(7);
-                found[start] = new(start, Totals(reader, 1), latency is [var p50, var p95, var p99] ? new(p50, p95, p99) : null);
-            }
-        }
-
-        var hours = new List<OverviewHour>(HoursShown);
-        for (var i = 0; i < HoursShown; i++)
-        {
-            var start = window.From.AddHours(i);
-            hours.Add(found.GetValueOrDefault(start) ?? new(start, new(0, 0, 0, 0, 0, 0), null));
-        }
-        return hours;
+            Latency = day.Latency,
+            LatencyBefore = before.Latency,
+            Ttft = day.Ttft,
+            TtftBefore = before.Ttft,
+        };
     }
 
-    private static async Task<OverviewTotals> TotalsAsync(NpgsqlConnection connection, Window window, CancellationToken cancellationToken)
+    private async Task<Dictionary<DateTimeOffset, OverviewHour>> HoursAsync(Scope scope, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        await using var command = window.Command(connection, $"select {Sums} {Scope}");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return Totals(reader, 0);
+        var rows = await database.ReadAsync(
+            $"""
+            select date_bin('1 hour', u.at, @from), {Totals}, {Latencies}
+            from usage_records u where {Scope.OfUsage} and u.at >= @from and u.at < @to group by 1
+            """,
+            r => new OverviewHour(r.GetFieldValue<DateTimeOffset>(0), Sums(r, 1), Latency(r, 7)) { Ttft = Latency(r, 8) },
+            cancellationToken, [.. scope.Parameters, Sql.Time("from", from), Sql.Time("to", to)]);
+        return rows.ToDictionary(h => h.Start);
     }
 
-    private static async Task<List<TopSpender>> TopAsync(NpgsqlConnection connection, Window window, string sql, CancellationToken cancellationToken)
+    private async Task<(OverviewTotals Totals, Percentiles? Latency, Percentiles? Ttft)> DayAsync(
+        Scope scope, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            $"select {Totals}, {Latencies} from usage_records u where {Scope.OfUsage} and u.at >= @from and u.at < @to",
+            r => (Sums(r, 0), Latency(r, 6), Latency(r, 7)),
+            cancellationToken, [.. scope.Parameters, Sql.Time("from", from), Sql.Time("to", to)]))[0];
+
+    // The columns are constants of this file.
+    private Task<List<TopSpender>> TopAsync(
+        Scope scope, string group, string name, string detail, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            $"""
+            select {name}, {detail}, coalesce({group}::text, ''), count(*),
+                coalesce(sum(u.input_tokens + u.cache_read_tokens + u.cache_write_tokens + u.output_tokens), 0)::bigint, sum(u.cost_nano_usd)::bigint
+            from usage_records u where {Scope.OfUsage} and u.at >= @from and u.at < @to
+            group by {group} order by 6 desc, 4 desc, 3 limit {TopSpenders}
+            """,
+            r => new TopSpender(r.GetString(0), r.Text(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
+            cancellationToken, [.. scope.Parameters, Sql.Time("from", from), Sql.Time("to", to)]);
+
+    // Not bounded in time on purpose: with the index it ends at the first row of any partition.
+    private async Task<bool> AnyAsync(Scope scope, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            $"select exists (select 1 from usage_records u where {Scope.OfUsage})", r => r.GetBoolean(0), cancellationToken, scope.Parameters))[0];
+
+    private static OverviewTotals Sums(NpgsqlDataReader r, int first) =>
+        new(r.GetInt64(first), r.GetInt64(first + 1), r.GetInt64(first + 2), r.GetInt64(first + 3), r.GetInt64(first + 4), r.GetInt64(first + 5));
+
+    private static Percentiles? Latency(NpgsqlDataReader r, int column) =>
+        r.IsDBNull(column) ? null : r.GetFieldValue<long[]>(column) is [var p50, var p95, var p99] ? new(p50, p95, p99) : null;
+
+    // Zones may lie half an hour off: the hours people read begin there.
+    private static DateTimeOffset StartOfHour(DateTimeOffset now, string zone)
     {
-        await using var command = window.Command(connection, sql);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var top = new List<TopSpender>(TopCount);
-        while (await reader.ReadAsync(cancellationToken))
-            top.Add(new(
-                reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1), reader.GetString(2),
-                reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)));
-        return top;
-    }
-
-    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, Actor actor, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = actor.OrganisationId!.Value });
-        return (T?)await command.ExecuteScalarAsync(cancellationToken);
-    }
-
-    private static OverviewTotals Totals(NpgsqlDataReader reader, int at) => new(
-        reader.GetInt64(at), reader.GetInt64(at + 1), reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4), reader.GetInt64(at + 5));
-
-    private static OverviewTotals Sum(List<OverviewHour> hours) => new(
-        hours.Sum(h => h.Totals.CostNanoUsd), hours.Sum(h => h.Totals.Requests), hours.Sum(h => h.Totals.Errors),
-        hours.Sum(h => h.Totals.Refused), hours.Sum(h => h.Totals.Tokens), hours.Sum(h => h.Totals.Estimated));
-
-    // Zones that are half an hour off begin their hours where UTC's are half over.
-    private static DateTimeOffset StartOfHour(DateTimeOffset at, TimeZoneInfo zone)
-    {
-        var local = TimeZoneInfo.ConvertTime(at, zone);
-        return at.AddTicks(-(local.TimeOfDay.Ticks % TimeSpan.TicksPerHour));
-    }
-
-    private sealed record Window(Actor Actor, DateTimeOffset From, DateTimeOffset To)
-    {
-        public Window DayBefore() => this with { From = From.AddDays(-1), To = To.AddDays(-1) };
-
-        public NpgsqlCommand Command(NpgsqlConnection connection, string sql)
-        {
-            var reach = Permissions.Of(Actor, Permission.SeeCosts);
-            var command = new NpgsqlCommand(sql, connection);
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Actor.OrganisationId!.Value });
-            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = From });
-            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = To });
-            command.Parameters.Add(new NpgsqlParameter
-            {
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
-                Value = reach == Reach.Teams ? Actor.TeamIds.ToArray() : DBNull.Value,
-            });
-            command.Parameters.Add(new NpgsqlParameter
-            {
-                NpgsqlDbType = NpgsqlDbType.Uuid,
-                Value = reach == Reach.Own ? Actor.UserId ?? Guid.Empty : DBNull.Value,
-            });
-            return command;
-        }
+        var offset = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found.GetUtcOffset(now) : TimeSpan.Zero;
+        var local = now.ToOffset(offset);
+        return new DateTimeOffset(local.Year, local.Month, local.Day, local.Hour, 0, 0, offset).ToUniversalTime();
     }
 }

@@ -1,8 +1,8 @@
 namespace AspireGateway.Portal.Overview;
 
-/// <summary>Registers the overview.</summary>
-public static class OverviewServices
+/// <summary>Registration of this folder's query.</summary>
+public static class OverviewFeature
 {
-    /// <summary>Adds its query.</summary>
+    /// <summary>Adds it.</summary>
     public static void AddOverview(this IServiceCollection services) => services.AddSingleton<OverviewQuery>();
 }

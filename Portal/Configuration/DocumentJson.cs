@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using AspireGateway.Portal.Credentials;
+using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Prices;
+using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Teams;
+
+namespace AspireGateway.Portal.Configuration;
+
+/// <summary>JSON of the things as the audit keeps them. A type enters here only when it holds no secret, hash or envelope.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(OrganisationDetails))]
+[JsonSerializable(typeof(TeamDetails))]
+[JsonSerializable(typeof(KeyDetails))]
+[JsonSerializable(typeof(ProviderDetails))]
+[JsonSerializable(typeof(CredentialDetails))]
+[JsonSerializable(typeof(DeploymentDetails))]
+[JsonSerializable(typeof(PriceDetails))]
+[JsonSerializable(typeof(ModelDetails))]
+public sealed partial class DocumentJson : JsonSerializerContext;

@@ -1,0 +1,40 @@
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Data;
+using AspireGateway.Shared.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace AspireGateway.Portal.Credentials;
+
+/// <summary>
+/// Seals with the current master key what an older one sealed, so that the older one can be taken out of <c>Gateway__PreviousMasterKeys</c>.
+/// For those who manage models.
+/// </summary>
+public sealed class ResealCredentials(ConfigurationWriter writer, SecretBox box)
+{
+    /// <summary>Seals all of the organisation's; a second time changes nothing.</summary>
+    public async Task<Result<ResealedCredentials>> RunAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (Permissions.Refuse(actor, Permission.ManageModels) is { } refusal) return refusal;
+        var organisation = actor.OrganisationId!.Value;
+        return await writer.WriteAsync<ResealedCredentials>(actor, async (write, token) =>
+        {
+            var resealed = 0;
+            var unreadable = new List<string>();
+            foreach (var credential in await write.Context.Credentials.Where(c => c.OrganisationId == organisation).OrderBy(c => c.Id).ToListAsync(token))
+            {
+                if (!box.NeedsReseal(credential.SecretEnvelope)) continue;
+                if (box.Open(credential.SecretEnvelope, credential.Id) is not { } secret)
+                {
+                    unreadable.Add(credential.Name);
+                    continue;
+                }
+                credential.SecretEnvelope = box.Seal(secret, credential.Id);
+                resealed++;
+                var details = CredentialDetails.Of(credential);
+                write.Record("credential.reseal", ConfigurationKinds.Credential, credential.Id, organisation, details, details, DocumentJson.Default.CredentialDetails);
+            }
+            return new ResealedCredentials(resealed, unreadable);
+        }, cancellationToken);
+    }
+}

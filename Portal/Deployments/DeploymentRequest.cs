@@ -1,0 +1,56 @@
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Portal.Deployments;
+
+/// <summary>A new deployment.</summary>
+public sealed record CreateDeploymentRequest
+{
+    /// <summary>Name in headers, metrics and routes: letters, digits and <c>. _ : -</c>; unique in the organisation.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where it runs.</summary>
+    public Guid? ProviderId { get; init; }
+
+    /// <summary>A credential of the provider; missing = it is called without.</summary>
+    public Guid? CredentialId { get; init; }
+
+    /// <summary>The provider's own name of the model, 1 to 200 characters.</summary>
+    public string? UpstreamModel { get; init; }
+
+    /// <summary>Region in which requests are processed, e.g. <c>eu</c>.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Longest prompt and answer together, in tokens.</summary>
+    public int? ContextTokens { get; init; }
+
+    /// <summary>Longest answer, in tokens.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Whether requests may go to it; missing = yes.</summary>
+    public bool? IsEnabled { get; init; }
+
+    /// <summary>Its first price, in nano-USD of a million tokens and of a request; missing = set one later.</summary>
+    public PriceComponents? Price { get; init; }
+}
+
+/// <summary>New values of a deployment; what is missing becomes empty.</summary>
+public sealed record UpdateDeploymentRequest
+{
+    /// <summary>Name in headers, metrics and routes; unique in the organisation.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>A credential of its provider; missing = it is called without.</summary>
+    public Guid? CredentialId { get; init; }
+
+    /// <summary>The provider's own name of the model, 1 to 200 characters.</summary>
+    public string? UpstreamModel { get; init; }
+
+    /// <summary>Region in which requests are processed, e.g. <c>eu</c>.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Longest prompt and answer together, in tokens.</summary>
+    public int? ContextTokens { get; init; }
+
+    /// <summary>Longest answer, in tokens.</summary>
+    public int? MaxOutputTokens { get; init; }
+}

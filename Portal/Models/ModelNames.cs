@@ -1,0 +1,40 @@
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Shared.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AspireGateway.Portal.Models;
+
+/// <summary>What the names of models in settings refer to.</summary>
+internal static class ModelNames
+{
+    /// <summary>Null when the name stands for something in the organisation (a model, an alias, a provider's model) or is missing.</summary>
+    public static async Task<Failure?> CheckAsync(
+        GatewayDbContext context, Guid organisation, string field, string? name, CancellationToken cancellationToken)
+    {
+        if (name is null) return null;
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        var provider = slash < 0 ? "" : name[..slash];
+        var known = slash < 0
+            ? await context.Models.AnyAsync(m => m.OrganisationId == organisation && m.Name == name, cancellationToken)
+                || await context.ModelAliases.AnyAsync(a => a.OrganisationId == organisation && a.Name == name, cancellationToken)
+            : await context.Providers.AnyAsync(p => p.OrganisationId == organisation && p.Slug == provider, cancellationToken);
+        return known ? null : new Failure.Invalid([new(field, $"There is no model {name}: requests would be refused. Create it first.")]);
+    }
+
+    /// <summary>Null when no default of the organisation, a team or a live key names any of these; otherwise who does.</summary>
+    public static async Task<Failure?> CheckUnusedAsync(
+        GatewayDbContext context, Guid organisation, IReadOnlyList<string> names, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0) return null;
+        if (await context.Organisations.AnyAsync(o => o.Id == organisation && names.Contains(o.DefaultModel!), cancellationToken))
+            return new Failure.Conflict("It is the organisation's default model. Choose another default first.");
+        var team = await context.Teams.Where(t => t.OrganisationId == organisation && t.ArchivedAt == null && names.Contains(t.DefaultModel!))
+            .OrderBy(t => t.Id).Select(t => t.Name).FirstOrDefaultAsync(cancellationToken);
+        if (team is not null) return new Failure.Conflict($"It is the default model of team {team}. Choose another default first.");
+        var key = await context.VirtualKeys
+            .Where(k => k.OrganisationId == organisation && (k.RevokedAt == null || k.RevokedAt > now) && (k.ExpiresAt == null || k.ExpiresAt > now)
+                && names.Contains(k.DefaultModel!))
+            .OrderBy(k => k.Id).Select(k => k.Name).FirstOrDefaultAsync(cancellationToken);
+        return key is null ? null : new Failure.Conflict($"It is the default model of key {key}. Choose another default first.");
+    }
+}

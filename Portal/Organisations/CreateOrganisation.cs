@@ -1,0 +1,29 @@
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Portal.Organisations;
+
+/// <summary>Creates an organisation. For operators.</summary>
+public sealed class CreateOrganisation(ConfigurationWriter writer)
+{
+    /// <summary>Creates it, empty.</summary>
+    public async Task<Result<OrganisationDetails>> RunAsync(Actor actor, CreateOrganisationRequest request, CancellationToken cancellationToken)
+    {
+        if (Permissions.Refuse(actor, Permission.ManageOrganisations) is { } refusal) return refusal;
+        var checks = new FieldChecks();
+        var name = checks.Text("name", request.Name);
+        var slug = checks.Slug("slug", string.IsNullOrWhiteSpace(request.Slug) ? FieldChecks.SlugOf(name) : request.Slug);
+        var zone = checks.TimeZone("time_zone", request.TimeZone);
+        if (checks.Failure is { } faults) return faults;
+
+        return await writer.WriteAsync<OrganisationDetails>(actor, (write, _) =>
+        {
+            var organisation = new Organisation { Id = write.NewId(), Slug = slug, Name = name, TimeZone = zone, CreatedAt = write.Now };
+            write.Context.Organisations.Add(organisation);
+            var after = OrganisationDetails.Of(organisation);
+            write.Record("organisation.create", ConfigurationKinds.Organisation, after.Id, after.Id, null, after, DocumentJson.Default.OrganisationDetails);
+            return Task.FromResult<Result<OrganisationDetails>>(after);
+        }, cancellationToken);
+    }
+}

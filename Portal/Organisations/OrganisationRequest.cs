@@ -1,0 +1,27 @@
+namespace AspireGateway.Portal.Organisations;
+
+/// <summary>A new organisation.</summary>
+public sealed record CreateOrganisationRequest
+{
+    /// <summary>Short name in addresses: lower case letters, digits, hyphens; unique; never changes. Missing = made from the name.</summary>
+    public string? Slug { get; init; }
+
+    /// <summary>Name that people read, 1 to 100 characters.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>IANA time zone, e.g. <c>Europe/Berlin</c>; missing = UTC.</summary>
+    public string? TimeZone { get; init; }
+}
+
+/// <summary>New values of an organisation; what is missing becomes empty.</summary>
+public sealed record UpdateOrganisationRequest
+{
+    /// <summary>Name that people read, 1 to 100 characters.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>IANA time zone; missing = UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Model of requests that name none: a logical model, an alias or <c>provider/model</c>.</summary>
+    public string? DefaultModel { get; init; }
+}

@@ -1,0 +1,30 @@
+namespace AspireGateway.Portal.Teams;
+
+/// <summary>A new team.</summary>
+public sealed record CreateTeamRequest
+{
+    /// <summary>Name that people read, 1 to 100 characters.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Short name in addresses and metrics: lower case letters, digits, hyphens; unique; never changes. Missing = made from the name.</summary>
+    public string? Slug { get; init; }
+
+    /// <summary>Model patterns that its keys may use, e.g. <c>gpt-4o-mini</c> or <c>openai/*</c>; missing or empty = every model.</summary>
+    public IReadOnlyList<string>? AllowedModels { get; init; }
+
+    /// <summary>Model of requests that name none; missing = the organisation's.</summary>
+    public string? DefaultModel { get; init; }
+}
+
+/// <summary>New values of a team; what is missing becomes empty.</summary>
+public sealed record UpdateTeamRequest
+{
+    /// <summary>Name that people read, 1 to 100 characters.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Model patterns that its keys may use; missing or empty = every model.</summary>
+    public IReadOnlyList<string>? AllowedModels { get; init; }
+
+    /// <summary>Model of requests that name none; missing = the organisation's.</summary>
+    public string? DefaultModel { get; init; }
+}
