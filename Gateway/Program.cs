@@ -1,2 +1,35 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
+using AspireGateway.Gateway;
+using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Catalog;
+using AspireGateway.Gateway.Egress;
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Providers;
+using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Telemetry;
+using AspireGateway.ServiceDefaults;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddDataPlane();
+
+var app = builder.Build();
+
+// The journey of a request, step by step.
+app.MapJourney(Routes.Journey, journey => journey
+    .Decide<IdentifyCaller>()      // who asks?
+    .Decide<ReadRequest>()         // what do they ask?
+    .Decide<PlanRoute>()           // may they, and where may it go?
+    .Decide<OpenUsage>()           // booked before it is called
+    .Decide<CallProvider>()        // attempts until one stands
+    .Reply<SendReply>()
+    .Settle<RecordUsage>());       // one record, whatever happened
+
+// Beside the journey: what callers may know about themselves, and what operators watch.
+app.UseRouting();
+app.MapCatalog();
+app.MapDefaultEndpoints();
+app.MapPrometheus();
+app.MapUnknownRoutes();
+
 app.Run();

@@ -8,6 +8,9 @@ internal sealed class ConfigurationSnapshot
     /// <summary>The revision in Postgres that this equals.</summary>
     public required long Revision { get; init; }
 
+    /// <summary>When that revision was made, by the clock of its writer; null = it touched nothing. Tells this revision from one of the same number in a restored database.</summary>
+    public DateTimeOffset? RevisionAt { get; init; }
+
     /// <summary>When it was read from Postgres (also for one that came from disk).</summary>
     public required DateTimeOffset LoadedAt { get; init; }
 

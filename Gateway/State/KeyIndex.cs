@@ -9,7 +9,8 @@ namespace AspireGateway.Gateway.State;
 /// </summary>
 internal sealed class KeyIndex
 {
-    private const int FoldAt = 2048;
+    // A change copies the overlay and a fold copies the base, so the overlay may grow with the base: to 1/64 of it.
+    private const int FoldAtLeast = 2048, FoldShare = 64;
 
     private readonly Dictionary<Guid, VirtualKeySnapshot> byId;
     private readonly Dictionary<UInt128, VirtualKeySnapshot> byHash;
@@ -38,6 +39,9 @@ internal sealed class KeyIndex
         this.changedByHash = changedByHash;
     }
 
+    /// <summary>Number of keys.</summary>
+    public int Count => byId.Count + changedByHash.Count - changed.Keys.Count(byId.ContainsKey);
+
     /// <summary>Every key, in no order.</summary>
     public IEnumerable<VirtualKeySnapshot> All
     {
@@ -64,7 +68,7 @@ internal sealed class KeyIndex
         if (changes.Count == 0) return this;
         var next = new Dictionary<Guid, VirtualKeySnapshot?>(changed);
         foreach (var (id, key) in changes) next[id] = key;
-        if (next.Count > FoldAt)
+        if (next.Count > Math.Max(FoldAtLeast, byId.Count / FoldShare))
         {
             var folded = new Dictionary<Guid, VirtualKeySnapshot>(byId);
             foreach (var (id, key) in next)

@@ -26,6 +26,12 @@ internal sealed class OrganisationSnapshot
 
     /// <summary>Deployments under <c>provider/upstream-model</c>, in order of creation.</summary>
     public required FrozenDictionary<string, ModelSnapshot> DirectModels { get; init; }
+
+    /// <summary>The rows that this was built from, for the last-good file and for the next reload; requests do not look at it.</summary>
+    public OrganisationCatalog? Catalog { get; init; }
+
+    /// <summary>How many of its rows could not serve as they stand.</summary>
+    public int Faults { get; init; }
 }
 
 /// <summary>A team as the data plane needs it.</summary>
@@ -80,6 +86,9 @@ internal sealed class DeploymentSnapshot
 
     /// <summary>The provider's own name of the model.</summary>
     public required string UpstreamModel { get; init; }
+
+    /// <summary>The same as a JSON string in UTF-8, quotes included: it is written into every request.</summary>
+    public byte[] UpstreamModelJson => field ??= System.Text.Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(UpstreamModel)}\"");
 
     /// <summary>Where the request is processed.</summary>
     public string? Region { get; init; }

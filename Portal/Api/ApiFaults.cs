@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -49,35 +50,45 @@ public static partial class ApiFaults
         }
     }
 
-    // The message of a JSON fault quotes names of fields and types, never a value.
+    // Names of fields and parameters are quoted, values never.
     private static ProblemHttpResult Unreadable(BadHttpRequestException e)
     {
-        if (e.InnerException is not JsonException json) return ApiProblems.Problem(e.StatusCode, e.StatusCode switch
-        {
-            StatusCodes.Status413PayloadTooLarge => "The body is too large.",
-            StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
-            _ => e.Message,
-        });
-        var unknown = UnknownField().Match(json.Message);
-        var field = unknown.Success ? unknown.Groups["field"].Value : json.Path?.TrimStart('$', '.') ?? "";
-        var fault = unknown.Success ? $"{field} is not a field of this request."
-            : json.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? "A field stands twice."
-            : field.Length > 0 ? $"{field} has the wrong type or form." : "The body is not JSON of the expected form.";
-        return ApiProblems.Problem(StatusCodes.Status400BadRequest, fault, new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [fault] });
+        if (e.StatusCode == StatusCodes.Status413PayloadTooLarge) return ApiProblems.Problem(e.StatusCode, "The body is too large.");
+        if (e.StatusCode == StatusCodes.Status415UnsupportedMediaType) return ApiProblems.Problem(e.StatusCode, "Send the body as application/json.");
+        if (e.InnerException is JsonException json) return NotTheForm(json);
+        var parameter = UnboundParameter().Match(e.Message);
+        return parameter.Success
+            ? OneField(JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Groups["name"].Value), "has the wrong type or form.")
+            : ApiProblems.Problem(e.StatusCode, "A JSON body is required.");
     }
+
+    private static ProblemHttpResult NotTheForm(JsonException json)
+    {
+        if (UnknownField().Match(json.Message) is { Success: true } unknown) return OneField(unknown.Groups["field"].Value, "is not a field of this request.");
+        var field = json.Path?.TrimStart('$', '.') ?? "";
+        if (field.Length == 0) return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The body is not JSON of the expected form.");
+        return OneField(field, json.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? "stands twice." : "has the wrong type or form.");
+    }
+
+    private static ProblemHttpResult OneField(string field, string fault) => ApiProblems.Problem(
+        StatusCodes.Status400BadRequest, $"{field} {fault}", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [$"{field} {fault}"] });
 
     private static ILogger Logger(HttpContext http) =>
         http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("AspireGateway.Portal.Api");
 
-    [System.Text.RegularExpressions.GeneratedRegex("^The JSON property '(?<field>[^']{1,100})' could not be mapped", System.Text.RegularExpressions.RegexOptions.NonBacktracking | System.Text.RegularExpressions.RegexOptions.ExplicitCapture)]
-    private static partial System.Text.RegularExpressions.Regex UnknownField();
+    [GeneratedRegex("^The JSON property '(?<field>[^']{1,100})' could not be mapped", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex UnknownField();
+
+    // The parameter as the framework names it: its type, then its name.
+    [GeneratedRegex("^Failed to bind parameter \"[^\" ]+ (?<name>[A-Za-z]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex UnboundParameter();
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
         public static partial void Failed(ILogger logger, string method, string path, Exception fault);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot be reached")]
+        [LoggerMessage(2, LogLevel.Warning, "The database cannot be reached")]
         public static partial void StoreAway(ILogger logger, Exception fault);
     }
 }

@@ -1,5 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Credentials;
+using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Prices;
+using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Requests;
+using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Usage;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AspireGateway.Portal.Api;
@@ -17,6 +29,41 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(DateTimeOffset?))]
 // Blazor asks for its start-up scripts through the same options.
 [JsonSerializable(typeof(IList<string>))]
+[JsonSerializable(typeof(Page<OrganisationDetails>))]
+[JsonSerializable(typeof(CreateOrganisationRequest))]
+[JsonSerializable(typeof(UpdateOrganisationRequest))]
+[JsonSerializable(typeof(Page<TeamRow>))]
+[JsonSerializable(typeof(TeamDetails))]
+[JsonSerializable(typeof(CreateTeamRequest))]
+[JsonSerializable(typeof(UpdateTeamRequest))]
+[JsonSerializable(typeof(Page<KeyRow>))]
+[JsonSerializable(typeof(KeyDetails))]
+[JsonSerializable(typeof(IssuedKey))]
+[JsonSerializable(typeof(IssueKeyRequest))]
+[JsonSerializable(typeof(UpdateKeyRequest))]
+[JsonSerializable(typeof(RotateKeyRequest))]
+[JsonSerializable(typeof(RevokeKeysRequest))]
+[JsonSerializable(typeof(RevokedKeys))]
+[JsonSerializable(typeof(Page<ProviderRow>))]
+[JsonSerializable(typeof(ProviderDetails))]
+[JsonSerializable(typeof(ProviderRequest))]
+[JsonSerializable(typeof(Page<CredentialDetails>))]
+[JsonSerializable(typeof(CreateCredentialRequest))]
+[JsonSerializable(typeof(ReplaceCredentialRequest))]
+[JsonSerializable(typeof(ResealedCredentials))]
+[JsonSerializable(typeof(Page<DeploymentRow>))]
+[JsonSerializable(typeof(DeploymentDetails))]
+[JsonSerializable(typeof(CreateDeploymentRequest))]
+[JsonSerializable(typeof(UpdateDeploymentRequest))]
+[JsonSerializable(typeof(Page<PriceDetails>))]
+[JsonSerializable(typeof(SetPriceRequest))]
+[JsonSerializable(typeof(Page<ModelRow>))]
+[JsonSerializable(typeof(ModelDetails))]
+[JsonSerializable(typeof(ModelRequest))]
+[JsonSerializable(typeof(UsageReport))]
+[JsonSerializable(typeof(Page<RequestRow>))]
+[JsonSerializable(typeof(RequestDetails))]
+[JsonSerializable(typeof(Page<AuditRow>))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the API's rules: snake case, no field that is not known, none twice.</summary>

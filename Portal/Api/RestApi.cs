@@ -21,5 +21,17 @@ public static class RestApi
     public static void MapRestApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/api/openapi.json").AllowAnonymous();
+        var api = routes.MapGroup("/api").RequireAuthorization();
+        OrganisationsApi.Map(api);
+        TeamsApi.Map(api);
+        KeysApi.Map(api);
+        ProvidersApi.Map(api);
+        CredentialsApi.Map(api);
+        DeploymentsApi.Map(api);
+        PricesApi.Map(api);
+        ModelsApi.Map(api);
+        UsageApi.Map(api);
+        RequestsApi.Map(api);
+        AuditApi.Map(api);
     }
 }

@@ -1,5 +1,6 @@
 using AspireGateway.Shared.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
@@ -22,7 +23,9 @@ public static class ConfigurationStore
     internal static void AddConfigurationWriter(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddPooledDbContextFactory<GatewayDbContext>((provider, options) =>
-            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.EnableRetryOnFailure(3).CommandTimeout(30)));
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.EnableRetryOnFailure(3))
+                // Either the failure is expected (a name that is taken), or whoever catches it says so once.
+                .ConfigureWarnings(w => w.Log((CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug))));
         services.AddSingleton(_ => SecretBox.FromSettings(configuration["Gateway:MasterKey"], configuration["Gateway:PreviousMasterKeys"]));
         services.AddSingleton<ConfigurationWriter>();
         services.TryAddSingleton(TimeProvider.System);

@@ -14,6 +14,8 @@ public sealed class ConfigurationWrite
     private readonly List<AuditEntry> entries = [];
     private readonly HashSet<(string Kind, Guid Id, Guid Organisation)> touched = [];
 
+    private int ids;
+
     internal ConfigurationWrite(GatewayDbContext context, Actor actor, DateTimeOffset now, Guid witness)
     {
         Context = context;
@@ -34,8 +36,8 @@ public sealed class ConfigurationWrite
     /// <summary>The actions, for the log.</summary>
     internal string Summary => entries.Count == 1 ? entries[0].Action : $"{entries[0].Action} and {entries.Count - 1} more";
 
-    /// <summary>A new id, ordered by time.</summary>
-    public Guid NewId() => Guid.CreateVersion7(Now);
+    /// <summary>A new id; those of one change sort in the order in which they were made.</summary>
+    public Guid NewId() => Guid.CreateVersion7(Now.AddMilliseconds(ids++));
 
     /// <summary>Records that a thing was changed. Every change of a row needs one; the documents hold no secret, hash or envelope.</summary>
     /// <typeparam name="T">The thing's document.</typeparam>

@@ -53,7 +53,7 @@ public sealed partial class ConfigurationWriter(
         var lockName = $"configuration:{actor.OrganisationId}";
         await context.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({lockName}, 0))", cancellationToken);
 
-        var write = new ConfigurationWrite(context, actor, clock.GetUtcNow(), witness);
+        var write = new ConfigurationWrite(context, actor, Now(), witness);
         var result = await change(write, cancellationToken);
         if (!result.Succeeded || write.IsEmpty) return result;
 
@@ -68,6 +68,13 @@ public sealed partial class ConfigurationWriter(
         return result;
     }
 
+    // In the database's precision, so that an answer shows what is read back later.
+    private DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
     private async Task<bool> IsWrittenAsync(Guid witness, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -76,10 +83,10 @@ public sealed partial class ConfigurationWriter(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Revision {Revision}: {Summary}, by {Actor}")]
+        [LoggerMessage(1, LogLevel.Information, "Revision {Revision}: {Summary}, by {Actor}")]
         public static partial void Changed(ILogger logger, long revision, string summary, string actor);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "A change by {Actor} was refused by constraint {Constraint}")]
+        [LoggerMessage(2, LogLevel.Information, "A change by {Actor} was refused by constraint {Constraint}")]
         public static partial void Conflicted(ILogger logger, string constraint, string actor);
     }
 }

@@ -19,6 +19,8 @@ internal static class ConstraintConflicts
             "model_aliases_pkey" => new("An alias with this name exists already. Choose another one.", "aliases"),
             _ => new("Something with the same name exists already."),
         },
+        // An insert that points nowhere is a fault of ours; a delete of what others point to is the caller's to hear of.
+        PostgresErrorCodes.ForeignKeyViolation when refusal.MessageText.StartsWith("insert", StringComparison.Ordinal) => null,
         PostgresErrorCodes.ForeignKeyViolation => refusal.TableName switch
         {
             "deployments" => new("It is still used by deployments. Change or delete those first."),

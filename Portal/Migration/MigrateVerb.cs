@@ -79,10 +79,10 @@ public static partial class MigrateVerb
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Count} migrations applied: {Names}")]
+        [LoggerMessage(1, LogLevel.Information, "{Count} migrations applied: {Names}")]
         public static partial void Applied(ILogger logger, int count, string names);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "The schema is up to date")]
+        [LoggerMessage(2, LogLevel.Information, "The schema is up to date")]
         public static partial void UpToDate(ILogger logger);
     }
 }

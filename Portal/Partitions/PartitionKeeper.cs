@@ -31,10 +31,10 @@ public sealed partial class PartitionKeeper(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Partitions of usage and journeys: {Made} made, {Dropped} dropped")]
+        [LoggerMessage(1, LogLevel.Information, "Partitions of usage and journeys: {Made} made, {Dropped} dropped")]
         public static partial void Kept(ILogger logger, int made, int dropped);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Partitions could not be kept in order; the next try is in an hour")]
+        [LoggerMessage(2, LogLevel.Warning, "Partitions could not be kept in order; the next try is in an hour")]
         public static partial void Failed(ILogger logger, Exception fault);
     }
 }

@@ -73,10 +73,10 @@ public static partial class SignInEndpoints
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "{User} signed in from {Address}")]
+        [LoggerMessage(1, LogLevel.Information, "{User} signed in from {Address}")]
         public static partial void SignedIn(ILogger logger, string user, string address);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A wrong or used sign-in link was shown from {Address}")]
+        [LoggerMessage(2, LogLevel.Warning, "A wrong or used sign-in link was shown from {Address}")]
         public static partial void Refused(ILogger logger, string address);
     }
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text;
 using System.Text.Json;
 using AspireGateway.Shared.Domain;
@@ -99,6 +100,26 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<ConfigurationChange>(e => { e.ToTable("configuration_changes"); e.HasKey(c => new { c.Revision, c.Kind, c.EntityId }); });
         modelBuilder.Entity<ConfigurationState>().ToTable("configuration_state");
 
+        // The order of inserts and deletes; what a delete does to the rest is the database's to say.
+        Reference<Team, Organisation>(modelBuilder, t => t.OrganisationId);
+        Reference<User, Organisation>(modelBuilder, u => u.OrganisationId);
+        Reference<TeamMember, Team>(modelBuilder, m => m.TeamId);
+        Reference<TeamMember, User>(modelBuilder, m => m.UserId);
+        Reference<VirtualKey, Organisation>(modelBuilder, k => k.OrganisationId);
+        Reference<VirtualKey, Team>(modelBuilder, k => k.TeamId);
+        Reference<VirtualKey, User>(modelBuilder, k => k.OwnerId);
+        Reference<VirtualKey, VirtualKey>(modelBuilder, k => k.RotatedFromId);
+        Reference<Provider, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Credential, Organisation>(modelBuilder, c => c.OrganisationId);
+        Reference<Credential, Provider>(modelBuilder, c => c.ProviderId);
+        Reference<Deployment, Organisation>(modelBuilder, d => d.OrganisationId);
+        Reference<Deployment, Provider>(modelBuilder, d => d.ProviderId);
+        Reference<Deployment, Credential>(modelBuilder, d => d.CredentialId);
+        Reference<LogicalModel, Organisation>(modelBuilder, m => m.OrganisationId);
+        Reference<ModelDeployment, Deployment>(modelBuilder, d => d.DeploymentId);
+        Reference<PriceVersion, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<PriceVersion, Deployment>(modelBuilder, p => p.DeploymentId);
+
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
             foreach (var property in entity.GetProperties())
             {
@@ -107,6 +128,11 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
                 property.ValueGenerated = ValueGenerated.Never;
             }
     }
+
+    private static void Reference<TFrom, TTo>(ModelBuilder modelBuilder, Expression<Func<TFrom, object?>> key)
+        where TFrom : class
+        where TTo : class =>
+        modelBuilder.Entity<TFrom>().HasOne<TTo>().WithMany().HasForeignKey(key).OnDelete(DeleteBehavior.ClientNoAction);
 
     private static string SnakeCase(string name)
     {

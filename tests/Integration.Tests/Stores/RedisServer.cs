@@ -8,10 +8,12 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private readonly string? folder;
     private readonly int port;
+    private readonly string maxmemoryPolicy;
     private ChildProcess? server;
 
-    private RedisServer(string? folder, int port, string connectionString)
+    private RedisServer(string? folder, int port, string connectionString, string maxmemoryPolicy)
     {
+        this.maxmemoryPolicy = maxmemoryPolicy;
         this.folder = folder;
         this.port = port;
         ConnectionString = connectionString;
@@ -22,13 +24,14 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>The server that <c>TEST_REDIS</c> names, else a private one.</summary>
     public static async Task<RedisServer> StartSharedAsync() =>
-        Environment.GetEnvironmentVariable("TEST_REDIS") is { Length: > 0 } given ? new RedisServer(null, 0, given) : await StartPrivateAsync();
+        Environment.GetEnvironmentVariable("TEST_REDIS") is { Length: > 0 } given ? new RedisServer(null, 0, given, "") : await StartPrivateAsync();
 
     /// <summary>A server of one test alone, which may be stopped and frozen.</summary>
-    public static async Task<RedisServer> StartPrivateAsync()
+    /// <param name="maxmemoryPolicy">What it does when memory runs out; the ledger's must refuse writes.</param>
+    public static async Task<RedisServer> StartPrivateAsync(string maxmemoryPolicy = "noeviction")
     {
         var freePort = ServerFolder.FreePort();
-        var started = new RedisServer(ServerFolder.Create("redis"), freePort, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{freePort}"));
+        var started = new RedisServer(ServerFolder.Create("redis"), freePort, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{freePort}"), maxmemoryPolicy);
         await started.StartAsync();
         return started;
     }
@@ -44,7 +47,7 @@ public sealed class RedisServer : IAsyncDisposable
             ServerFolder.Find("redis-server"),
             [
                 "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
-                "--maxmemory-policy", "noeviction", "--daemonize", "no",
+                "--maxmemory-policy", maxmemoryPolicy, "--daemonize", "no",
             ]);
         await Eventually.HoldsAsync(
             async () =>

@@ -1,0 +1,31 @@
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Providers;
+
+namespace AspireGateway.Gateway.Accounting;
+
+/// <summary>Turns what is known of a request's tokens into its spend. Called by the reply step for the headers, and again when all is over.</summary>
+internal static class PriceUsage
+{
+    /// <summary>
+    /// The spend of an exchange as it stands: nothing when it was refused or every attempt failed; what the provider reported; else an estimate from
+    /// the prompt's and the forwarded answer's size, flagged, because a missing report is not zero.
+    /// </summary>
+    public static Spend Of(Exchange exchange)
+    {
+        if (exchange.Call.Standing is not { } reply)
+        {
+            // The caller left while a provider was at work: the prompt was sent and will be billed, the answer is unknown.
+            return exchange.Reply.CallerLeft && exchange.Call.InFlight is { } candidate
+                ? At(candidate.Price, new TokenUsage(TokenEstimate.FromBytes(exchange.Request!.PromptBytes), 0, 0, 0, 0), isEstimated: true)
+                : Spend.None;
+        }
+        if (reply.Facts.Usage is { } reported) return At(reply.Candidate.Price, reported, isEstimated: false);
+        var estimate = new TokenUsage(TokenEstimate.FromBytes(exchange.Request!.PromptBytes), 0, 0, OutputOf(reply.Facts), 0);
+        return At(reply.Candidate.Price, estimate, isEstimated: true);
+    }
+
+    private static long OutputOf(ReplyFacts facts) => Math.Max(TokenEstimate.FromBytes(facts.ContentBytes), facts.ContentEvents);
+
+    private static Spend At(State.PriceSnapshot? price, in TokenUsage usage, bool isEstimated) =>
+        new(usage, price is null ? 0 : CostCalculator.CostOf(price.Components, usage), price?.Id, isEstimated);
+}

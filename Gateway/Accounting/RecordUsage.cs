@@ -1,0 +1,43 @@
+using AspireGateway.Gateway.Accounting.Journal;
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Gateway.Accounting;
+
+/// <summary>
+/// Closes the books of a request: its one usage record and its journey go to the journal, its figures to the metrics. Also for refusals and for
+/// callers who left; only requests whose organisation is unknown (no valid key) have no record, since there is nobody to book them on.
+/// </summary>
+internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages, GatewayMetrics metrics) : ISettle
+{
+    /// <inheritdoc />
+    public ValueTask SettleAsync(Exchange exchange)
+    {
+        // A stream that broke was not priced while it was sent; one whose caller left was priced without its last events.
+        var spend = exchange.Spend is { } known && !exchange.Reply.CallerLeft ? known : PriceUsage.Of(exchange);
+        exchange.Spend = spend;
+        var status = StatusOf(exchange);
+        metrics.Record(exchange, spend, status);
+        if (exchange.Call.Standing is { } standing && !spend.IsEstimated && status == UsageStatuses.Ok)
+            averages.Learn(standing.Candidate.Deployment.Id, spend.Usage.Output);
+
+        if (exchange.Caller is not null)
+        {
+            var closing = new JournalClosing(UsageRecordWriter.Write(exchange, spend, status), JourneyWriter.Write(exchange));
+            if (exchange.IsOpened) journal.Close(closing);
+            else journal.TryAppend(closing);
+        }
+        exchange.Call.Standing?.Dispose();
+        exchange.Request?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string StatusOf(Exchange exchange)
+    {
+        if (exchange.Reply.CallerLeft) return UsageStatuses.Aborted;
+        if (exchange.Reply.BrokenBecause is not null) return UsageStatuses.Truncated;
+        if (exchange.Refusal is null) return UsageStatuses.Ok;
+        return exchange.Call.AttemptCount > 0 ? UsageStatuses.Failed : UsageStatuses.Refused;
+    }
+}

@@ -1,0 +1,14 @@
+using AspireGateway.Gateway.Pipeline;
+
+namespace AspireGateway.Gateway.Accounting;
+
+/// <summary>What a request used and what that cost.</summary>
+/// <param name="Usage">Tokens by class.</param>
+/// <param name="CostNanoUsd">Cost in nano-USD.</param>
+/// <param name="PriceVersionId">The price used; null = the deployment has none.</param>
+/// <param name="IsEstimated">True when the provider reported no usage.</param>
+internal sealed record Spend(TokenUsage Usage, long CostNanoUsd, Guid? PriceVersionId, bool IsEstimated)
+{
+    /// <summary>Nothing was used.</summary>
+    public static readonly Spend None = new(default, 0, null, IsEstimated: false);
+}

@@ -1,0 +1,10 @@
+namespace AspireGateway.Gateway.Accounting;
+
+/// <summary>Tokens where nobody reports them. About four bytes of English text make a token in the tokenizers of the large vendors.</summary>
+internal static class TokenEstimate
+{
+    private const int BytesPerToken = 4;
+
+    /// <summary>Estimated tokens of that many bytes of text; at least 1 when there are any.</summary>
+    public static long FromBytes(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
+}

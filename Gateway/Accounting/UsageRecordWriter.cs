@@ -1,0 +1,69 @@
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Routing;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Gateway.Accounting;
+
+/// <summary>Makes the usage record of a finished exchange.</summary>
+internal static class UsageRecordWriter
+{
+    private const int CallerLeftStatus = 499;
+    private const int MaxServedModelLength = 200;
+
+    /// <summary>The record.</summary>
+    public static UsageRecord Write(Exchange exchange, Spend spend, string status)
+    {
+        var caller = exchange.Caller!;
+        var facts = exchange.Request;
+        var call = exchange.Call;
+        var last = LastCandidate(exchange);
+        var latency = exchange.ElapsedUs;
+        return new UsageRecord
+        {
+            Id = exchange.Id,
+            At = exchange.ArrivedAt,
+            RequestId = exchange.RequestId,
+            OrganisationId = caller.Organisation.Id,
+            TeamId = caller.Team.Id,
+            KeyId = caller.Key.Id,
+            UserId = facts?.UserId,
+            Feature = facts?.Feature ?? caller.Key.Feature,
+            Agent = facts?.Agent,
+            Route = exchange.Operation.Name,
+            Model = exchange.Plan?.Model.Name,
+            Provider = last?.Deployment.Provider.Slug,
+            Deployment = last?.Deployment.Name,
+            ServedModel = call.Standing?.Facts.ServedModel is { Length: > 0 and <= MaxServedModelLength } served ? served : null,
+            FallbackChain = ChainOf(call.Attempts),
+            PriceVersionId = spend.PriceVersionId,
+            InputTokens = spend.Usage.Input,
+            CacheReadTokens = spend.Usage.CacheRead,
+            CacheWriteTokens = spend.Usage.CacheWrite,
+            OutputTokens = spend.Usage.Output,
+            ReasoningTokens = spend.Usage.Reasoning,
+            LatencyUs = latency,
+            TtftUs = exchange.Reply.FirstContentUs,
+            OverheadUs = Math.Max(0, latency - call.UpstreamUs),
+            Status = status,
+            StatusCode = status == UsageStatuses.Aborted ? CallerLeftStatus : exchange.Reply.StatusCode,
+            Error = exchange.Refusal?.Code ?? (exchange.Reply.BrokenBecause is null ? null : exchange.Reply.BrokenBecause == "timeout" ? "upstream_timeout" : "upstream_error"),
+            CostNanoUsd = spend.CostNanoUsd,
+            Estimated = spend.IsEstimated,
+            Streamed = facts?.Stream ?? false,
+            Tags = facts?.Tags,
+        };
+    }
+
+    private static Candidate? LastCandidate(Exchange exchange) =>
+        exchange.Call.Standing?.Candidate ?? exchange.Call.InFlight
+        ?? (exchange.Call.AttemptCount > 0 ? exchange.Call.Attempts[^1].Candidate : null);
+
+    private static string[] ChainOf(ReadOnlySpan<Providers.Attempt> attempts)
+    {
+        // One attempt is no chain: the deployment stands in its own column.
+        if (attempts.Length < 2) return [];
+        var chain = new string[attempts.Length];
+        for (var i = 0; i < chain.Length; i++) chain[i] = attempts[i].Candidate.Deployment.Name;
+        return chain;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text.Json;
+using AspireGateway.Gateway.Egress;
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.State;
+
+namespace AspireGateway.Gateway.Catalog;
+
+/// <summary>What a caller may ask about itself: its models and its key. Free of charge, so outside the journey and without a usage record.</summary>
+internal static class CatalogEndpoints
+{
+    /// <summary>Maps <c>GET /v1/models</c>, <c>GET /v1/models/{id}</c> and <c>GET /v1/key</c>.</summary>
+    public static void MapCatalog(this WebApplication app)
+    {
+        Map(app, "/v1/models", static (caller, _, json) => ModelList.Write(caller, json));
+        // A name may contain a slash: provider/model.
+        Map(app, "/v1/models/{**id}", static (caller, http, json) => ModelList.WriteOne(caller, (string)http.Request.RouteValues["id"]!, json));
+        Map(app, "/v1/key", static (caller, _, json) => KeyDescription.Write(caller, json));
+    }
+
+    private static void Map(WebApplication app, string pattern, Func<Caller, HttpContext, Utf8JsonWriter, Refusal?> answer)
+    {
+        app.MapGet(pattern, (HttpContext http, IdentifyCaller identify, SnapshotHolder snapshots) => AnswerAsync(http, identify, snapshots, answer));
+        app.Map(pattern, (HttpContext http) => ErrorWriter.WriteAsync(http, Refusal.MethodNotAllowed($"{http.Request.Path} takes GET, not {http.Request.Method}.", HttpMethods.Get)))
+            .WithOrder(1);
+    }
+
+    private static async Task AnswerAsync(
+        HttpContext http, IdentifyCaller identify, SnapshotHolder snapshots, Func<Caller, HttpContext, Utf8JsonWriter, Refusal?> answer)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        var refusal = identify.Identify(http.Request.Headers, snapshots.Current, out var caller);
+        if (refusal is null)
+        {
+            await using var json = new Utf8JsonWriter(body);
+            refusal = answer(caller!, http, json);
+        }
+        if (refusal is not null)
+        {
+            await ErrorWriter.WriteAsync(http, refusal);
+            return;
+        }
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.WrittenCount;
+        await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
+    }
+}

@@ -1,0 +1,45 @@
+using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Accounting.Journal;
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.Telemetry;
+using AspireGateway.ServiceDefaults;
+using AspireGateway.Shared.Data;
+
+namespace AspireGateway.Gateway;
+
+/// <summary>What the gateway's rooms need, room by room, in the order of the journey.</summary>
+internal static class DataPlane
+{
+    /// <summary>Registers everything.</summary>
+    public static void AddDataPlane(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // ReadRequest bounds bodies itself, per key.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        // Per-request activities and logs of the web server cost more than the journey; faults are logged by the journey, without content.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+
+        builder.AddNpgsqlDataSource("gatewaydb");
+        builder.AddRedisClient("cache");
+        builder.AddState();
+
+        builder.Services.Configure<IngressOptions>(builder.Configuration.GetSection("Gateway:Ingress"));
+        builder.Services.AddSingleton<IdentifyCaller>();
+
+        builder.Services.AddSingleton<OutputAverages>();
+        builder.AddUsageJournal();
+
+        builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
+        builder.Services.AddSingleton<ProviderClients>();
+        builder.Services.AddSingleton<CredentialVault>();
+        builder.Services.AddSingleton<ProviderCaller>();
+
+        builder.Services.AddSingleton<GatewayMetrics>();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Providers;
+
+namespace AspireGateway.Gateway.Egress;
+
+/// <summary>The response headers that say what happened to a request; on streams as far as that is known when they are sent.</summary>
+internal static class GatewayHeaders
+{
+    /// <summary>Sets what is known of any reply.</summary>
+    public static void Set(Exchange exchange)
+    {
+        var headers = exchange.Http.Response.Headers;
+        headers["x-request-id"] = exchange.RequestId;
+        headers["x-gateway-route"] = exchange.Operation.Name;
+        if (exchange.Plan is { } plan)
+        {
+            headers["x-gateway-model"] = plan.Model.Name;
+            headers["x-gateway-route-reason"] = plan.Reason;
+        }
+        if (exchange.Call.AttemptCount > 0) headers["x-gateway-attempts"] = Number(exchange.Call.AttemptCount);
+    }
+
+    /// <summary>Sets who answers.</summary>
+    public static void SetServed(Exchange exchange, ProviderReply reply)
+    {
+        var headers = exchange.Http.Response.Headers;
+        headers["x-gateway-deployment"] = reply.Candidate.Deployment.Name;
+        headers["x-gateway-provider"] = reply.Candidate.Deployment.Provider.Slug;
+        headers["x-gateway-upstream-ms"] = Milliseconds(exchange.Call.UpstreamUs);
+    }
+
+    /// <summary>Sets what it took.</summary>
+    public static void SetSpend(Exchange exchange, Spend spend)
+    {
+        var headers = exchange.Http.Response.Headers;
+        var latency = exchange.ElapsedUs;
+        headers["x-gateway-cost-usd"] = UsdFormat.Of(spend.CostNanoUsd);
+        headers["x-gateway-input-tokens"] = Number(spend.Usage.TotalInput);
+        headers["x-gateway-output-tokens"] = Number(spend.Usage.Output);
+        headers["x-gateway-latency-ms"] = Milliseconds(latency);
+        headers["x-gateway-overhead-ms"] = Milliseconds(Math.Max(0, latency - exchange.Call.UpstreamUs));
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Milliseconds(long microseconds) => (microseconds / 1000.0).ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using AspireGateway.Gateway.Pipeline;
+
+namespace AspireGateway.Gateway.Ingress;
+
+/// <summary>
+/// Reads an OpenAI-shaped request body in one forward pass: the whole is checked to be JSON, the few top-level fields that the gateway acts on are
+/// found, nothing is copied. A field that it acts on may stand only once: readers differ on which one counts, and a second <c>model</c> could
+/// slip past the permission check.
+/// </summary>
+internal static class OpenAiRequestReader
+{
+    private const int MaxUserLength = 256;
+
+    /// <summary>Fills the facts from the body; null = it is acceptable.</summary>
+    public static Refusal? Read(RequestFacts facts, Operation operation, int maxDepth)
+    {
+        var reader = new Utf8JsonReader(facts.Body.Span, new JsonReaderOptions { MaxDepth = maxDepth });
+        try
+        {
+            return ReadRoot(ref reader, facts, operation);
+        }
+        catch (JsonException fault)
+        {
+            // The message of the exception quotes the body; position is enough to find the place.
+            // The reader reports the depth of the container that it could not enter.
+            return Refusal.InvalidRequest(
+                reader.CurrentDepth >= maxDepth - 1
+                    ? $"The body is nested deeper than {maxDepth} levels. Flatten it."
+                    : $"The body is not valid JSON: it breaks off at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1} of that line. Send one JSON object, UTF-8.");
+        }
+    }
+
+    private static Refusal? ReadRoot(ref Utf8JsonReader reader, RequestFacts facts, Operation operation)
+    {
+        if (facts.Body.IsEmpty) return Refusal.InvalidRequest("The body is empty. Send one JSON object with 'model' and '" + operation.PromptField + "'.");
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return Refusal.InvalidRequest("The body must be one JSON object.");
+        facts.RootStart = (int)reader.BytesConsumed;
+
+        var seen = Field.None;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = FieldAt(ref reader, operation);
+            if (field != Field.None && (seen & field) != Field.None)
+                return Refusal.InvalidRequest($"Field '{reader.GetString()}' stands twice in the body. Send it once.", reader.GetString());
+            seen |= field;
+            reader.Read();
+            if (ReadField(ref reader, field, facts, operation) is { } refusal) return refusal;
+        }
+        facts.RootEnd = (int)reader.TokenStartIndex;
+        // Anything behind the object is an error that only the next read finds.
+        reader.Read();
+
+        return (seen & Field.Prompt) == Field.None
+            ? Refusal.InvalidRequest($"Field '{operation.PromptField}' is missing. {PromptAdvice(operation)}", operation.PromptField)
+            : null;
+    }
+
+    private static Field FieldAt(ref Utf8JsonReader reader, Operation operation)
+    {
+        if (reader.ValueTextEquals("model"u8)) return Field.Model;
+        if (reader.ValueTextEquals(operation.PromptFieldUtf8)) return Field.Prompt;
+        if (reader.ValueTextEquals("max_tokens"u8)) return Field.MaxTokens;
+        if (reader.ValueTextEquals("max_completion_tokens"u8)) return Field.MaxCompletionTokens;
+        if (reader.ValueTextEquals("user"u8)) return Field.User;
+        if (!operation.CanStream) return Field.None;
+        if (reader.ValueTextEquals("stream"u8)) return Field.Stream;
+        return reader.ValueTextEquals("stream_options"u8) ? Field.StreamOptions : Field.None;
+    }
+
+    private static Refusal? ReadField(ref Utf8JsonReader reader, Field field, RequestFacts facts, Operation operation)
+    {
+        var start = (int)reader.TokenStartIndex;
+        switch (field)
+        {
+            case Field.Model:
+                if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
+                    return Refusal.InvalidRequest("Field 'model' must be a string: a model of GET /v1/models, or 'auto'.", "model");
+                facts.Model = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                facts.HasModelField = true;
+                facts.ModelRange = start..(int)reader.BytesConsumed;
+                return null;
+            case Field.Prompt:
+                return ReadPrompt(ref reader, facts, operation, start);
+            case Field.MaxTokens or Field.MaxCompletionTokens:
+                if (reader.TokenType == JsonTokenType.Null) return null;
+                var name = field == Field.MaxTokens ? "max_tokens" : "max_completion_tokens";
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var tokens) || tokens < 1)
+                    return Refusal.InvalidRequest($"Field '{name}' must be a whole number of at least 1.", name);
+                facts.MaxOutputTokens = facts.MaxOutputTokens is { } other ? Math.Min(other, tokens) : tokens;
+                return null;
+            case Field.User:
+                if (reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } user)
+                    facts.UserId = user.Length <= MaxUserLength ? user : user[..MaxUserLength];
+                return null;
+            case Field.Stream:
+                if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+                    return Refusal.InvalidRequest("Field 'stream' must be true or false.", "stream");
+                facts.Stream = reader.TokenType == JsonTokenType.True;
+                return null;
+            case Field.StreamOptions:
+                return ReadStreamOptions(ref reader, facts, start);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    private static Refusal? ReadPrompt(ref Utf8JsonReader reader, RequestFacts facts, Operation operation, int start)
+    {
+        var isText = reader.TokenType == JsonTokenType.String && operation.PromptMayBeText;
+        if (reader.TokenType != JsonTokenType.StartArray && !isText)
+            return Refusal.InvalidRequest($"Field '{operation.PromptField}' has the wrong type. {PromptAdvice(operation)}", operation.PromptField);
+        if (!isText)
+        {
+            var depth = reader.CurrentDepth;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.EndArray)
+                return Refusal.InvalidRequest($"Field '{operation.PromptField}' is empty. {PromptAdvice(operation)}", operation.PromptField);
+            while (reader.TokenType != JsonTokenType.EndArray || reader.CurrentDepth != depth)
+                if (!reader.Read()) break;
+        }
+        facts.PromptBytes = (int)reader.BytesConsumed - start;
+        return null;
+    }
+
+    private static Refusal? ReadStreamOptions(ref Utf8JsonReader reader, RequestFacts facts, int start)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            facts.StreamOptions = StreamOptionsState.Null;
+        }
+        else if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            facts.StreamOptions = StreamOptionsState.Empty;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isUsage = reader.ValueTextEquals("include_usage"u8);
+                if (facts.StreamOptions == StreamOptionsState.Empty) facts.StreamOptions = StreamOptionsState.Silent;
+                reader.Read();
+                if (!isUsage)
+                {
+                    reader.Skip();
+                    continue;
+                }
+                if (facts.StreamOptions != StreamOptionsState.Silent)
+                    return Refusal.InvalidRequest("Field 'stream_options.include_usage' stands twice in the body. Send it once.", "stream_options");
+                if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+                    return Refusal.InvalidRequest("Field 'stream_options.include_usage' must be true or false.", "stream_options");
+                facts.StreamOptions = reader.TokenType == JsonTokenType.True ? StreamOptionsState.IncludesUsage : StreamOptionsState.ExcludesUsage;
+                facts.IncludeUsageRange = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
+            }
+        }
+        else
+        {
+            return Refusal.InvalidRequest("Field 'stream_options' must be an object.", "stream_options");
+        }
+        facts.StreamOptionsRange = start..(int)reader.BytesConsumed;
+        return null;
+    }
+
+    private static string PromptAdvice(Operation operation) =>
+        operation.PromptMayBeText
+            ? "Send a string, or an array with at least one element."
+            : """Send an array with at least one message, e.g. [{"role":"user","content":"Hello"}].""";
+
+    [Flags]
+    private enum Field
+    {
+        None = 0,
+        Model = 1,
+        Prompt = 2,
+        MaxTokens = 4,
+        MaxCompletionTokens = 8,
+        User = 16,
+        Stream = 32,
+        StreamOptions = 64,
+    }
+}

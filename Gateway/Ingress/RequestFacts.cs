@@ -1,0 +1,107 @@
+using System.Buffers;
+
+namespace AspireGateway.Gateway.Ingress;
+
+/// <summary>
+/// The request's body and the few things that the gateway needs to know of it, found in one pass. The body itself stays as it came: providers of the
+/// same dialect get these bytes with only the changed fields rewritten, so unknown fields survive.
+/// </summary>
+internal sealed class RequestFacts : IDisposable
+{
+    private byte[]? rented;
+
+    /// <summary>Takes over a rented buffer.</summary>
+    public RequestFacts(byte[] rented, int length)
+    {
+        this.rented = rented;
+        Body = rented.AsMemory(0, length);
+    }
+
+    /// <summary>The whole body.</summary>
+    public ReadOnlyMemory<byte> Body { get; private set; }
+
+    /// <summary>The model as the caller named it; null = none.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Where the model's value stands, quotes included; empty when there is none.</summary>
+    public Range ModelRange { get; set; }
+
+    /// <summary>Whether the body has a model field (it may be null).</summary>
+    public bool HasModelField { get; set; }
+
+    /// <summary>Just behind the opening brace of the body.</summary>
+    public int RootStart { get; set; }
+
+    /// <summary>At the closing brace of the body.</summary>
+    public int RootEnd { get; set; }
+
+    /// <summary>Whether a stream is asked for.</summary>
+    public bool Stream { get; set; }
+
+    /// <summary>Where the value of <c>stream_options</c> stands.</summary>
+    public Range StreamOptionsRange { get; set; }
+
+    /// <summary>What <c>stream_options</c> says.</summary>
+    public StreamOptionsState StreamOptions { get; set; }
+
+    /// <summary>Where the value of <c>stream_options.include_usage</c> stands, when it is there.</summary>
+    public Range IncludeUsageRange { get; set; }
+
+    /// <summary>Whether the caller wants to see the usage chunk of a stream.</summary>
+    public bool CallerWantsUsage => StreamOptions == StreamOptionsState.IncludesUsage;
+
+    /// <summary>Bytes of the prompt's JSON.</summary>
+    public int PromptBytes { get; set; }
+
+    /// <summary>The caller's cap on output tokens; null = none.</summary>
+    public long? MaxOutputTokens { get; set; }
+
+    /// <summary>The end user, from the header or the body.</summary>
+    public string? UserId { get; set; }
+
+    /// <summary>The feature, from the key or the header.</summary>
+    public string? Feature { get; set; }
+
+    /// <summary>The agent, from the header.</summary>
+    public string? Agent { get; set; }
+
+    /// <summary>The tags as a JSON object; null = none.</summary>
+    public string? Tags { get; set; }
+
+    /// <summary>The caller's own deadline for the whole call; null = none.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Whether the reply's body shall carry the gateway's facts.</summary>
+    public bool WantsMetadataInBody { get; set; }
+
+    /// <summary>Gives the body's buffer back. Nothing may read the body afterwards.</summary>
+    public void Dispose()
+    {
+        Body = default;
+        if (rented is null) return;
+        ArrayPool<byte>.Shared.Return(rented);
+        rented = null;
+    }
+}
+
+/// <summary>What a request says in <c>stream_options</c>.</summary>
+internal enum StreamOptionsState
+{
+    /// <summary>No such field.</summary>
+    Absent,
+
+    /// <summary>The field is null.</summary>
+    Null,
+
+    /// <summary>An empty object.</summary>
+    Empty,
+
+    /// <summary>An object that says nothing about usage.</summary>
+    Silent,
+
+    /// <summary>An object with <c>include_usage</c> false or null.</summary>
+    ExcludesUsage,
+
+    /// <summary>An object with <c>include_usage</c> true.</summary>
+    IncludesUsage,
+}

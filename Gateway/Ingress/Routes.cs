@@ -1,0 +1,8 @@
+namespace AspireGateway.Gateway.Ingress;
+
+/// <summary>The data plane's routes.</summary>
+internal static class Routes
+{
+    /// <summary>Operations that walk the journey.</summary>
+    public static readonly IReadOnlyList<Operation> Journey = [Operation.ChatCompletions, Operation.Embeddings];
+}

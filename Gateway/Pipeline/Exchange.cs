@@ -1,0 +1,104 @@
+using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Providers;
+using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.State;
+
+namespace AspireGateway.Gateway.Pipeline;
+
+/// <summary>One request on its way through the journey: what was known at the door, and one slot per step.</summary>
+internal sealed class Exchange(HttpContext http, Operation operation, ConfigurationSnapshot? snapshot, TimeProvider time)
+{
+    private readonly TimeProvider time = time;
+    private readonly long startedAt = time.GetTimestamp();
+    private string? requestId;
+
+    /// <summary>The HTTP exchange.</summary>
+    public HttpContext Http { get; } = http;
+
+    /// <summary>What the caller wants to do.</summary>
+    public Operation Operation { get; } = operation;
+
+    /// <summary>The configuration that this request runs under to its end; null = none was ever loaded.</summary>
+    public ConfigurationSnapshot? Snapshot { get; } = snapshot;
+
+    /// <summary>When the request arrived.</summary>
+    public DateTimeOffset ArrivedAt { get; } = time.GetUtcNow();
+
+    /// <summary>Id of the usage record, of the journal entry and, unless the caller brought one, of the request.</summary>
+    public Guid Id { get; } = Guid.CreateVersion7(time.GetUtcNow());
+
+    /// <summary>The caller's <c>x-request-id</c> if it is well formed, else the record's id.</summary>
+    public string RequestId => requestId ??= Ingress.RequestId.From(Http.Request.Headers, Id);
+
+    /// <summary>Who asks. Slot of <see cref="IdentifyCaller"/>.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>What they ask. Slot of <see cref="ReadRequest"/>.</summary>
+    public RequestFacts? Request { get; set; }
+
+    /// <summary>Where it may go. Slot of <see cref="PlanRoute"/>.</summary>
+    public RoutePlan? Plan { get; set; }
+
+    /// <summary>True once the journal knows of this request. Slot of <see cref="OpenUsage"/>.</summary>
+    public bool IsOpened { get; set; }
+
+    /// <summary>Calls to providers and the one that stands. Slot of <see cref="CallProvider"/>.</summary>
+    public ProviderCall Call { get; } = new();
+
+    /// <summary>Why the journey ended early. Slot of the runner.</summary>
+    public Refusal? Refusal { get; set; }
+
+    /// <summary>What went out to the caller. Slot of the reply step.</summary>
+    public ReplyOutcome Reply { get; } = new();
+
+    /// <summary>Tokens and cost. Slot of <see cref="PriceUsage"/>, filled before the reply's headers where the usage is known by then.</summary>
+    public Spend? Spend { get; set; }
+
+    /// <summary>When each step ended, for the journey document. Slot of the runner.</summary>
+    public StepTimes Steps { get; } = new();
+
+    /// <summary>Microseconds since the request arrived.</summary>
+    public long ElapsedUs => ElapsedUsAt(time.GetTimestamp());
+
+    /// <summary>Microseconds between the request's arrival and a timestamp.</summary>
+    public long ElapsedUsAt(long timestamp) => (long)((timestamp - startedAt) * (1e6 / time.TimestampFrequency));
+}
+
+/// <summary>What went out to the caller.</summary>
+internal sealed class ReplyOutcome
+{
+    /// <summary>HTTP status as sent; 499 when the caller left before anything was.</summary>
+    public int StatusCode { get; set; }
+
+    /// <summary>Bytes of the body.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>When the first content went out, in microseconds since arrival.</summary>
+    public long? FirstContentUs { get; set; }
+
+    /// <summary>True when the caller left before the reply was whole.</summary>
+    public bool CallerLeft { get; set; }
+
+    /// <summary>Why a stream broke after its first byte; null = it ended well.</summary>
+    public string? BrokenBecause { get; set; }
+}
+
+/// <summary>When each step ended; grows with the list of steps, which is short.</summary>
+internal sealed class StepTimes
+{
+    private (string Name, long EndUs)[] ended = new (string, long)[12];
+
+    /// <summary>Steps so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The step at an index.</summary>
+    public (string Name, long EndUs) this[int index] => ended[index];
+
+    /// <summary>Notes that a step ended.</summary>
+    public void Add(string name, long endUs)
+    {
+        if (Count == ended.Length) Array.Resize(ref ended, Count * 2);
+        ended[Count++] = (name, endUs);
+    }
+}

@@ -1,0 +1,78 @@
+namespace AspireGateway.Gateway.Pipeline;
+
+/// <summary>
+/// An expected failure: a value from the closed list of codes in the contracts. The message says what was wrong, whose it is and what to do; it is
+/// written for the caller and goes nowhere else.
+/// </summary>
+internal sealed class Refusal
+{
+    private Refusal(int status, string code, string message, string? param)
+    {
+        Status = status;
+        Code = code;
+        Message = message;
+        Param = param;
+    }
+
+    /// <summary>HTTP status.</summary>
+    public int Status { get; }
+
+    /// <summary>Code of the contracts.</summary>
+    public string Code { get; }
+
+    /// <summary>What was wrong and what to do.</summary>
+    public string Message { get; }
+
+    /// <summary>The field or header at fault.</summary>
+    public string? Param { get; }
+
+    /// <summary>Seconds after which a retry makes sense; sent as <c>Retry-After</c>.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Methods that the route does have; sent as <c>Allow</c>.</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>400: a field or header that cannot be accepted.</summary>
+    public static Refusal InvalidRequest(string message, string? param = null) => new(400, "invalid_request_error", message, param);
+
+    /// <summary>A 4xx that the provider answered to this request's content, with its own code where it gave one.</summary>
+    public static Refusal RejectedByProvider(int status, string code, string message, string? param) => new(status, code, message, param);
+
+    /// <summary>401: no key, or one that is not valid now.</summary>
+    public static Refusal InvalidKey(string message) => new(401, "invalid_api_key", message, null);
+
+    /// <summary>403: the key or its team may not use this model.</summary>
+    public static Refusal ModelNotAllowed(string message) => new(403, "model_not_allowed", message, "model");
+
+    /// <summary>404: no such model in the organisation.</summary>
+    public static Refusal ModelNotFound(string message) => new(404, "model_not_found", message, "model");
+
+    /// <summary>404: no such route.</summary>
+    public static Refusal RouteNotFound(string message) => new(404, "route_not_found", message, null);
+
+    /// <summary>405: the route exists for other methods.</summary>
+    public static Refusal MethodNotAllowed(string message, string allow) => new(405, "method_not_allowed", message, null) { Allow = allow };
+
+    /// <summary>413: the body is over the limit.</summary>
+    public static Refusal TooLarge(string message) => new(413, "request_too_large", message, null);
+
+    /// <summary>429: the provider's own limit, on every deployment that could serve.</summary>
+    public static Refusal RateLimited(string message, int? retryAfterSeconds) =>
+        new(429, "rate_limit_exceeded", message, null) { RetryAfterSeconds = retryAfterSeconds };
+
+    /// <summary>500: a fault in the gateway itself.</summary>
+    public static Refusal Internal(string requestId) =>
+        new(500, "internal_error", $"The gateway failed on this request. It was not your request's fault; report request id {requestId}.", null);
+
+    /// <summary>502: the provider failed.</summary>
+    public static Refusal UpstreamError(string message) => new(502, "upstream_error", message, null);
+
+    /// <summary>503: nothing can serve this model now.</summary>
+    public static Refusal NoHealthyDeployment(string message) => new(503, "no_healthy_deployment", message, "model");
+
+    /// <summary>503: a store that the answer depends on cannot be reached.</summary>
+    public static Refusal StoreUnavailable(string message) => new(503, "store_unavailable", message, null) { RetryAfterSeconds = 2 };
+
+    /// <summary>504: the provider took too long.</summary>
+    public static Refusal UpstreamTimeout(string message) => new(504, "upstream_timeout", message, null);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using AspireGateway.Gateway.State;
+
+namespace AspireGateway.Gateway.Providers.Calling;
+
+/// <summary>
+/// A connection pool per provider. It hangs on the provider's snapshot: a provider that was changed gets a new pool, and the old one goes with the last
+/// request that uses it.
+/// </summary>
+internal sealed class ProviderClients
+{
+    private readonly ConditionalWeakTable<ProviderSnapshot, ProviderClient> clients = [];
+
+    /// <summary>The client of a provider.</summary>
+    public ProviderClient Of(ProviderSnapshot provider) => clients.GetValue(provider, static p => new ProviderClient(p));
+}
+
+/// <summary>The connections to one provider.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Disposing would cut requests that still run on a pool that was replaced; the pool goes with its last request, its idle sockets by their own time-out.")]
+internal sealed class ProviderClient
+{
+    private readonly HttpMessageInvoker invoker;
+    private readonly Uri baseUrl;
+    private readonly ConcurrentDictionary<string, Uri> addresses = new();
+
+    /// <summary>Opens nothing yet.</summary>
+    public ProviderClient(ProviderSnapshot provider)
+    {
+        baseUrl = provider.BaseUrl;
+        var isPrivate = provider.IsPrivate;
+        invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectTimeout = provider.ConnectTimeout,
+            ConnectCallback = (context, cancellationToken) => AddressGuard.ConnectAsync(context.DnsEndPoint, isPrivate, cancellationToken),
+            // A redirect would take the credential to a host that nobody configured.
+            AllowAutoRedirect = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.None,
+            UseCookies = false,
+            UseProxy = false,
+            EnableMultipleHttp2Connections = true,
+            // DNS changes and draining load balancers: no connection is for ever.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            // Trace context stays inside: a provider has no business with it.
+            ActivityHeadersPropagator = null,
+            // An abandoned stream is cut, not read to its end: the provider shall stop generating.
+            MaxResponseDrainSize = 0,
+        });
+    }
+
+    /// <summary>The address of an operation: the base URL and the path.</summary>
+    public Uri AddressOf(string path) =>
+        addresses.TryGetValue(path, out var address) ? address : addresses.GetOrAdd(path, new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + path));
+
+    /// <summary>Sends a request; the reply's body is not read yet.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => invoker.SendAsync(request, cancellationToken);
+}

@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace AspireGateway.Gateway.Providers.Calling;
+
+/// <summary>The caller's body with a few edits, written piece by piece: a body of 32 MB is not copied to change its model's name.</summary>
+internal sealed class SplicedContent : HttpContent
+{
+    private readonly ReadOnlyMemory<byte> body;
+    private readonly BodyEdit[] edits;
+    private readonly long length;
+
+    /// <summary>The body with edits in ascending order that do not overlap.</summary>
+    public SplicedContent(ReadOnlyMemory<byte> body, BodyEdit[] edits)
+    {
+        this.body = body;
+        this.edits = edits;
+        length = body.Length;
+        foreach (var edit in edits) length += edit.Replacement.Length - (edit.End - edit.Start);
+        Headers.TryAddWithoutValidation("Content-Type", "application/json");
+    }
+
+    /// <inheritdoc />
+    protected override bool TryComputeLength(out long length)
+    {
+        length = this.length;
+        return true;
+    }
+
+    /// <inheritdoc />
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    /// <inheritdoc />
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        var at = 0;
+        foreach (var edit in edits)
+        {
+            await stream.WriteAsync(body[at..edit.Start], cancellationToken);
+            await stream.WriteAsync(edit.Replacement, cancellationToken);
+            at = edit.End;
+        }
+        await stream.WriteAsync(body[at..], cancellationToken);
+    }
+}

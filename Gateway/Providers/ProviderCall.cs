@@ -1,0 +1,46 @@
+using AspireGateway.Gateway.Routing;
+
+namespace AspireGateway.Gateway.Providers;
+
+/// <summary>The calls to providers that one request made.</summary>
+internal sealed class ProviderCall
+{
+    private Attempt[] attempts = new Attempt[1];
+
+    /// <summary>The attempt that stands: the caller gets its reply. Null until one does.</summary>
+    public ProviderReply? Standing { get; set; }
+
+    /// <summary>The candidate being called now; null between attempts.</summary>
+    public Candidate? InFlight { get; set; }
+
+    /// <summary>Attempts made so far.</summary>
+    public int AttemptCount { get; private set; }
+
+    /// <summary>The attempts in order.</summary>
+    public ReadOnlySpan<Attempt> Attempts => attempts.AsSpan(0, AttemptCount);
+
+    /// <summary>Microseconds that providers took, all attempts together.</summary>
+    public long UpstreamUs { get; set; }
+
+    /// <summary>Notes an attempt that ended, or stands.</summary>
+    public void Add(in Attempt attempt)
+    {
+        if (AttemptCount == attempts.Length) Array.Resize(ref attempts, AttemptCount * 2);
+        attempts[AttemptCount++] = attempt;
+    }
+
+    /// <summary>Notes when the last attempt ended.</summary>
+    public void EndLast(long endUs, string outcome)
+    {
+        if (AttemptCount > 0) attempts[AttemptCount - 1] = attempts[AttemptCount - 1] with { EndUs = endUs, Outcome = outcome };
+    }
+}
+
+/// <summary>One call to a provider; times in microseconds since the request's arrival.</summary>
+/// <param name="Candidate">Where it went.</param>
+/// <param name="StartUs">When it began.</param>
+/// <param name="FirstByteUs">When the reply's headers were there; null = there was no reply.</param>
+/// <param name="EndUs">When it ended.</param>
+/// <param name="Status">The provider's HTTP status.</param>
+/// <param name="Outcome"><c>ok</c>, or the failure's word.</param>
+internal readonly record struct Attempt(Candidate Candidate, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome);

@@ -1,0 +1,22 @@
+using AspireGateway.Gateway.Pipeline;
+
+namespace AspireGateway.Gateway.Providers;
+
+/// <summary>What a reply says about itself, whole or as far as its stream has come.</summary>
+internal sealed class ReplyFacts
+{
+    /// <summary>Tokens that the provider reports; null = it reported none (yet).</summary>
+    public TokenUsage? Usage { get; set; }
+
+    /// <summary>The model that the provider says it used.</summary>
+    public string? ServedModel { get; set; }
+
+    /// <summary>Bytes of answer text seen, for an estimate where no usage is reported.</summary>
+    public long ContentBytes { get; set; }
+
+    /// <summary>Stream events that carried a piece of the answer.</summary>
+    public long ContentEvents { get; set; }
+
+    /// <summary>Whether the answer says that it is complete (a finish reason was given).</summary>
+    public bool IsFinished { get; set; }
+}

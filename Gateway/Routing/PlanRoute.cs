@@ -1,0 +1,56 @@
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.State;
+
+namespace AspireGateway.Gateway.Routing;
+
+/// <summary>Which deployments may serve this request, in which order? Pure and in memory.</summary>
+internal sealed class PlanRoute : IDecide
+{
+    /// <inheritdoc />
+    public ValueTask<Decision> DecideAsync(Exchange exchange)
+    {
+        var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.ArrivedAt, out var plan);
+        exchange.Plan = plan;
+        return refusal is null ? Decision.Continue : Decision.Refuse(refusal);
+    }
+
+    private static Refusal? Plan(Caller caller, string? requested, DateTimeOffset now, out RoutePlan? plan)
+    {
+        plan = null;
+        var isDefault = string.IsNullOrEmpty(requested) || requested == ModelAccess.Auto;
+        var name = isDefault ? ModelAccess.DefaultOf(caller) : requested;
+        if (name is null)
+        {
+            return Refusal.InvalidRequest(
+                $"No model was named and no default is set for this key, its team '{caller.Team.Slug}' or the organisation. Name one of GET /v1/models in 'model'.", "model");
+        }
+        if (ModelAccess.Find(caller.Organisation, name) is not { } model)
+        {
+            return Refusal.ModelNotFound(
+                $"Model '{Shown(name)}' does not exist here{(isDefault ? " although it is set as the default" : "")}. GET /v1/models lists those that this key may use.");
+        }
+        if (!ModelAccess.Allows(caller, model.Name))
+        {
+            return Refusal.ModelNotAllowed(
+                $"Key '{caller.Key.Name}' of team '{caller.Team.Slug}' may not use model '{model.Name}'. GET /v1/models lists what it may use; the team's lead can change that in the portal.");
+        }
+
+        var candidates = new Candidate[model.Deployments.Length];
+        var kept = 0;
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var deployment = model.Deployments[i];
+            candidates[i] = new Candidate(deployment, deployment.PriceAt(now), deployment.IsEnabled ? null : "disabled");
+            if (deployment.IsEnabled) kept++;
+        }
+        plan = new RoutePlan(requested, model, isDefault ? "default_model" : ReasonOf(model), candidates);
+        return kept > 0
+            ? null
+            : Refusal.NoHealthyDeployment($"Model '{model.Name}' has no enabled deployment. A platform engineer can enable or add one in the portal under Models.");
+    }
+
+    private static string ReasonOf(ModelSnapshot model) => model.Name.Contains('/') ? "direct" : model.Strategy;
+
+    private static string Shown(string name) => name.Length > 100 ? name[..100] + "..." : name;
+}

@@ -1,0 +1,16 @@
+using AspireGateway.Gateway.State;
+
+namespace AspireGateway.Gateway.Routing;
+
+/// <summary>Where a request may go, in the order of preference, with the price it would have there.</summary>
+/// <param name="RequestedModel">The name in the request, or null.</param>
+/// <param name="Model">The model it resolved to.</param>
+/// <param name="Reason">Why these candidates in this order, in a word or two, for headers and the journey.</param>
+/// <param name="Candidates">Deployments to try, best first; never empty in a plan that is acted on.</param>
+internal sealed record RoutePlan(string? RequestedModel, ModelSnapshot Model, string Reason, Candidate[] Candidates);
+
+/// <summary>A deployment in a plan.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="Price">Its price now; null = none is set, so its cost is recorded as 0.</param>
+/// <param name="Dropped">Why it will not be tried; null = it will.</param>
+internal readonly record struct Candidate(DeploymentSnapshot Deployment, PriceSnapshot? Price, string? Dropped);

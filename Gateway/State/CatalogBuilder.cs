@@ -1,0 +1,188 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using AspireGateway.Shared.Data;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Gateway.State;
+
+/// <summary>
+/// Builds one organisation's snapshot from its rows. A row that cannot serve is replaced by its last good version where there is one, else left out;
+/// each becomes a fault and everything else of the organisation takes effect.
+/// </summary>
+internal sealed class CatalogBuilder
+{
+    private readonly OrganisationCatalog rows;
+    private readonly OrganisationSnapshot? previous;
+    private readonly List<ConfigurationFault> faults;
+    private readonly Dictionary<Guid, ProviderSnapshot> knownProviders = [];
+    private readonly Dictionary<Guid, CredentialSnapshot> knownCredentials = [];
+    private readonly Dictionary<Guid, ProviderSnapshot> providers = [];
+    private readonly Dictionary<Guid, CredentialSnapshot> credentials = [];
+    private readonly Dictionary<Guid, List<PriceSnapshot>> prices = [];
+    private readonly Dictionary<Guid, DeploymentSnapshot> deployments = [];
+
+    private CatalogBuilder(OrganisationCatalog rows, OrganisationSnapshot? previous, List<ConfigurationFault> faults)
+    {
+        this.rows = rows;
+        this.previous = previous;
+        this.faults = faults;
+        // Every deployment has a direct name, so this meets all that are in use.
+        foreach (var deployment in previous?.DirectModels.Values.SelectMany(model => model.Deployments) ?? [])
+        {
+            knownProviders[deployment.Provider.Id] = deployment.Provider;
+            if (deployment.Credential is { } credential) knownCredentials[credential.Id] = credential;
+        }
+    }
+
+    /// <summary>Builds a snapshot; provider and credential instances of the previous one are used again where they are equal.</summary>
+    /// <param name="rows">The rows as read.</param>
+    /// <param name="previous">The organisation as it was before; null = it is new.</param>
+    /// <param name="faults">Gets what was wrong.</param>
+    public static OrganisationSnapshot Build(OrganisationCatalog rows, OrganisationSnapshot? previous, List<ConfigurationFault> faults) =>
+        new CatalogBuilder(rows, previous, faults).Build();
+
+    private OrganisationSnapshot Build()
+    {
+        var faultsBefore = faults.Count;
+        var good = previous?.Catalog;
+        var goodProviders = Accept(rows.Providers, good?.Providers, ConfigurationKinds.Provider, TryAddProvider);
+        var goodCredentials = Accept(rows.Credentials, good?.Credentials, ConfigurationKinds.Credential, TryAddCredential);
+        // Prices go first because a deployment takes its own along; one of a deployment that is left out is never looked at.
+        var goodPrices = Accept(rows.Prices, good?.Prices, ConfigurationKinds.Price, TryAddPrice);
+        var goodDeployments = Accept(rows.Deployments, good?.Deployments, ConfigurationKinds.Deployment, TryAddDeployment);
+        var models = new Dictionary<string, ModelSnapshot>(StringComparer.Ordinal);
+        foreach (var row in rows.Models) models[row.Name] = ModelOf(row);
+        foreach (var row in rows.Models)
+            foreach (var alias in row.Aliases)
+                if (!models.TryAdd(alias, models[row.Name])) Fault(ConfigurationKinds.Model, row.Id, "an alias is the name of another model", keptPrevious: false);
+
+        return new OrganisationSnapshot
+        {
+            Id = rows.Organisation.Id,
+            Slug = rows.Organisation.Slug,
+            TimeZone = rows.Organisation.TimeZone,
+            DefaultModel = rows.Organisation.DefaultModel,
+            Teams = rows.Teams.ToFrozenDictionary(team => team.Id, team => new TeamSnapshot
+            {
+                Id = team.Id, Slug = team.Slug, AllowedModels = team.AllowedModels, DefaultModel = team.DefaultModel, IsArchived = team.IsArchived,
+            }),
+            Models = models.ToFrozenDictionary(StringComparer.Ordinal),
+            DirectModels = DirectModels(goodDeployments).ToFrozenDictionary(model => model.Name, StringComparer.Ordinal),
+            Faults = faults.Count - faultsBefore,
+            Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },
+        };
+    }
+
+    // Rows that can serve, as they are or in their last good version.
+    private List<TRow> Accept<TRow>(IReadOnlyList<TRow> current, IReadOnlyList<TRow>? good, string kind, Func<TRow, string?> tryAdd)
+        where TRow : class, ICatalogRow
+    {
+        var accepted = new List<TRow>(current.Count);
+        foreach (var row in current)
+        {
+            if (tryAdd(row) is not { } reason)
+            {
+                accepted.Add(row);
+                continue;
+            }
+            var last = good?.FirstOrDefault(candidate => candidate.Id == row.Id);
+            var keptPrevious = last is not null && tryAdd(last) is null;
+            if (keptPrevious) accepted.Add(last!);
+            Fault(kind, row.Id, reason, keptPrevious);
+        }
+        return accepted;
+    }
+
+    private string? TryAddProvider(ProviderRow row)
+    {
+        if (row.Slug.Length == 0 || row.Slug.Contains('/')) return "the slug is empty or holds a slash";
+        if (!Uri.TryCreate(row.BaseUrl, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+            return "the base URL is not an absolute http or https address";
+        if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0) return "the base URL holds a user, a query or a fragment";
+        var provider = new ProviderSnapshot(
+            row.Id, row.Slug, row.Protocol, url, row.IsPrivate, TimeSpan.FromMilliseconds(row.ConnectTimeoutMs),
+            TimeSpan.FromMilliseconds(row.FirstByteTimeoutMs), TimeSpan.FromMilliseconds(row.IdleTimeoutMs));
+        providers[row.Id] = knownProviders.TryGetValue(row.Id, out var known) && known == provider ? known : provider;
+        return null;
+    }
+
+    private string? TryAddCredential(CredentialRow row)
+    {
+        if (!providers.ContainsKey(row.ProviderId)) return "its provider is left out or belongs to another organisation";
+        credentials[row.Id] = knownCredentials.TryGetValue(row.Id, out var known) && known.ProviderId == row.ProviderId && known.Envelope.AsSpan().SequenceEqual(row.Envelope)
+            ? known
+            : new CredentialSnapshot { Id = row.Id, ProviderId = row.ProviderId, Envelope = row.Envelope };
+        return null;
+    }
+
+    private string? TryAddPrice(PriceRow row)
+    {
+        PriceComponents? components;
+        try
+        {
+            components = JsonSerializer.Deserialize(row.Components, DataJson.Default.PriceComponents);
+        }
+        catch (JsonException)
+        {
+            return "the price components cannot be read";
+        }
+        if (components is null) return "the price components cannot be read";
+        if (components.Input < 0 || components.Output < 0 || components.Request < 0 || components.CacheRead < 0 || components.CacheWrite < 0)
+            return "a price is negative";
+        if (!prices.TryGetValue(row.DeploymentId, out var versions)) prices[row.DeploymentId] = versions = [];
+        versions.Add(new PriceSnapshot(row.Id, row.ValidFrom, components));
+        return null;
+    }
+
+    private string? TryAddDeployment(DeploymentRow row)
+    {
+        if (!providers.TryGetValue(row.ProviderId, out var provider)) return "its provider is left out or belongs to another organisation";
+        CredentialSnapshot? credential = null;
+        if (row.CredentialId is { } credentialId)
+        {
+            // Never without the credential that was asked for, and never with one of another provider.
+            if (!credentials.TryGetValue(credentialId, out credential)) return "its credential is left out or belongs to another organisation";
+            if (credential.ProviderId != row.ProviderId) return "its credential belongs to another provider";
+        }
+        deployments[row.Id] = new DeploymentSnapshot
+        {
+            Id = row.Id,
+            Name = row.Name,
+            Provider = provider,
+            Credential = credential,
+            UpstreamModel = row.UpstreamModel,
+            Region = row.Region,
+            ContextTokens = row.ContextTokens,
+            MaxOutputTokens = row.MaxOutputTokens,
+            IsEnabled = row.IsEnabled,
+            // A last good version may stand in for a newer row, so the order of the query is not enough.
+            Prices = prices.TryGetValue(row.Id, out var versions) ? [.. versions.OrderByDescending(price => price.ValidFrom)] : [],
+        };
+        return null;
+    }
+
+    private ModelSnapshot ModelOf(ModelRow row)
+    {
+        var served = new List<DeploymentSnapshot>(row.Deployments.Length);
+        foreach (var id in row.Deployments)
+        {
+            if (deployments.TryGetValue(id, out var deployment)) served.Add(deployment);
+            else Fault(ConfigurationKinds.Model, row.Id, $"its deployment {id} is left out or belongs to another organisation", keptPrevious: false);
+        }
+        return new ModelSnapshot { Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served] };
+    }
+
+    private IEnumerable<ModelSnapshot> DirectModels(List<DeploymentRow> accepted) =>
+        accepted
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id)
+            .GroupBy(row => $"{deployments[row.Id].Provider.Slug}/{row.UpstreamModel}", StringComparer.Ordinal)
+            .Select(group => new ModelSnapshot
+            {
+                Name = group.Key,
+                CreatedAt = group.First().CreatedAt,
+                Strategy = RoutingStrategies.Priority,
+                Deployments = [.. group.Select(row => deployments[row.Id])],
+            });
+
+    private void Fault(string kind, Guid id, string reason, bool keptPrevious) => faults.Add(new(rows.Organisation.Id, kind, id, reason, keptPrevious));
+}

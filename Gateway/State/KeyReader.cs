@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace AspireGateway.Gateway.State;
+
+/// <summary>Reads virtual keys from Postgres.</summary>
+internal static class KeyReader
+{
+    private const string Columns =
+        """
+        select id, organisation_id, team_id, name, prefix, secret_hash, allowed_models, default_model, feature, max_body_bytes, max_multipart_bytes,
+            expires_at, revoked_at
+        from virtual_keys
+        """;
+
+    /// <summary>Every key.</summary>
+    public static async Task<KeyIndex> ReadAllAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Columns, connection);
+        return new KeyIndex(await ReadAsync(command, cancellationToken));
+    }
+
+    /// <summary>The keys with these ids; null for those that are gone.</summary>
+    public static async Task<Dictionary<Guid, VirtualKeySnapshot?>> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        var keys = ids.ToDictionary(id => id, _ => (VirtualKeySnapshot?)null);
+        if (keys.Count == 0) return keys;
+        await using var command = new NpgsqlCommand(Columns + " where id = any($1)", connection) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] } } };
+        foreach (var key in await ReadAsync(command, cancellationToken)) keys[key.Id] = key;
+        return keys;
+    }
+
+    private static async Task<List<VirtualKeySnapshot>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var keys = new List<VirtualKeySnapshot>();
+        // Thousands of keys share their lists and names; one copy of each is enough.
+        var names = new SharedText();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            keys.Add(new VirtualKeySnapshot
+            {
+                Id = reader.GetGuid(0),
+                OrganisationId = reader.GetGuid(1),
+                TeamId = reader.GetGuid(2),
+                Name = reader.GetString(3),
+                Prefix = reader.GetString(4),
+                SecretHash = reader.GetFieldValue<byte[]>(5),
+                AllowedModels = names.One(reader.GetFieldValue<string[]>(6)),
+                DefaultModel = reader.IsDBNull(7) ? null : names.One(reader.GetString(7)),
+                Feature = reader.IsDBNull(8) ? null : names.One(reader.GetString(8)),
+                MaxBodyBytes = reader.IsDBNull(9) ? null : reader.GetInt64(9),
+                MaxMultipartBytes = reader.IsDBNull(10) ? null : reader.GetInt64(10),
+                ExpiresAt = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateTimeOffset>(11),
+                RevokedAt = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
+            });
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using AspireGateway.Gateway.Accounting.Journal;
+using AspireGateway.Gateway.State;
+
+namespace AspireGateway.Gateway.Telemetry;
+
+/// <summary>Writes <c>/metrics</c> in the Prometheus text format 0.0.4; the names are those of the contracts.</summary>
+internal static class PrometheusEndpoint
+{
+    /// <summary>Maps the endpoint.</summary>
+    public static void MapPrometheus(this WebApplication app) =>
+        app.MapGet("/metrics", (GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournal journal) =>
+            Results.Text(Write(metrics, snapshots, journal), "text/plain; version=0.0.4", Encoding.UTF8));
+
+    private static string Write(GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournal journal)
+    {
+        var text = new StringBuilder(16 * 1024);
+        Requests(text, metrics);
+        Histograms(text, metrics, "llm_request_duration_seconds", "From arrival to the last byte of the reply.", series => series.Duration);
+        Histograms(text, metrics, "llm_time_to_first_token_seconds", "From arrival to the first content of a stream.", series => series.TimeToFirstToken);
+        Histograms(text, metrics, "llm_gateway_overhead_seconds", "The part of the duration that the gateway added.", series => series.Overhead);
+
+        Head(text, "llm_errors_total", "counter", "Requests that did not end well, by code.");
+        foreach (var ((errorType, provider), counter) in metrics.Errors)
+            Line(text, "llm_errors_total", $"error_type=\"{Escape(errorType)}\",provider=\"{Escape(provider)}\"", counter.Value);
+
+        Head(text, "llm_config_revision", "gauge", "Revision of the configuration in use.");
+        Line(text, "llm_config_revision", "", snapshots.Revision);
+        Head(text, "llm_config_reload_failures_total", "counter", "Loads of the configuration that failed.");
+        Line(text, "llm_config_reload_failures_total", "", snapshots.ReloadFailures);
+        Head(text, "llm_store_up", "gauge", "1 when the store answers.");
+        Line(text, "llm_store_up", "store=\"postgres\"", snapshots.StoreUp ? 1 : 0);
+        Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
+        Line(text, "llm_journal_depth", "", journal.Depth);
+        return text.ToString();
+    }
+
+    private static void Requests(StringBuilder text, GatewayMetrics metrics)
+    {
+        Head(text, "llm_requests_total", "counter", "Finished requests.");
+        foreach (var (labels, series) in metrics.Requests) Line(text, "llm_requests_total", Of(labels), series.Count.Value);
+        Head(text, "llm_tokens_total", "counter", "Tokens by direction.");
+        foreach (var (labels, series) in metrics.Requests)
+        {
+            Line(text, "llm_tokens_total", Of(labels) + ",direction=\"input\"", series.InputTokens.Value);
+            Line(text, "llm_tokens_total", Of(labels) + ",direction=\"output\"", series.OutputTokens.Value);
+        }
+        Head(text, "llm_cost_usd_total", "counter", "Cost in USD.");
+        foreach (var (labels, series) in metrics.Requests) Line(text, "llm_cost_usd_total", Of(labels), series.CostNanoUsd.Value / 1e9);
+    }
+
+    private static void Histograms(StringBuilder text, GatewayMetrics metrics, string name, string help, Func<RequestSeries, Histogram> select)
+    {
+        Head(text, name, "histogram", help);
+        foreach (var (labels, series) in metrics.Requests)
+        {
+            var histogram = select(series);
+            var of = Of(labels);
+            long count = 0;
+            for (var i = 0; i < Histogram.Bounds.Length; i++)
+            {
+                count += histogram.CountAt(i);
+                Line(text, name + "_bucket", of + ",le=\"" + Histogram.Bounds[i].ToString(CultureInfo.InvariantCulture) + "\"", count);
+            }
+            count += histogram.CountAt(Histogram.Bounds.Length);
+            Line(text, name + "_bucket", of + ",le=\"+Inf\"", count);
+            Line(text, name + "_sum", of, histogram.SumSeconds);
+            Line(text, name + "_count", of, count);
+        }
+    }
+
+    private static void Head(StringBuilder text, string name, string type, string help) =>
+        text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+
+    private static void Line(StringBuilder text, string name, string labels, double value)
+    {
+        text.Append(name);
+        if (labels.Length > 0) text.Append('{').Append(labels).Append('}');
+        text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private static string Of(in RequestLabels labels) =>
+        $"model=\"{Escape(labels.Model)}\",provider=\"{Escape(labels.Provider)}\",deployment=\"{Escape(labels.Deployment)}\",status=\"{labels.Status}\",team=\"{Escape(labels.Team)}\"";
+
+    private static string Escape(string value) => value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+}

@@ -1,0 +1,149 @@
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Credentials;
+using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Prices;
+using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Teams;
+using AspireGateway.Shared.Data;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Portal.Seed;
+
+/// <summary>Writes the first configuration's rows, each with its audit entry, inside one change.</summary>
+internal sealed class SeedWriter
+{
+    private readonly ConfigurationWrite write;
+    private readonly SecretBox box;
+    private readonly Organisation organisation;
+    private readonly Dictionary<string, List<Deployment>> tiers = new(StringComparer.Ordinal);
+
+    public SeedWriter(ConfigurationWrite write, SecretBox box, string name, string slug)
+    {
+        this.write = write;
+        this.box = box;
+        organisation = new() { Id = write.NewId(), Slug = slug, Name = name, CreatedAt = write.Now };
+        write.Context.Organisations.Add(organisation);
+        Record("organisation.create", ConfigurationKinds.Organisation, organisation.Id, OrganisationDetails.Of(organisation), DocumentJson.Default.OrganisationDetails);
+    }
+
+    /// <summary>A vendor with its key, its deployments, and a logical model of each one's own name.</summary>
+    public void AddVendor(SeedProvider vendor, string key)
+    {
+        var (provider, credential) = AddProvider(vendor.Slug, vendor.Name, vendor.BaseUrl, isPrivate: false, key);
+        foreach (var model in vendor.Models)
+        {
+            var deployment = AddDeployment($"{vendor.Slug}-{model.Upstream}", provider, credential, model);
+            AddModel(model.Upstream, $"{vendor.Name} {model.Upstream}", [], [deployment]);
+            if (model.Tier is null) continue;
+            if (!tiers.TryGetValue(model.Tier, out var peers)) tiers[model.Tier] = peers = [];
+            peers.Add(deployment);
+        }
+    }
+
+    /// <summary>The neutral names over all vendors, each the other's fallback; the first is the organisation's default.</summary>
+    public void AddTiers()
+    {
+        foreach (var (name, description) in Catalogue.Tiers)
+        {
+            if (!tiers.TryGetValue(name, out var peers)) continue;
+            AddModel(name, description, [], peers);
+        }
+        SetDefault(Catalogue.Tiers[0].Name);
+    }
+
+    /// <summary>The simulator with the demo's models; the first is the organisation's default.</summary>
+    public void AddSimulator(string baseUrl)
+    {
+        // The simulator takes any key; one is stored so that the demo shows the whole way.
+        var (provider, credential) = AddProvider("simulator", "Simulator", baseUrl, isPrivate: true, "simulator");
+        var deployments = Catalogue.Simulator.ToDictionary(
+            m => m.Upstream, m => AddDeployment(m.Upstream, provider, credential, m), StringComparer.Ordinal);
+        foreach (var (name, upstream, aliases, description) in Catalogue.DemoModels) AddModel(name, description, aliases, [deployments[upstream]]);
+        SetDefault(Catalogue.DemoModels[0].Name);
+    }
+
+    /// <summary>A team that may use every model.</summary>
+    public Team AddTeam(string name, string slug)
+    {
+        var team = new Team { Id = write.NewId(), OrganisationId = organisation.Id, Slug = slug, Name = name, CreatedAt = write.Now };
+        write.Context.Teams.Add(team);
+        Record("team.create", ConfigurationKinds.Team, team.Id, TeamDetails.Of(team), DocumentJson.Default.TeamDetails);
+        return team;
+    }
+
+    /// <summary>A virtual key with a secret that is known already.</summary>
+    public void AddKey(Team team, string name, string secret)
+    {
+        var key = new VirtualKey
+        {
+            Id = write.NewId(), OrganisationId = organisation.Id, TeamId = team.Id, Name = name, Prefix = VirtualKeySecret.PrefixOf(secret),
+            SecretHash = VirtualKeySecret.Hash(secret), CreatedAt = write.Now, CreatedBy = Seeder.ActorName,
+        };
+        write.Context.VirtualKeys.Add(key);
+        Record("virtual_key.issue", ConfigurationKinds.VirtualKey, key.Id, KeyDetails.Of(key), DocumentJson.Default.KeyDetails);
+    }
+
+    private (Provider Provider, Credential Credential) AddProvider(string slug, string name, string baseUrl, bool isPrivate, string secret)
+    {
+        var provider = new Provider
+        {
+            Id = write.NewId(), OrganisationId = organisation.Id, Slug = slug, Name = name, Protocol = Protocols.OpenAi, BaseUrl = baseUrl,
+            IsPrivate = isPrivate, CreatedAt = write.Now,
+        };
+        var id = write.NewId();
+        var credential = new Credential
+        {
+            Id = id, OrganisationId = organisation.Id, ProviderId = provider.Id, Name = "default", SecretEnvelope = box.Seal(secret, id),
+            Hint = CredentialSecret.Hint(secret), CreatedAt = write.Now, UpdatedAt = write.Now,
+        };
+        write.Context.Providers.Add(provider);
+        write.Context.Credentials.Add(credential);
+        Record("provider.create", ConfigurationKinds.Provider, provider.Id, ProviderDetails.Of(provider), DocumentJson.Default.ProviderDetails);
+        Record("credential.create", ConfigurationKinds.Credential, id, CredentialDetails.Of(credential), DocumentJson.Default.CredentialDetails);
+        return (provider, credential);
+    }
+
+    private Deployment AddDeployment(string name, Provider provider, Credential credential, SeedModel model)
+    {
+        var deployment = new Deployment
+        {
+            Id = write.NewId(), OrganisationId = organisation.Id, Name = name, ProviderId = provider.Id, CredentialId = credential.Id,
+            UpstreamModel = model.Upstream, ContextTokens = model.ContextTokens, MaxOutputTokens = model.MaxOutputTokens, CreatedAt = write.Now,
+        };
+        write.Context.Deployments.Add(deployment);
+        Record("deployment.create", ConfigurationKinds.Deployment, deployment.Id, DeploymentDetails.Of(deployment), DocumentJson.Default.DeploymentDetails);
+        var price = new PriceVersion
+        {
+            Id = write.NewId(), OrganisationId = organisation.Id, DeploymentId = deployment.Id, ValidFrom = write.Now, Components = model.Price,
+            CreatedBy = Seeder.ActorName, CreatedAt = write.Now,
+        };
+        write.Context.PriceVersions.Add(price);
+        Record("price.set", ConfigurationKinds.Price, price.Id, PriceDetails.Of(price), DocumentJson.Default.PriceDetails);
+        return deployment;
+    }
+
+    private void AddModel(string name, string description, string[] aliases, IReadOnlyList<Deployment> deployments)
+    {
+        var model = new LogicalModel { Id = write.NewId(), OrganisationId = organisation.Id, Name = name, Description = description, CreatedAt = write.Now };
+        model.Aliases.AddRange(aliases.Select(a => new ModelAlias { OrganisationId = organisation.Id, Name = a, ModelId = model.Id }));
+        model.Deployments.AddRange(deployments.Select((d, position) => new ModelDeployment { ModelId = model.Id, DeploymentId = d.Id, Position = position }));
+        write.Context.Models.Add(model);
+        Record("model.create", ConfigurationKinds.Model, model.Id, ModelDetails.Of(model), DocumentJson.Default.ModelDetails);
+    }
+
+    private void SetDefault(string model)
+    {
+        var before = OrganisationDetails.Of(organisation);
+        organisation.DefaultModel = model;
+        write.Record(
+            "organisation.update", ConfigurationKinds.Organisation, organisation.Id, organisation.Id, before, OrganisationDetails.Of(organisation),
+            DocumentJson.Default.OrganisationDetails);
+    }
+
+    private void Record<T>(string action, string kind, Guid id, T after, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json)
+        where T : class =>
+        write.Record(action, kind, id, organisation.Id, null, after, json);
+}

@@ -1,0 +1,29 @@
+# results.json -> one line per floor: PASS or FAIL, or "not measured" where ours or yarp did not run.
+def mean(f): map(f) | add / length;
+def fixed($digits): (pow(10; $digits)) as $p | (. * $p | round) / $p | tostring;
+def of($target): map(select(.target == $target));
+def verdict($name; $value; $limit; $holds; $aim): "\(if $holds then "PASS" else "FAIL" end)  \($name): \($value) (floor \($limit)\(if $aim then ", aim reached" else "" end))";
+
+.runs as $runs |
+"## Floors", "",
+if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then "not measured: needs both ours and yarp" else
+  ($runs | map(select(.mode == "throughput")) | group_by([.kind, .conns])[] |
+    "\(.[0].kind) at \(.[0].conns) connections" as $what | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
+    (($o | mean(.rps)) / ($y | mean(.rps))) as $rps |
+    ((($o | map(.cpu_s) | add) / ($o | map(.requests) | add)) / (($y | map(.cpu_s) | add) / ($y | map(.requests) | add))) as $cpu |
+    verdict("requests/s of bare YARP's, \($what)"; $rps | fixed(2); ">= 0.6"; $rps >= 0.6; $rps >= 1),
+    verdict("CPU per 1,000 requests of bare YARP's, \($what)"; $cpu | fixed(2); "<= 1.7"; $cpu <= 1.7; $cpu <= 1),
+    ($o | map(.errors) | add) as $errors | verdict("errors, \($what)"; $errors; "0"; $errors == 0; false)),
+  ($runs | map(select(.mode == "latency")) | group_by([.kind, .conns])[] |
+    (.[0].kind) as $kind | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
+    ((($o | mean(.p50_us)) - ($y | mean(.p50_us))) / 1000) as $added |
+    verdict("p50 beyond bare YARP's at a slow provider, \($kind), ms"; $added | fixed(2); "<= 0.3"; $added <= 0.3; $added <= 0),
+    ($o | map(.errors) | add) as $errors | verdict("errors at a slow provider, \($kind)"; $errors; "0"; $errors == 0; false)),
+  ($runs | map(select(.mode == "first_byte")) | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
+    (($o | mean(.ms)) - ($y | mean(.ms))) as $added |
+    verdict("time to the first streamed byte beyond bare YARP's, ms"; $added | fixed(2); "<= 0.3"; $added <= 0.3; $added <= 0)),
+  ($runs | map(select((.target == "ours" or .target == "yarp") and (.foreign // 0) > 20)) | group_by([.mode, .kind, .conns, .target])[] |
+    "NOTE  disturbed: other processes used up to \(map(.foreign) | max | fixed(0)) % of a core during \(.[0].mode) \(.[0].kind) at \(.[0].conns), \(.[0].target)"),
+  ($runs | of("ours") | map(.rss_mib // 0) | max) as $rss | verdict("RSS, MiB"; $rss | fixed(0); "<= 250"; $rss <= 250; false),
+  ($runs[] | select(.mode == "records") | verdict("usage records in Postgres for \(.answered) requests measured"; .records; ">= that many"; .records >= .answered; false))
+end

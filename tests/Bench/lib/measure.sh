@@ -1,0 +1,114 @@
+# Load, figures, results. Sourced by load.sh.
+
+load() { # TARGET KIND CONNECTIONS SECONDS : prints one line of JSON, then wrk's own CPU seconds
+  local TIMEFORMAT='%U %S'
+  { time (
+    KEY=${key[$1]} MODEL=${model[$1]} HEADERS=${headers[$1]} exec_pinned "$LOAD_CPUS" \
+      wrk -t1 "-c$3" "-d${4}s" --timeout 5s -s "$here/$2.lua" "${url[$1]}/v1/chat/completions" 9>&- | grep '^{'
+  ); } 2>&1
+}
+
+settle() { # TARGET : until it and the stores use less than 4 % of a core for half a second; a minute at most
+  local before now idle=0
+  before=$(cpu_ticks "${pid[$1]}" $stores)
+  for _ in {1..240}; do
+    sleep 0.25
+    now=$(cpu_ticks "${pid[$1]}" $stores)
+    if ((now - before <= 1)); then idle=$((idle + 1)); else idle=0; fi
+    before=$now
+    if ((idle == 2)); then return; fi
+  done
+  say "$1 was still busy after a minute"
+}
+
+prime() { # CONNECTIONS SECONDS : lets just-in-time compilers finish; a saturated core takes them half a minute
+  local target kind
+  for target in "${targets[@]}"; do
+    for kind in $KINDS; do
+      say "priming $target $kind"
+      load "$target" "$kind" "$1" "$2" >/dev/null
+    done
+    settle "$target"
+  done
+}
+
+measure() { # MODE TARGET KIND CONNECTIONS ROUND : the least disturbed of up to TRIES figures
+  local try row best=
+  for ((try = 1; try <= TRIES; try++)); do
+    row=$(figure "$@")
+    best=$(jq -cs 'min_by(.foreign)' <<<"$best$row")
+    if jq -e ".foreign <= $FOREIGN_PERCENT" >/dev/null <<<"$best"; then break; fi
+    if ((try < TRIES)); then say "$2: other processes used $(jq '.foreign | round' <<<"$row") % of a core; measuring again"; fi
+  done
+  echo "$best" >>"$work/rows.json"
+  jq -r '"\(.mode) \(.kind) c\(.conns) round \(.round) \(.target): \(.rps | round) rps, p50 \(.p50_us) us, errors \(.errors), " +
+    "idle after \(.settle_s * 10 | round / 10) s, foreign CPU \(.foreign | round) %"' <<<"$best" >&2
+}
+
+figure() { # MODE TARGET KIND CONNECTIONS ROUND : one line of JSON
+  local gateway=${pid[$2]} lines busy used provider stored drained rss from
+  load "$2" "$3" "$4" "$WARMUP" >/dev/null
+  settle "$2"
+  busy=$(busy_ticks) used=$(cpu_ticks "$gateway") provider=$(cpu_ticks "$mock_pid") stored=$(cpu_ticks $stores)
+  mapfile -t lines < <(load "$2" "$3" "$4" "$DURATION")
+  [[ ${#lines[@]} -eq 2 ]] || die "wrk failed on $2: ${lines[*]}"
+  busy=$(($(busy_ticks) - busy)) drained=$used used=$(($(cpu_ticks "$gateway") - used))
+  provider=$(($(cpu_ticks "$mock_pid") - provider)) stored=$(($(cpu_ticks $stores) - stored))
+  rss=$(rss_kib "$gateway")
+  from=${EPOCHREALTIME/./}
+  settle "$2"
+  drained=$(($(cpu_ticks "$gateway") - drained))
+  [[ $gateway != "$mock_pid" ]] || provider=0
+  jq -c --arg mode "$1" --arg target "$2" --arg kind "$3" --argjson conns "$4" --argjson round "$5" \
+    --argjson hz "$(getconf CLK_TCK)" --argjson busy "$busy" --argjson used "$used" --argjson drained "$drained" --argjson stored "$stored" \
+    --argjson provider "$provider" --arg wrk "${lines[1]}" --argjson rss "$rss" --argjson settle_us "$((${EPOCHREALTIME/./} - from))" \
+    '{mode: $mode, kind: $kind, conns: $conns, target: $target, round: $round} + . +
+     {rps: (.requests / .seconds), errors: (.bad_status + .socket_errors), busy_s: ($used / $hz), cpu_s: ($drained / $hz), rss_mib: ($rss / 1024),
+      stores_cpu_s: ($stored / $hz), settle_s: ($settle_us / 1e6),
+      foreign_cpu_s: (($busy - $used - $provider - $stored) / $hz - ($wrk | split(" ") | map(tonumber) | add))}
+     | .foreign = .foreign_cpu_s / .seconds * 100' <<<"${lines[0]}"
+}
+
+series() { # MODE CONNECTIONS... : every target in turn, ROUNDS times over
+  local mode=$1 kind conns round target
+  shift
+  for kind in $KINDS; do
+    for conns in "$@"; do
+      for ((round = 1; round <= ROUNDS; round++)); do
+        for target in "${targets[@]}"; do measure "$mode" "$target" "$kind" "$conns" "$round"; done
+      done
+    done
+  done
+}
+
+first_byte() { # TARGET ROUND : median over FIRST_BYTES streams, one after another on a warm connection
+  local line args=() urls=() i
+  while IFS= read -r line; do [[ ! $line ]] || args+=(-H "$line"); done <<<"${headers[$1]}"
+  for ((i = 0; i < FIRST_BYTES; i++)); do urls+=("${url[$1]}/v1/chat/completions"); done
+  curl -s --max-time 120 -w '%{stderr}%{http_code} %{time_starttransfer}\n' -H 'content-type: application/json' -H "authorization: Bearer ${key[$1]}" \
+    "${args[@]}" -d '{"model":"'"${model[$1]}"'","messages":[{"role":"user","content":"hi"}],"stream":true}' "${urls[@]}" 2>&1 >/dev/null |
+    jq -Rsc --arg target "$1" --argjson round "$2" \
+      'split("\n") | map(select(length > 0) | split(" ")) as $all
+       | {mode: "first_byte", kind: "stream", conns: 1, target: $target, round: $round, errors: ($all | map(select(.[0] != "200")) | length),
+          ms: ($all | map(.[1] | tonumber * 1000) | sort | .[length / 2 | floor])}' | tee -a "$work/rows.json" |
+    jq -r '"first byte round \(.round) \(.target): \(.ms) ms"' >&2
+}
+
+count_records() { # what `ours` recorded in Postgres must be no less than what was answered in the measured time
+  local answered records
+  settle ours
+  answered=$(jq -s 'map(select(.target == "ours") | .requests // 0) | add' "$work/rows.json")
+  records=$(sql 'select count(*) from usage_records')
+  say "ours: $answered requests measured, $records usage records in Postgres (warm-up and priming included)"
+  jq -nc --argjson answered "$answered" --argjson records "$records" '{mode: "records", target: "ours", answered: $answered, records: $records}' >>"$work/rows.json"
+}
+
+write_results() {
+  rows_done=1
+  jq -s --arg date "$(date +%F)" --arg cores "$(nproc)" --arg load_cpus "$LOAD_CPUS" --arg gw_cpus "$GW_CPUS" --arg rounds "$ROUNDS" \
+    --arg duration "$DURATION" --arg warmup "$WARMUP" --arg prime "$PRIME" --arg latency "$LATENCY_MS" --arg chunk_delay "$CHUNK_DELAY_MS" \
+    --arg commit "$(git -C "$repository" rev-parse --short HEAD 2>/dev/null || true)" \
+    '{date: $date, commit: $commit, cores: ($cores | tonumber), load_cpus: $load_cpus, gateway_cpus: $gw_cpus, rounds: ($rounds | tonumber), seconds: ($duration | tonumber),
+      warmup_seconds: ($warmup | tonumber), prime_seconds: ($prime | tonumber), latency_ms: ($latency | tonumber), chunk_delay_ms: ($chunk_delay | tonumber),
+      runs: .}' "$work/rows.json" >"$OUT/results.json"
+}

@@ -1,0 +1,132 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using AspireGateway.Gateway.State;
+
+namespace AspireGateway.Gateway.Tests.State;
+
+public sealed class SnapshotFileTests : IDisposable
+{
+    private static readonly DateTimeOffset Moment = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("agw-snapshot-").FullName;
+    private readonly SnapshotFile file;
+
+    public SnapshotFileTests() => file = new SnapshotFile(folder);
+
+    private string FilePath => Path.Combine(folder, "snapshot.bin");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Read_WhatWasWritten_IsEqual()
+    {
+        var snapshot = Example();
+
+        file.Write(snapshot);
+        var (read, problem, faults) = file.Read();
+
+        Assert.Null(problem);
+        Assert.Empty(faults);
+        Assert.NotNull(read);
+        Assert.True(read.FromDisk);
+        Assert.Equal((snapshot.Revision, snapshot.RevisionAt, snapshot.LoadedAt), (read.Revision, read.RevisionAt, read.LoadedAt));
+        Assert.Equal(Describe(snapshot), Describe(read));
+        var model = read.Organisations.Values.Single().Models["quick"];
+        Assert.Equal(("fast", "gpt"), (model.Name, model.Deployments.Single().UpstreamModel));
+        Assert.Equal([1, 2, 3], model.Deployments.Single().Credential!.Envelope);
+    }
+
+    [Fact]
+    public void Read_NoFile_GivesNothingAndNoProblem() => Assert.Equal(default, file.Read());
+
+    [Fact]
+    public void Read_AnyByteChanged_IsRefused()
+    {
+        file.Write(Example());
+        var bytes = File.ReadAllBytes(FilePath);
+
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 0x20;
+            File.WriteAllBytes(FilePath, bytes);
+            var reading = file.Read();
+            Assert.Null(reading.Snapshot);
+            Assert.NotNull(reading.Problem);
+            bytes[i] ^= 0x20;
+        }
+    }
+
+    [Fact]
+    public void Read_CutAnywhere_IsRefused()
+    {
+        file.Write(Example());
+        var bytes = File.ReadAllBytes(FilePath);
+
+        for (var length = 0; length < bytes.Length; length += 7)
+        {
+            File.WriteAllBytes(FilePath, bytes[..length]);
+            Assert.Null(file.Read().Snapshot);
+            Assert.NotNull(file.Read().Problem);
+        }
+    }
+
+    [Fact]
+    public void Read_OtherVersionWithRightChecksum_IsRefused()
+    {
+        file.Write(Example());
+        var bytes = File.ReadAllBytes(FilePath);
+        bytes[7] = (byte)'9';
+        System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32), bytes.AsSpan(bytes.Length - 32));
+        File.WriteAllBytes(FilePath, bytes);
+
+        Assert.Equal("it was written by another version", file.Read().Problem);
+    }
+
+    [Fact]
+    public void Write_OverARemainderOfAKilledProcess_Replaces()
+    {
+        File.WriteAllText(FilePath + ".tmp", "half");
+
+        file.Write(Example());
+
+        Assert.NotNull(file.Read().Snapshot);
+        Assert.Equal([FilePath], Directory.GetFiles(folder));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
+    }
+
+    private static ConfigurationSnapshot Example()
+    {
+        var organisation = Guid.CreateVersion7();
+        var (provider, credential, deployment) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var catalog = new OrganisationCatalog(
+            new OrganisationRow(organisation, "acme", "Europe/Berlin", "fast"),
+            [new TeamRow(Guid.CreateVersion7(), "research", ["fast", "openai/*"], null, IsArchived: true)],
+            [new ProviderRow(provider, "openai", "openai", "https://api.example.com/v1", true, 1, 2, 3)],
+            [new CredentialRow(credential, provider, [1, 2, 3])],
+            [new DeploymentRow(deployment, "gpt-eu", provider, credential, "gpt", "eu", 1000, null, IsEnabled: true, Moment)],
+            [new PriceRow(Guid.CreateVersion7(), deployment, Moment, """{"input": 1, "output": 2}""")],
+            [new ModelRow(Guid.CreateVersion7(), "fast", "priority", Moment, ["quick"], [deployment])]);
+        var full = new VirtualKeySnapshot
+        {
+            Id = Guid.CreateVersion7(), OrganisationId = organisation, TeamId = Guid.CreateVersion7(), Name = "Schlüssel", Prefix = "agw-abcdef",
+            SecretHash = Keys.HashOf(7), AllowedModels = ["fast", "*-mini"], DefaultModel = "fast", Feature = "search", MaxBodyBytes = 1, MaxMultipartBytes = long.MaxValue,
+            ExpiresAt = Moment, RevokedAt = DateTimeOffset.MaxValue,
+        };
+        var built = CatalogBuilder.Build(catalog, null, []);
+        return new ConfigurationSnapshot
+        {
+            Revision = 42,
+            RevisionAt = Moment.AddTicks(10),
+            LoadedAt = Moment,
+            Organisations = new Dictionary<Guid, OrganisationSnapshot> { [organisation] = built }.ToFrozenDictionary(),
+            Keys = new KeyIndex([full, Keys.Of(1, 1)]),
+        };
+    }
+
+    private static string Describe(ConfigurationSnapshot snapshot)
+    {
+        IReadOnlyList<OrganisationCatalog> catalogs = [.. snapshot.Organisations.Values.Select(organisation => organisation.Catalog!)];
+        return JsonSerializer.Serialize(catalogs, CatalogJson.Default.IReadOnlyListOrganisationCatalog)
+            + JsonSerializer.Serialize(snapshot.Keys.All.OrderBy(key => key.Id));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+
+namespace AspireGateway.Simulator.Replying;
+
+/// <summary>Sends an answer event by event and breaks it where that is scripted. A fault "after n" strikes when n chunks of output are out.</summary>
+internal static class StreamSender
+{
+    public static async Task SendAsync(SimulatedCall call, IAnswer answer)
+    {
+        call.Http.Response.Headers.CacheControl = "no-cache";
+        if (call.Directives.SlowHeadersMs is null) await call.DelayAsync(call.FirstTokenMs);
+        await call.BeginAsync(StatusCodes.Status200OK, call.Protocol.StreamContentType);
+        if (call.Directives.SlowHeadersMs is not null) await call.DelayAsync(call.FirstTokenMs);
+
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        var struckAt = -1;
+        foreach (var kind in answer.WriteFrames(buffer))
+        {
+            var sent = call.Record.ChunksSent;
+            if (kind != FrameKind.Opening && struckAt != sent)
+            {
+                struckAt = sent;
+                if (await StrikeAsync(call, sent)) return;
+            }
+
+            if (kind == FrameKind.Done && call.Directives.NoDone) return;
+            if (kind == FrameKind.Output && sent > 0) await call.DelayAsync(call.ChunkMs);
+            await call.WriteAsync(buffer.WrittenMemory);
+            buffer.ResetWrittenCount();
+            if (kind == FrameKind.Output) call.Record.ChunksSent++;
+        }
+    }
+
+    /// <summary>Does what is scripted for this place; true when the stream is over.</summary>
+    private static async Task<bool> StrikeAsync(SimulatedCall call, int sent)
+    {
+        var directives = call.Directives;
+        if (directives.MalformedAfter == sent) await call.WriteAsync(call.Protocol.Garbage);
+        if (directives.StallAfter == sent) await call.StallAsync();
+        if (directives.CutAfter == sent)
+        {
+            await call.CutAsync();
+            return true;
+        }
+
+        if (directives.ErrorAfter == sent)
+        {
+            var buffer = new ArrayBufferWriter<byte>(256);
+            call.Protocol.WriteErrorEvent(buffer, ErrorSender.Scripted(directives, directives.Status ?? StatusCodes.Status500InternalServerError));
+            await call.WriteAsync(buffer.WrittenMemory);
+            return true;
+        }
+
+        return directives.EndAfter == sent;
+    }
+}

@@ -1,0 +1,33 @@
+using AspireGateway.Simulator.OpenAi;
+using AspireGateway.Simulator.Recording;
+using AspireGateway.Simulator.Replying;
+using AspireGateway.Simulator.Scripting;
+
+namespace AspireGateway.Simulator;
+
+/// <summary>The routes of the simulator: one line for each protocol, then its own control routes.</summary>
+internal static class SimulatorApp
+{
+    private const long LargestBody = 256L << 20;
+
+    public static WebApplication Build(WebApplicationBuilder builder, SimulatorOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ScriptQueue>();
+        builder.Services.AddSingleton<RequestLog>();
+        builder.Services.AddSingleton<CallRunner>();
+
+        var app = builder.Build();
+        app.MapOpenAi();
+        app.MapScripting();
+        app.MapRecording();
+        app.MapGet("/health", http => http.Response.WriteAsync("""{"status":"ok"}"""));
+        return app;
+    }
+}
