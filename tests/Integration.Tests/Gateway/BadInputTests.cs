@@ -9,7 +9,7 @@ namespace AspireGateway.Integration.Tests.Gateway;
 /// <summary>Whatever is wrong with a request, the caller gets OpenAI's error shape with the right status and a sentence that helps.</summary>
 public sealed class BadInputTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
-    private const string Hello = """"messages":[{"role":"user","content":"Hello"}]"""";
+    private const string Hello = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
 
     private readonly GatewayWorld world = fixture.World;
     private readonly GatewayProcess gateway = fixture.Gateway;

@@ -11,13 +11,14 @@ namespace AspireGateway.Integration.Tests.Gateway;
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly ChildProcess process;
+    private bool disposed;
 
     private GatewayProcess(ChildProcess process, Uri address)
     {
         this.process = process;
         Address = address;
-        // Without a pool a test that kills a gateway would meet its dead connections again.
-        Http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        // A test that leaves a stream must close its connection, not read on.
+        Http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }
 
     /// <summary>Its address.</summary>
@@ -86,6 +87,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true)) return;
         Http.Dispose();
         await process.DisposeAsync();
     }

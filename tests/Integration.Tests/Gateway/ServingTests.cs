@@ -14,7 +14,7 @@ namespace AspireGateway.Integration.Tests.Gateway;
 /// <summary>The main job: answers for unmodified clients, with the facts in headers and one record each.</summary>
 public sealed class ServingTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
-    private const string Hello = """"messages":[{"role":"user","content":"Hello"}]"""";
+    private const string Hello = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
 
     private readonly GatewayWorld world = fixture.World;
     private readonly GatewayProcess gateway = fixture.Gateway;
