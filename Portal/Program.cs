@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Api;
 using AspireGateway.Portal.Components;
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Migration;
 using AspireGateway.Portal.Partitions;
@@ -36,6 +37,7 @@ builder.AddSignIn(settings);
 builder.Services.AddRestApi();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
+builder.Services.AddFrame();
 
 var app = builder.Build();
 

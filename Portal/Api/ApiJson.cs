@@ -27,6 +27,8 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Guid))]
 [JsonSerializable(typeof(Guid?))]
 [JsonSerializable(typeof(DateTimeOffset?))]
+// Blazor asks for its start-up scripts through the same options.
+[JsonSerializable(typeof(IList<string>))]
 [JsonSerializable(typeof(Page<OrganisationDetails>))]
 [JsonSerializable(typeof(CreateOrganisationRequest))]
 [JsonSerializable(typeof(UpdateOrganisationRequest))]

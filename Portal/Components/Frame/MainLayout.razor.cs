@@ -1,0 +1,51 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace AspireGateway.Portal.Components.Frame;
+
+/// <summary>The frame around every page.</summary>
+public sealed partial class MainLayout
+{
+    private readonly CancellationTokenSource gone = new();
+    private ErrorBoundary? boundary;
+    private House? house;
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        if (!RendererInfo.IsInteractive) return;
+        var left = gone.Token;
+        try
+        {
+            var actor = await Viewer.GetAsync(cancellationToken: left);
+            if (!actor.Succeeded) return;
+            var found = await Query.RunAsync(actor.Value, left);
+            if (found.Succeeded) house = found.Value;
+        }
+        catch (OperationCanceledException)
+        {
+            // The visitor has gone.
+        }
+        // The page itself says that the database is away; the frame then stands without a name and writes times in UTC.
+        catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException)
+        {
+            Log.NoHouse(Logger, fault);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnParametersSet() => boundary?.Recover();
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The organisation of the portal's frame could not be read.")]
+        public static partial void NoHouse(ILogger logger, Exception fault);
+    }
+}

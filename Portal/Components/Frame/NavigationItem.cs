@@ -1,0 +1,22 @@
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Portal.Components.Frame;
+
+/// <summary>A place in the left navigation.</summary>
+/// <param name="Group">The job it belongs to; items of one group stand together under its name.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="Icon">Name of its Material symbol.</param>
+/// <param name="Href">Where it leads, relative to the portal's root.</param>
+/// <param name="Roles">Who may open it; empty = everyone who is signed in.</param>
+public sealed record NavigationItem(string Group, string Title, string Icon, string Href, params IReadOnlyList<string> Roles)
+{
+    /// <summary>All places, in order. Only what works is listed.</summary>
+    public static readonly IReadOnlyList<NavigationItem> All =
+    [
+        new("", "Overview", "space_dashboard", ""),
+        new("Keys & teams", "Keys", "key", "keys"),
+        new("Keys & teams", "Teams", "groups", "teams"),
+        new("Models", "Models", "deployed_code", "models"),
+        new("Operate", "Requests", "receipt_long", "requests"),
+    ];
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using AspireGateway.Portal.Components.Formats;
+using AspireGateway.Shared.Contracts;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Portal.Requests;
+
+/// <summary>A request told in words.</summary>
+public static class Story
+{
+    /// <summary>What happened, in one sentence.</summary>
+    public static string Sentence(RequestDetails details)
+    {
+        var r = details.Request;
+        var asked = r.Model ?? "no model";
+        var who = r.KeyName ?? "a deleted key";
+        return r.Status switch
+        {
+            UsageStatuses.Ok => $"{who} asked for {asked}; {r.Deployment} answered in {Quantity.Duration(r.LatencyUs)} for {Money.Text(r.CostNanoUsd)}.",
+            UsageStatuses.Refused => $"{who} asked for {asked}; the gateway refused it before any provider was called.",
+            UsageStatuses.Failed => $"{who} asked for {asked}; no provider answered, after {Attempts(r.FallbackChain.Count)}.",
+            UsageStatuses.Truncated => $"{who} asked for {asked}; {r.Deployment} broke off in the middle of its answer.",
+            UsageStatuses.Aborted => $"{who} asked for {asked} and left before the answer was whole.",
+            _ => $"{who} asked for {asked}; the gateway stopped on the way, so its cost is an estimate.",
+        };
+    }
+
+    /// <summary>What to do about it; null = nothing.</summary>
+    public static string? Advice(RequestRow request) => request.Error switch
+    {
+        "invalid_api_key" => "The key is unknown, revoked or expired. Issue a new one, or look at its state under Keys.",
+        "model_not_allowed" => $"The key's models do not include {request.Model ?? "this one"}. Its team's lead can widen them under Keys.",
+        "model_not_found" => $"There is no model {request.Model ?? "of this name"}. Create it under Models, or correct the name in the application.",
+        "invalid_request_error" => "The body is not a request that the gateway understands; the caller was told which field is wrong.",
+        "request_too_large" => "The body is larger than the key allows. Its sizes can be raised under Keys.",
+        "upstream_error" => "The provider failed. Add another deployment to the model under Models, so that requests can fall back to it.",
+        "upstream_timeout" => "The provider was too slow. Its time limits stand with the provider; another deployment can take over.",
+        "no_healthy_deployment" => "No deployment of the model is enabled. Enable or add one under Models.",
+        "store_unavailable" => "The gateway could not read its configuration at that moment. See its readiness page.",
+        _ => request.Status is UsageStatuses.Truncated ? "The caller got an explicit error event at the end of the stream; nothing was retried, because a part of the answer was out." : null,
+    };
+
+    /// <summary>What became of a candidate.</summary>
+    public static string Fate(JourneyCandidate candidate, JourneyDocument journey)
+    {
+        if (candidate.Dropped is { } reason) return $"dropped: {reason}";
+        var attempts = journey.Attempts.Where(a => string.Equals(a.Deployment, candidate.Deployment, StringComparison.Ordinal)).ToList();
+        if (attempts.Count == 0) return journey.Attempts.Count == 0 ? "not tried" : "kept in reserve";
+        var last = attempts[^1];
+        var how = string.Equals(last.Outcome, "ok", StringComparison.Ordinal) ? "answered" : Name(last.Outcome).ToLowerInvariant();
+        return last.Status is { } status and not 200 ? $"{how}, {status.ToString(CultureInfo.InvariantCulture)}" : how;
+    }
+
+    /// <summary>The record's fields that hold something.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(RequestDetails details)
+    {
+        var (r, j) = (details.Request, details.Journey);
+        (string, string?)[] all =
+        [
+            ("Key", r.KeyName ?? "deleted"), ("Team", r.TeamName ?? "deleted"), ("Feature", r.Feature), ("User", r.UserId), ("Agent", r.Agent), ("Task", r.Task),
+            ("Operation", r.Route.Replace('_', ' ')), ("Asked for", j?.RequestedModel ?? (j is null ? null : "no model")), ("Model", r.Model),
+            ("Served by", r.Deployment is null ? null : $"{r.Deployment} at {r.Provider}"), ("Provider's model", r.ServedModel), ("Why this route", j?.RouteReason),
+            ("Streamed", r.Streamed ? "yes" : "no"), ("First token", r.TtftUs is { } ttft ? Quantity.Duration(ttft) : null),
+            ("Reasoning", r.ReasoningTokens > 0 ? $"{Quantity.Exact(r.ReasoningTokens)} tokens of the output" : null),
+            ("Cache", r.CacheHit), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered) : null),
+            ("Request body", j is null ? null : Quantity.Bytes(j.RequestBytes)), ("Reply body", j is null ? null : Quantity.Bytes(j.ReplyBytes)),
+            ("Gateway", j?.Gateway), ("Configuration", j is { Revision: > 0 } ? $"revision {Quantity.Exact(j.Revision)}" : null), ("Record", r.Id.ToString()),
+        ];
+        return all.Where(f => f.Item2 is not null).Select(f => (f.Item1, f.Item2!));
+    }
+
+    /// <summary>The gateway's own response headers, as far as the record tells them.</summary>
+    public static IEnumerable<(string Name, string Value)> Headers(RequestDetails details)
+    {
+        var (r, j) = (details.Request, details.Journey);
+        (string, string?)[] all =
+        [
+            ("x-request-id", r.RequestId), ("x-gateway-model", r.Model), ("x-gateway-deployment", r.Deployment), ("x-gateway-provider", r.Provider),
+            ("x-gateway-route-reason", j?.RouteReason), ("x-gateway-attempts", r.FallbackChain.Count > 0 ? Text(r.FallbackChain.Count) : null),
+            ("x-gateway-input-tokens", Whole(r, r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)), ("x-gateway-output-tokens", Whole(r, r.OutputTokens)),
+            ("x-gateway-latency-ms", Whole(r, r.LatencyUs / 1000)),
+        ];
+        return all.Where(h => h.Item2 is not null).Select(h => (h.Item1, h.Item2!));
+    }
+
+    /// <summary>A step's or outcome's name as people read it: <c>CallProvider</c> and <c>call_provider</c> become "Call provider".</summary>
+    public static string Name(string code)
+    {
+        var words = new System.Text.StringBuilder(code.Length + 4);
+        foreach (var c in code)
+        {
+            if (c is '_' or '-') words.Append(' ');
+            else if (char.IsUpper(c) && words.Length > 0 && words[^1] != ' ') words.Append(' ').Append(char.ToLowerInvariant(c));
+            else words.Append(words.Length == 0 ? char.ToUpperInvariant(c) : c);
+        }
+        return words.ToString();
+    }
+
+    private static string? Whole(RequestRow r, long value) => r.Streamed || r.Status != UsageStatuses.Ok ? null : Text(value);
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Attempts(int count) => count == 1 ? "1 attempt" : $"{Text(count)} attempts";
+}
