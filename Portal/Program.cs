@@ -43,6 +43,9 @@ var app = builder.Build();
 
 app.UseSecurityHeaders();
 app.UseApiFaults();
+app.UsePageFaults();
+// Here, so that what the lines above do instead finds its page.
+app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseApiActor();
