@@ -7,8 +7,11 @@ using AspireGateway.Shared.Domain;
 namespace AspireGateway.Gateway.Ingress;
 
 /// <summary>Who asks? Finds the virtual key by its SHA-256 in the snapshot. A store that cannot be read is 503, never 401.</summary>
-internal sealed class IdentifyCaller(SnapshotHolder snapshots, TimeProvider time) : IDecide
+internal sealed class IdentifyCaller(TimeProvider time) : IDecide
 {
+    // The portal's clock sets the moment of a revocation; one that runs ahead of ours must not keep a revoked key alive.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
     private const string HowToSend = "Send it as 'Authorization: Bearer agw-...' or 'x-api-key: agw-...'; keys are issued in the portal under Keys.";
 
     /// <inheritdoc />
@@ -36,13 +39,13 @@ internal sealed class IdentifyCaller(SnapshotHolder snapshots, TimeProvider time
         var key = snapshot.Keys.Find(hash);
         if (key is null)
         {
-            return snapshots.StoreWasRead
+            return !snapshot.FromDisk
                 ? Refusal.InvalidKey("This API key is not known. Check that it was copied whole, or issue a new one in the portal under Keys.")
                 : Refusal.StoreUnavailable("This key is not in the gateway's last good configuration and the store cannot be read now. Try again shortly.");
         }
 
         var now = time.GetUtcNow();
-        if (key.RevokedAt <= now) return Refusal.InvalidKey($"Key '{key.Name}' ({key.Prefix}...) was revoked at {key.RevokedAt:u}. Ask its team for the current one.");
+        if (key.RevokedAt <= now + ClockSkew) return Refusal.InvalidKey($"Key '{key.Name}' ({key.Prefix}...) was revoked at {key.RevokedAt:u}. Ask its team for the current one.");
         if (key.ExpiresAt <= now) return Refusal.InvalidKey($"Key '{key.Name}' ({key.Prefix}...) expired at {key.ExpiresAt:u}. Rotate it in the portal under Keys.");
         if (!snapshot.Organisations.TryGetValue(key.OrganisationId, out var organisation) || !organisation.Teams.TryGetValue(key.TeamId, out var team))
             return Refusal.StoreUnavailable("The key's team could not be loaded. Try again shortly.");

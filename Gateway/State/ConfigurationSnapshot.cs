@@ -14,7 +14,10 @@ internal sealed class ConfigurationSnapshot
     /// <summary>When it was read from Postgres (also for one that came from disk).</summary>
     public required DateTimeOffset LoadedAt { get; init; }
 
-    /// <summary>True when it was read from the last-good file because Postgres could not be reached.</summary>
+    /// <summary>
+    /// True when it was read from the last-good file because Postgres could not be reached. A key that it does not know may well exist: that is answered
+    /// with 503, never with 401.
+    /// </summary>
     public bool FromDisk { get; init; }
 
     /// <summary>Every organisation by id.</summary>

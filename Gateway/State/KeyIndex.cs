@@ -12,7 +12,6 @@ internal sealed class KeyIndex
     // A change copies the overlay and a fold copies the base, so the overlay may grow with the base: to 1/64 of it.
     private const int FoldAtLeast = 2048, FoldShare = 64;
 
-    private readonly Dictionary<Guid, VirtualKeySnapshot> byId;
     private readonly Dictionary<UInt128, VirtualKeySnapshot> byHash;
     // By id; null = the key is gone.
     private readonly Dictionary<Guid, VirtualKeySnapshot?> changed;
@@ -20,34 +19,28 @@ internal sealed class KeyIndex
 
     /// <summary>An index of the given keys.</summary>
     public KeyIndex(IReadOnlyCollection<VirtualKeySnapshot> keys)
-        : this(new(keys.Count), new(keys.Count), [], [])
+        : this(new(keys.Count), [], [])
     {
-        foreach (var key in keys)
-        {
-            byId[key.Id] = key;
-            byHash[Slot(key.SecretHash)] = key;
-        }
+        foreach (var key in keys) byHash[Slot(key.SecretHash)] = key;
     }
 
     private KeyIndex(
-        Dictionary<Guid, VirtualKeySnapshot> byId, Dictionary<UInt128, VirtualKeySnapshot> byHash,
-        Dictionary<Guid, VirtualKeySnapshot?> changed, Dictionary<UInt128, VirtualKeySnapshot> changedByHash)
+        Dictionary<UInt128, VirtualKeySnapshot> byHash, Dictionary<Guid, VirtualKeySnapshot?> changed, Dictionary<UInt128, VirtualKeySnapshot> changedByHash)
     {
-        this.byId = byId;
         this.byHash = byHash;
         this.changed = changed;
         this.changedByHash = changedByHash;
     }
 
-    /// <summary>Number of keys.</summary>
-    public int Count => byId.Count + changedByHash.Count - changed.Keys.Count(byId.ContainsKey);
+    /// <summary>Number of keys; counts them while changes are not folded in.</summary>
+    public int Count => changed.Count == 0 ? byHash.Count : All.Count();
 
     /// <summary>Every key, in no order.</summary>
     public IEnumerable<VirtualKeySnapshot> All
     {
         get
         {
-            foreach (var key in byId.Values)
+            foreach (var key in byHash.Values)
                 if (!changed.ContainsKey(key.Id)) yield return key;
             foreach (var key in changed.Values)
                 if (key is not null) yield return key;
@@ -68,20 +61,11 @@ internal sealed class KeyIndex
         if (changes.Count == 0) return this;
         var next = new Dictionary<Guid, VirtualKeySnapshot?>(changed);
         foreach (var (id, key) in changes) next[id] = key;
-        if (next.Count > Math.Max(FoldAtLeast, byId.Count / FoldShare))
-        {
-            var folded = new Dictionary<Guid, VirtualKeySnapshot>(byId);
-            foreach (var (id, key) in next)
-            {
-                if (key is null) folded.Remove(id);
-                else folded[id] = key;
-            }
-            return new KeyIndex(folded.Values);
-        }
         var nextByHash = new Dictionary<UInt128, VirtualKeySnapshot>(next.Count);
         foreach (var key in next.Values)
             if (key is not null) nextByHash[Slot(key.SecretHash)] = key;
-        return new KeyIndex(byId, byHash, next, nextByHash);
+        var index = new KeyIndex(byHash, next, nextByHash);
+        return next.Count > Math.Max(FoldAtLeast, byHash.Count / FoldShare) ? new KeyIndex([.. index.All]) : index;
     }
 
     private static UInt128 Slot(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt128LittleEndian(hash);

@@ -17,13 +17,14 @@ internal sealed class ListenerSource : IAsyncDisposable
         {
             Pooling = false,
             Timeout = 3,
-            CommandTimeout = 5,
+            CommandTimeout = 10,
             CancellationTimeout = 500,
             KeepAlive = 2,
             ApplicationName = "gateway configuration",
             // Gateways never write configuration; the server holds them to it.
             Options = "-c default_transaction_read_only=on",
         };
+        if (new NpgsqlConnectionStringBuilder(connectionString).Options is { Length: > 0 } given) settings.Options = $"{given} {settings.Options}";
         source = new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
     }
 

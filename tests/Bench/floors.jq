@@ -1,4 +1,5 @@
-# results.json -> one line per floor: PASS or FAIL, or "not measured" where ours or yarp did not run.
+# results.json -> one line per floor: PASS or FAIL, or "not measured" where ours or yarp did not run. Throughput is the mean of the
+# rounds; a latency is that of the best round, since what else runs on the machine can only add to it.
 def mean(f): map(f) | add / length;
 def fixed($digits): (pow(10; $digits)) as $p | (. * $p | round) / $p | tostring;
 def of($target): map(select(.target == $target));
@@ -16,11 +17,11 @@ if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then
     ($o | map(.errors) | add) as $errors | verdict("errors, \($what)"; $errors; "0"; $errors == 0; false)),
   ($runs | map(select(.mode == "latency")) | group_by([.kind, .conns])[] |
     (.[0].kind) as $kind | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
-    ((($o | mean(.p50_us)) - ($y | mean(.p50_us))) / 1000) as $added |
+    ((($o | map(.p50_us) | min) - ($y | map(.p50_us) | min)) / 1000) as $added |
     verdict("p50 beyond bare YARP's at a slow provider, \($kind), ms"; $added | fixed(2); "<= 0.3"; $added <= 0.3; $added <= 0),
     ($o | map(.errors) | add) as $errors | verdict("errors at a slow provider, \($kind)"; $errors; "0"; $errors == 0; false)),
   ($runs | map(select(.mode == "first_byte")) | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
-    (($o | mean(.ms)) - ($y | mean(.ms))) as $added |
+    (($o | map(.ms) | min) - ($y | map(.ms) | min)) as $added |
     verdict("time to the first streamed byte beyond bare YARP's, ms"; $added | fixed(2); "<= 0.3"; $added <= 0.3; $added <= 0)),
   ($runs | map(select((.target == "ours" or .target == "yarp") and (.foreign // 0) > 20)) | group_by([.mode, .kind, .conns, .target])[] |
     "NOTE  disturbed: other processes used up to \(map(.foreign) | max | fixed(0)) % of a core during \(.[0].mode) \(.[0].kind) at \(.[0].conns), \(.[0].target)"),

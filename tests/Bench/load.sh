@@ -10,7 +10,7 @@
 #   latency     LAT_CONNS connections, the provider takes LATENCY_MS (streams: CHUNK_DELAY_MS per chunk);
 #               then, with one connection, the time to the first streamed byte
 #
-# Each figure takes DURATION seconds after WARMUP, ROUNDS times, targets taking turns, after one priming of PRIME seconds per
+# Each figure takes DURATION seconds after WARMUP, ROUNDS (LAT_ROUNDS) times, targets taking turns, after one priming of PRIME seconds per
 # target and kind (KINDS: chat stream): .NET on one core needs about 20 s before its figures mean anything. After each
 # figure the run waits until the target and the stores are idle; CPU spent in that time (a usage journal being copied)
 # counts as the target's, and disturbs no other target. A figure during which other processes of the machine used more than
@@ -21,6 +21,7 @@
 # and usage recording on. It ends with PASS or FAIL for each floor; FAIL also makes the exit code 1.
 #
 # LOAD_CPUS GW_CPUS   cores of wrk, provider and stores, and of the gateway; empty: not pinned
+# NICE                priority of all that is measured (root: -15), so that other processes of the machine disturb less
 # OUT                 where results.json and results.md go; default: artifacts/load beside this file
 # MOCK_PORT           first of seven ports (9100)
 # MAX_SECONDS         after which the run gives up
@@ -40,12 +41,12 @@ case ${1:-} in
   -*) sed -n '2,/^set /p' "${BASH_SOURCE[0]}" | sed -n 's/^# \{0,1\}//p'; exit 2 ;;
 esac
 if [[ $quick ]]; then
-  : "${DURATION:=5}" "${WARMUP:=2}" "${PRIME:=15}" "${ROUNDS:=1}" "${FIRST_BYTES:=15}" "${TRIES:=2}" "${MAX_SECONDS:=900}"
+  : "${DURATION:=5}" "${WARMUP:=2}" "${PRIME:=15}" "${ROUNDS:=1}" "${FIRST_BYTES:=15}" "${TRIES:=1}" "${MAX_SECONDS:=900}"
   [[ $# -gt 0 ]] || set -- yarp ours
 fi
 : "${CONNS:=32 256}" "${DURATION:=10}" "${WARMUP:=3}" "${PRIME:=20}" "${ROUNDS:=2}" "${KINDS:=chat stream}"
-: "${LAT_CONNS:=32}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
-: "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
+: "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
+: "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${NICE=$([[ $EUID -ne 0 ]] || echo -15)}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
 [[ $# -gt 0 ]] || set -- direct nginx yarp portkey ours
 
 artifacts=$here/artifacts
@@ -62,12 +63,12 @@ for target in "$@"; do add_target "$target"; done
 for target in "${targets[@]}"; do check "$target"; done
 
 prime 8 "$PRIME"
-[[ $mode == latency ]] || series throughput $CONNS
+[[ $mode == latency ]] || series throughput "$ROUNDS" $CONNS
 if [[ $mode != throughput ]]; then
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
   prime "$LAT_CONNS" "$WARMUP"
-  series latency $LAT_CONNS
-  for ((round = 1; round <= ROUNDS; round++)); do
+  series latency "$LAT_ROUNDS" $LAT_CONNS
+  for ((round = 1; round <= LAT_ROUNDS; round++)); do
     for target in "${targets[@]}"; do first_byte "$target" "$round"; done
   done
 fi

@@ -30,8 +30,11 @@ internal sealed class GatewayFront : IAsyncDisposable
         _replicas = replicas;
     }
 
+    /// <summary>The address that it listens on.</summary>
+    public string Url => _app.Urls.First();
+
     /// <summary>Starts listening.</summary>
-    /// <param name="url">The public address.</param>
+    /// <param name="url">The public address; port 0 lets the system choose.</param>
     /// <param name="replicas">Name and base URL of each gateway.</param>
     /// <param name="console">Where trouble is told.</param>
     /// <param name="cancellationToken">Gives up starting.</param>

@@ -43,8 +43,8 @@ internal sealed class PostgresServer(
         "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
         "-c", "shared_buffers=64MB", "-c", "max_wal_size=256MB", "-c", "wal_level=minimal", "-c", "max_wal_senders=0",
         "-c", "jit=off", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "log_checkpoints=off",
-        // A failing statement's text may hold what a user typed.
-        "-c", "log_min_error_statement=panic",
+        // An error and its statement may hold what a user typed; the service that caused it tells it in its own words.
+        "-c", "log_min_messages=log", "-c", "log_min_error_statement=panic",
     ])
     {
         Environment = environment,

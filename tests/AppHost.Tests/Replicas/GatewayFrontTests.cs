@@ -1,6 +1,5 @@
 using AspireGateway.AppHost.Local.Output;
 using AspireGateway.AppHost.Local.Replicas;
-using AspireGateway.AppHost.Local.Start;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,9 +26,8 @@ public sealed class GatewayFrontTests : IAsyncLifetime
     {
         foreach (var name in new[] { "one", "two" })
             _addresses[name] = await StartReplicaAsync(name);
-        var url = $"http://127.0.0.1:{PortProbe.AnyFree()}";
-        _front = await GatewayFront.StartAsync(url, _addresses, new HostConsole(TextWriter.Null, TextWriter.Null, colour: false), Token);
-        _client.BaseAddress = new Uri(url);
+        _front = await GatewayFront.StartAsync("http://127.0.0.1:0", _addresses, new HostConsole(TextWriter.Null, TextWriter.Null, colour: false), Token);
+        _client.BaseAddress = new Uri(_front.Url);
     }
 
     public async ValueTask DisposeAsync()

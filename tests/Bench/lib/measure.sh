@@ -69,12 +69,12 @@ figure() { # MODE TARGET KIND CONNECTIONS ROUND : one line of JSON
      | .foreign = .foreign_cpu_s / .seconds * 100' <<<"${lines[0]}"
 }
 
-series() { # MODE CONNECTIONS... : every target in turn, ROUNDS times over
-  local mode=$1 kind conns round target
-  shift
+series() { # MODE ROUNDS CONNECTIONS... : every target in turn, ROUNDS times over
+  local mode=$1 rounds=$2 kind conns round target
+  shift 2
   for kind in $KINDS; do
     for conns in "$@"; do
-      for ((round = 1; round <= ROUNDS; round++)); do
+      for ((round = 1; round <= rounds; round++)); do
         for target in "${targets[@]}"; do measure "$mode" "$target" "$kind" "$conns" "$round"; done
       done
     done

@@ -56,10 +56,13 @@ spawn() {
   exec_pinned "$cpus" "$@" >"$log" 2>&1 </dev/null 9>&- &
 }
 
+# Pinned, and where that is allowed before everything else that runs on the machine.
 exec_pinned() {
-  local cpus=$1
+  local cpus=$1 first=()
   shift
-  if [[ $cpus ]]; then exec taskset -c "$cpus" "$@"; else exec "$@"; fi
+  [[ ! $NICE ]] || first+=(nice -n "$NICE")
+  [[ ! $cpus ]] || first+=(taskset -c "$cpus")
+  exec "${first[@]}" "$@"
 }
 
 wait_for() { # URL NAME [SECONDS]

@@ -7,6 +7,7 @@ using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Providers.OpenAi;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.Tests.Golden;
 using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Http;
@@ -119,17 +120,17 @@ public sealed partial class StreamPumpGoldenTests
 /// <summary>Deployments as tests need them.</summary>
 internal static class Deployments
 {
-    public static State.DeploymentSnapshot Sim { get; } = new()
+    public static DeploymentSnapshot Sim { get; } = new()
     {
         Id = Guid.CreateVersion7(),
         Name = "sim",
-        Provider = new State.ProviderSnapshot(
+        Provider = new ProviderSnapshot(
             Guid.CreateVersion7(), "p", "openai", new Uri("http://127.0.0.1:1/v1"), IsPrivate: true, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
         UpstreamModel = "sim-small",
         IsEnabled = true,
         Prices =
         [
-            new State.PriceSnapshot(Guid.CreateVersion7(), DateTimeOffset.MinValue, new PriceComponents { Input = 1_000_000_000, CacheRead = 500_000_000, Output = 2_000_000_000 }),
+            new PriceSnapshot(Guid.CreateVersion7(), DateTimeOffset.MinValue, new PriceComponents { Input = 1_000_000_000, CacheRead = 500_000_000, Output = 2_000_000_000 }),
         ],
     };
 }

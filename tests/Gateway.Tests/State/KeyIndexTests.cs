@@ -80,6 +80,21 @@ public sealed class KeyIndexTests
         Assert.Null(index.With(new Dictionary<Guid, VirtualKeySnapshot?> { [Keys.IdOf(1)] = Keys.Of(1, 1) }).Find(forged));
     }
 
+    [Fact]
+    public void With_OneChangeOfALargeIndex_CopiesOnlyWhatChanged()
+    {
+        var index = new KeyIndex([.. Enumerable.Range(0, 100_000).Select(id => Keys.Of(id, id))]);
+        var changes = new Dictionary<Guid, VirtualKeySnapshot?> { [Keys.IdOf(7)] = null };
+        _ = index.With(changes);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var next = index.With(changes);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated, 0, 2_000);
+        Assert.Null(next.Find(Keys.HashOf(7)));
+    }
+
     private static void AssertEqual(Dictionary<int, int> model, KeyIndex index)
     {
         Assert.Equal(model.Count, index.Count);

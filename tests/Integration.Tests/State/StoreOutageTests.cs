@@ -78,12 +78,12 @@ public sealed class StoreOutageTests : IAsyncLifetime
         await using var state = await StateHost.StartAsync(connectionString, folder);
         await Eventually.HoldsAsync(() => state.Holder.Current is not null, Soon, "the copy on disk is read");
         Assert.Equal(before, SnapshotText.Of(state.Holder.Current!));
-        Assert.Equal(("disk", false, false), (state.Status.Source, state.Holder.StoreWasRead, state.Status.StoreUp));
+        Assert.Equal(("disk", true, false), (state.Status.Source, state.Holder.Current!.FromDisk, state.Status.StoreUp));
         Assert.Equal(HealthStatus.Degraded, await state.ReadinessAsync());
 
         await server.StartAsync();
         await Eventually.HoldsAsync(() => state.Status.Source == "postgres", Soon, "Postgres is read");
-        Assert.True(state.Holder.StoreWasRead);
+        Assert.False(state.Holder.Current!.FromDisk);
         Assert.Equal(HealthStatus.Healthy, await state.ReadinessAsync());
     }
 

@@ -1,0 +1,24 @@
+using AspireGateway.Integration.Tests.Stores;
+
+namespace AspireGateway.Integration.Tests.Gateway;
+
+/// <summary>One world with one gateway, shared by the tests of a class that only call it.</summary>
+public sealed class GatewayFixture(StoresFixture stores) : IAsyncLifetime
+{
+    internal GatewayWorld World { get; private set; } = null!;
+
+    internal GatewayProcess Gateway { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
+        Gateway = await World.StartGatewayAsync("gateway", waitUntilReady: true, "Gateway__Ingress__MaxBodyBytes=100000", "Gateway__Ingress__MaxMultipartBytes=200000");
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (World is not null) await World.DisposeAsync();
+    }
+}
