@@ -24,7 +24,9 @@ internal sealed class JournalFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
+            // Who asked what and at which cost is nobody else's business on this machine.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return new JournalFolder(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (UnauthorizedAccessException e)
