@@ -24,6 +24,8 @@ internal sealed class UsageJournal : IDisposable
     private readonly Dictionary<Guid, OpenRequest> open = new(1024);
     private readonly Queue<JournalSegment> spares = new();
     private readonly List<JournalSegment> segments = [];
+    // The mapped ones among them that have entries: the current one, and full ones that are not flushed yet.
+    private readonly List<JournalSegment> written = new(64);
     private readonly int capacity;
     private readonly int slotsPerSegment;
     private readonly JournalFolder folder;
@@ -36,6 +38,7 @@ internal sealed class UsageJournal : IDisposable
     private long inheritedDepth;
     private long shippedDepth;
     private long appendedBytes;
+    private long bytesOnDisk;
     private long refusedCount;
 
     private UsageJournal(JournalOptions options, JournalFolder folder, TimeProvider time, ILogger logger)
@@ -46,6 +49,7 @@ internal sealed class UsageJournal : IDisposable
         slotsPerSegment = capacity / SlotBytes;
         Inherited = [.. folder.Segments()];
         segments.AddRange(Inherited);
+        bytesOnDisk = segments.Sum(s => (long)s.Size);
         keeper = new JournalKeeper(this, folder, time, logger);
         flusher = new JournalFlusher(this, logger);
     }
@@ -76,12 +80,7 @@ internal sealed class UsageJournal : IDisposable
     {
         get
         {
-            lock (gate)
-            {
-                var sum = 0L;
-                foreach (var segment in segments) sum += segment.Size;
-                return sum;
-            }
+            lock (gate) return bytesOnDisk;
         }
     }
 
@@ -145,9 +144,14 @@ internal sealed class UsageJournal : IDisposable
     {
         lock (gate)
         {
-            foreach (var segment in segments)
-                if (segment.Number >= number) return spares.Contains(segment) ? null : segment;
-            return null;
+            var (low, high) = (0, segments.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (segments[middle].Number < number) low = middle + 1;
+                else high = middle;
+            }
+            return low == segments.Count || spares.Contains(segments[low]) ? null : segments[low];
         }
     }
 
@@ -160,6 +164,7 @@ internal sealed class UsageJournal : IDisposable
         {
             if (segments.Count == 0 || segments[0] is not { IsSealed: true, OpenCount: 0 } first || first.Number >= shippedTo.Segment) return null;
             segments.RemoveAt(0);
+            bytesOnDisk -= first.Size;
             return first;
         }
     }
@@ -175,7 +180,7 @@ internal sealed class UsageJournal : IDisposable
             if (current is null || segments.Count == 0) return [];
             var first = segments[0];
             if (first.OpenCount == 0 || first.Number >= shippedTo.Segment) return [];
-            var isShort = segments.Count * (long)Options.SegmentBytes + Options.SegmentBytes > Options.MaxBytes;
+            var isShort = bytesOnDisk + Options.SegmentBytes > Options.MaxBytes;
             if (current.Number - first.Number < distance && !isShort) return [];
             return [.. from request in open where request.Value.Segment == first select (first, request.Key, request.Value.Offset)];
         }
@@ -189,10 +194,11 @@ internal sealed class UsageJournal : IDisposable
     {
         lock (gate)
         {
+            written.RemoveAll(s => !s.IsMapped);
             var free = current is null ? 0 : (current.Size - current.Head) / SlotBytes;
             return new JournalView(
-                [.. segments.Where(s => s.IsMapped && !spares.Contains(s))], current, spares.TryPeek(out var next) ? next : null, spares.Count, open.Count,
-                slotsPerSegment, free + (long)spares.Count * slotsPerSegment - open.Count, appendedBytes, refusedCount, (long)segments.Count * Options.SegmentBytes);
+                [.. written], current, spares.TryPeek(out var next) ? next : null, spares.Count, open.Count,
+                slotsPerSegment, free + (long)spares.Count * slotsPerSegment - open.Count, appendedBytes, refusedCount, bytesOnDisk);
         }
     }
 
@@ -202,6 +208,7 @@ internal sealed class UsageJournal : IDisposable
         lock (gate)
         {
             segments.Add(segment);
+            bytesOnDisk += segment.Size;
             spares.Enqueue(segment);
         }
     }
@@ -298,6 +305,7 @@ internal sealed class UsageJournal : IDisposable
             if (spares.Count == 0 || (long)(capacity - size) / SlotBytes + (spares.Count - 1L) * slotsPerSegment < openAfter) return false;
             current?.Seal();
             current = spares.Dequeue();
+            written.Add(current);
             rolled = true;
         }
         place = new OpenRequest(current!, current!.Append(size, word, checksum, record, journey));
