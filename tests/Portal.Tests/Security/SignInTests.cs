@@ -21,7 +21,7 @@ public sealed class SignInTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal("/", winner.Headers.Location?.OriginalString);
         Assert.All(answers.Where(a => a != winner), a => Assert.Equal(HttpStatusCode.Unauthorized, a.StatusCode));
         var help = await answers.First(a => a != winner).Content.ReadAsStringAsync();
-        Assert.Contains("restart the local host", help, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("./run.sh", help, StringComparison.Ordinal);
 
         // The session: its cookie's rules, that a replica takes it, that it does not open the API, and that it ends.
         var cookie = Assert.Single(winner.Headers.GetValues("Set-Cookie"), c => c.StartsWith("agw_session=", StringComparison.Ordinal));
