@@ -73,6 +73,19 @@ public sealed class SignInTests(PortalHost portal) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task Production_WithTheApiAlone_ServesNoPageAndNoSignIn()
+    {
+        await using var alone = portal.With("Production", ("Portal:ApiOnly", "true"), ("Portal:OneTimeToken", ""));
+        using var client = alone.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        foreach (var path in new[] { "/", "/keys", "/signin", Link, "/portal.css" })
+            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.ReadAsync("/api/organizations")).Status);
+        client.DefaultRequestHeaders.Authorization = portal.Api.DefaultRequestHeaders.Authorization;
+        Assert.Equal(HttpStatusCode.OK, (await client.ReadAsync("/api/organizations")).Status);
+    }
+
+    [Fact]
     public async Task Circuit_WithoutSession_IsRefused()
     {
         using var client = portal.Client();
