@@ -31,7 +31,10 @@ public sealed class SignInTests(PortalHost portal) : IClassFixture<PortalHost>
         var session = cookie.Split(';')[0];
 
         Assert.Equal(HttpStatusCode.Found, (await SendAsync(elsewhere, HttpMethod.Get, Link, session)).StatusCode);
-        Assert.NotEqual(HttpStatusCode.Found, (await SendAsync(elsewhere, HttpMethod.Get, "/", session)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(elsewhere, HttpMethod.Get, "/", session)).StatusCode);
+        var missing = await SendAsync(elsewhere, HttpMethod.Get, "/no/such/page", session);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Contains("There is no page at this address", await missing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(elsewhere, HttpMethod.Get, "/api/keys", session)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(elsewhere, HttpMethod.Post, "/api/teams", session)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(elsewhere, HttpMethod.Post, "/signout", session)).StatusCode);
@@ -122,6 +125,7 @@ public sealed class SignInTests(PortalHost portal) : IClassFixture<PortalHost>
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("Cookie", cookie);
+        request.Headers.Add("Accept", "text/html");
         return await client.SendAsync(request);
     }
 }
