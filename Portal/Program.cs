@@ -43,6 +43,7 @@ var app = builder.Build();
 
 app.UseSecurityHeaders();
 app.UseApiFaults();
+app.UsePageFaults();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseApiActor();
