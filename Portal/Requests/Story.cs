@@ -12,7 +12,7 @@ public static class Story
     public static string Sentence(RequestDetails details)
     {
         var r = details.Request;
-        var asked = r.Model ?? "no model";
+        var asked = Asked(details) ?? "no model";
         var who = r.KeyName ?? "a deleted key";
         return r.Status switch
         {
@@ -26,18 +26,18 @@ public static class Story
     }
 
     /// <summary>What to do about it; null = nothing.</summary>
-    public static string? Advice(RequestRow request) => request.Error switch
+    public static string? Advice(RequestDetails details) => details.Request.Error switch
     {
         "invalid_api_key" => "The key is unknown, revoked or expired. Issue a new one, or look at its state under Keys.",
-        "model_not_allowed" => $"The key's models do not include {request.Model ?? "this one"}. Its team's lead can widen them under Keys.",
-        "model_not_found" => $"There is no model {request.Model ?? "of this name"}. Create it under Models, or correct the name in the application.",
+        "model_not_allowed" => $"The key's models do not include {Asked(details) ?? "this one"}. Its team's lead can widen them under Keys.",
+        "model_not_found" => $"There is no model {Asked(details) ?? "of this name"}. Create it under Models, or correct the name in the application.",
         "invalid_request_error" => "The body is not a request that the gateway understands; the caller was told which field is wrong.",
         "request_too_large" => "The body is larger than the key allows. Its sizes can be raised under Keys.",
         "upstream_error" => "The provider failed. Add another deployment to the model under Models, so that requests can fall back to it.",
         "upstream_timeout" => "The provider was too slow. Its time limits stand with the provider; another deployment can take over.",
         "no_healthy_deployment" => "No deployment of the model is enabled. Enable or add one under Models.",
         "store_unavailable" => "The gateway could not read its configuration at that moment. See its readiness page.",
-        _ => request.Status is UsageStatuses.Truncated ? "The caller got an explicit error event at the end of the stream; nothing was retried, because a part of the answer was out." : null,
+        _ => details.Request.Status is UsageStatuses.Truncated ? "The caller got an explicit error event at the end of the stream; nothing was retried, because a part of the answer was out." : null,
     };
 
     /// <summary>What became of a candidate.</summary>
@@ -95,6 +95,9 @@ public static class Story
         }
         return words.ToString();
     }
+
+    // The journey keeps the name as it was sent; the record only one that could be resolved.
+    private static string? Asked(RequestDetails details) => details.Request.Model ?? details.Journey?.RequestedModel;
 
     private static string? Whole(RequestRow r, long value) => r.Streamed || r.Status != UsageStatuses.Ok ? null : Text(value);
 

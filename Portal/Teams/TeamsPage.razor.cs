@@ -54,9 +54,10 @@ public sealed partial class TeamsPage
     private async Task ArchiveAsync(TeamRow team)
     {
         var archive = team.ArchivedAt is null;
-        if (archive && await Dialogs.Confirm(
+        if (archive && !await Dialogs.ConfirmAsync(
+                $"Archive {team.Name}",
                 $"{(team.LiveKeys == 1 ? "Its 1 live key stops" : $"Its {team.LiveKeys} live keys stop")} working within a second. Bringing the team back makes them work again.",
-                $"Archive {team.Name}", new ConfirmOptions { OkButtonText = "Archive team", CancelButtonText = "Cancel" }) is not true) return;
+                null, "Archive team")) return;
         var actor = await Viewer.GetAsync(cancellationToken: PageLeft);
         var result = actor.Failure is { } unknown ? unknown : await Archive.RunAsync(actor.Value, team.Id, archive, PageLeft);
         if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);

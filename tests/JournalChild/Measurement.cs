@@ -17,6 +17,11 @@ internal static class Measurement
         var closings = Array.ConvertAll(requests, Requests.Closing);
         var openings = Array.ConvertAll(requests, Requests.Opening);
 
+        var (bytes, request) = (journal.View().AppendedBytes, requests[0]);
+        _ = journal.TryOpen(Requests.Opening(request));
+        var openingBytes = journal.View().AppendedBytes - bytes;
+        journal.Close(Requests.Closing(request));
+        Console.WriteLine($"an opening takes {openingBytes} bytes, a closing {journal.View().AppendedBytes - bytes - openingBytes}");
         var refused = 0;
         for (var round = 0; round < 5; round++)
         {

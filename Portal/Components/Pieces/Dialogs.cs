@@ -17,9 +17,9 @@ public static class Dialogs
             AutoFocusFirstElement = true,
         });
 
-    /// <summary>Asks before something that cannot be undone.</summary>
-    /// <returns>True when the phrase was typed.</returns>
-    public static async Task<bool> ConfirmAsync(this DialogService dialogs, string title, string consequence, string phrase, string action) =>
+    /// <summary>Asks before something that hurts; with a phrase to type where it cannot be undone.</summary>
+    /// <returns>True when it was confirmed.</returns>
+    public static async Task<bool> ConfirmAsync(this DialogService dialogs, string title, string consequence, string? phrase, string action) =>
         await dialogs.OpenFormAsync<ConfirmDialog>(title, new(StringComparer.Ordinal)
         {
             [nameof(ConfirmDialog.Consequence)] = consequence,

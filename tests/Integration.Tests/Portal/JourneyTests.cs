@@ -1,0 +1,205 @@
+using System.Net;
+using AspireGateway.Integration.Tests.Stores;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AspireGateway.Integration.Tests.Portal;
+
+/// <summary>What people come to the portal for, in a real browser, against a real gateway.</summary>
+[Collection(nameof(PortalPages))]
+public sealed class JourneyTests(PortalFixture portal)
+{
+    [Fact]
+    public async Task Overview_AfterRequests_ShowsFiguresChartsAndTheirTable()
+    {
+        await using var visit = await portal.OpenAsync();
+        await visit.GoAsync("/");
+        var page = visit.Page;
+
+        await Expect(page.Locator(".figure", new() { HasText = "Requests" }).Locator(".figure-value")).ToHaveTextAsync("4");
+        await Expect(page.Locator(".chart svg.rz-chart-svg, .chart .rz-chart svg").First).ToBeVisibleAsync();
+        await page.GetByText("The same as a table").ClickAsync();
+        await Expect(page.Locator(".numbers tbody tr")).ToHaveCountAsync(24);
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download CSV" }).ClickAsync());
+        Assert.Equal("overview.csv", download.SuggestedFilename);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Key_IssuedTriedAndRevoked_WorksUntilThen()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/keys");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Issue key" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Issue key" }).ClickAsync();
+        await Expect(dialog.GetByText("Name is required.")).ToBeVisibleAsync();
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("journey-key");
+        await visit.AssertAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Issue key" }).ClickAsync();
+
+        var secret = (await dialog.Locator(".secret").TextContentAsync())!;
+        Assert.StartsWith("agw-", secret, StringComparison.Ordinal);
+        await visit.AssertAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Tab, new() { Name = "Python" }).ClickAsync();
+        await Expect(dialog.GetByText("from openai import OpenAI")).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Send a test request" }).ClickAsync();
+        await Expect(dialog.GetByText("Answered in")).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+
+        var row = page.Locator("tr", new() { HasText = "journey-key" });
+        await Expect(row).ToContainTextAsync("Live");
+        Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal);
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Revoke journey-key" }).ClickAsync();
+        var revoke = dialog.GetByRole(AriaRole.Button, new() { Name = "Revoke key" });
+        await Expect(revoke).ToBeDisabledAsync();
+        await dialog.GetByLabel("Type journey-key to confirm").FillAsync("journey-key");
+        await revoke.ClickAsync();
+
+        await Expect(row).ToContainTextAsync("Revoked");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var answer = await portal.Gateway.ChatAsync(secret, """{"model":"small","messages":[{"role":"user","content":"hello"}]}""");
+                return answer.StatusCode == HttpStatusCode.Unauthorized;
+            },
+            TimeSpan.FromSeconds(5), "the gateway refuses the revoked key");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Key_Rotated_ShowsANewSecretAndTheOldOneRetiring()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/keys?issue=true");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("rotating-key");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Issue key" }).ClickAsync();
+        var first = await dialog.Locator(".secret").TextContentAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rotate rotating-key" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Rotate key" }).ClickAsync();
+
+        await Expect(dialog.Locator(".secret")).Not.ToHaveTextAsync(first!);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await Expect(page.Locator("tr", new() { HasText = "rotating-key" }).Filter(new() { HasText = "Retiring" })).ToHaveCountAsync(1);
+        await Expect(page.Locator("tr", new() { HasText = "rotating-key" }).Filter(new() { HasText = "Live" })).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Keys_ChosenTogether_AreRevokedTogether()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        foreach (var name in (string[])["bulk-one", "bulk-two"])
+        {
+            await visit.GoAsync("/keys?issue=true");
+            await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Issue key" }).ClickAsync();
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+            await Expect(dialog).ToHaveCountAsync(0);
+        }
+        await visit.GoAsync("/keys?q=bulk-");
+
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select all keys of this page" }).CheckAsync();
+        await Expect(page.GetByText("2 keys selected")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Textbox).FillAsync("revoke 2 keys");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Revoke keys" }).ClickAsync();
+
+        await Expect(page.Locator("tr", new() { HasText = "Revoked" })).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task Model_Added_IsServedByTheGateway()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/models");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add model" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("portal-made");
+        await dialog.GetByLabel("Other names optional").FillAsync("portal-alias");
+        await dialog.Locator(".places .rz-dropdown").ClickAsync();
+        await page.Locator(".rz-dropdown-panel.rz-open .rz-dropdown-item, .rz-dropdown-panel .rz-dropdown-item:visible").First.ClickAsync();
+        await visit.AssertAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add model" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "portal-made" })).ToBeVisibleAsync();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var answer = await portal.Gateway.ChatAsync(portal.World.Key, """{"model":"portal-alias","messages":[{"role":"user","content":"hello"}]}""");
+                return answer.IsSuccessStatusCode;
+            },
+            TimeSpan.FromSeconds(5), "the gateway serves the new model");
+    }
+
+    [Fact]
+    public async Task Price_Set_StandsInTheList()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/models?view=deployments");
+
+        await page.Locator("[aria-label^='Set the price of']").First.ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Input", new() { Exact = true }).FillAsync("1.25");
+        await dialog.GetByLabel("Output", new() { Exact = true }).FillAsync("7.5");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Set price" }).ClickAsync();
+
+        await Expect(page.GetByText("$1.25")).ToBeVisibleAsync();
+        await Expect(page.GetByText("$7.50")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Requests_Filtered_StaySoAfterAReload()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/requests");
+        var rows = page.Locator(".list tbody tr");
+        await Expect(rows.Nth(3)).ToBeVisibleAsync();
+
+        await page.Locator(".filters .rz-dropdown", new() { HasText = "Every ending" }).ClickAsync();
+        await page.Locator(".rz-dropdown-item:visible", new() { HasText = "Refused" }).ClickAsync();
+        await page.WaitForURLAsync("**/requests?status=refused");
+        await Expect(rows).ToHaveCountAsync(1);
+        await page.ReloadAsync();
+        await visit.SettledAsync();
+
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows.First).ToContainTextAsync("model_not_found");
+        await rows.First.Locator("a").First.ClickAsync();
+        await Expect(page.GetByText("There is no model nowhere.")).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Team_CreatedAndArchived_IsGoneFromTheListUntilAskedFor()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/teams");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create team" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Short-lived");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create team" }).ClickAsync();
+        var row = page.Locator("tr", new() { HasText = "Short-lived" });
+        await Expect(row).ToContainTextAsync("Active");
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Archive Short-lived" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Archive team" }).ClickAsync();
+
+        await Expect(row).ToHaveCountAsync(0);
+        await page.GetByLabel("Also archived teams").CheckAsync();
+        await Expect(row).ToContainTextAsync("Archived");
+    }
+}

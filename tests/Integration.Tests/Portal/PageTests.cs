@@ -1,0 +1,115 @@
+using Microsoft.Playwright;
+
+namespace AspireGateway.Integration.Tests.Portal;
+
+/// <summary>What must hold on every page.</summary>
+[Collection(nameof(PortalPages))]
+public sealed class PageTests(PortalFixture portal)
+{
+    private static readonly string[] Pages =
+        ["/", "/keys", "/teams", "/models", "/models?view=deployments", "/models?view=providers", "/models?view=credentials", "/requests", "/keys?q=nothing-like-it"];
+
+    [Theory]
+    [InlineData("light", 1440)]
+    [InlineData("dark", 390)]
+    public async Task EveryPage_IsAccessibleFitsAndLeavesTheConsoleEmpty(string theme, int width)
+    {
+        await using var visit = await portal.OpenAsync(theme, width);
+        foreach (var page in Pages)
+        {
+            await visit.GoAsync(page);
+            await visit.AssertAccessibleAsync();
+            await visit.AssertFitsAsync();
+        }
+        await visit.GoAsync("/requests");
+        await visit.Page.Locator(".list a.cell-main").First.ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".waterfall")).ToBeVisibleAsync();
+        await visit.AssertAccessibleAsync();
+        await visit.AssertFitsAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Theme_Toggled_IsThereInTheFirstByteOfTheNextPage()
+    {
+        await using var visit = await portal.OpenAsync("light");
+        await visit.GoAsync("/");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Switch between light and dark theme" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        var document = await visit.Page.Context.APIRequest.GetAsync("/keys", new() { Headers = [new("Accept", "text/html")] });
+        Assert.Contains("<html lang=\"en\" data-theme=\"dark\">", await document.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Navigation_OnAPhone_IsADrawerThatEscCloses()
+    {
+        await using var visit = await portal.OpenAsync(width: 390);
+        await visit.GoAsync("/");
+        var menu = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Navigation" });
+        var keys = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Keys" });
+        await Assertions.Expect(keys).ToBeHiddenAsync();
+
+        await menu.ClickAsync();
+        await Assertions.Expect(keys).ToBeVisibleAsync();
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(keys).ToBeHiddenAsync();
+        await Assertions.Expect(menu).ToBeFocusedAsync();
+
+        await menu.ClickAsync();
+        await keys.ClickAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Keys");
+        await Assertions.Expect(keys).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Slash_AnywhereOnAList_FocusesItsFilter()
+    {
+        await using var visit = await portal.OpenAsync();
+        await visit.GoAsync("/keys");
+
+        await visit.Page.Keyboard.PressAsync("/");
+
+        await Assertions.Expect(visit.Page.GetByLabel("Name or start of the secret")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Visitor_WithoutSession_IsLedToTheDoorAndTheLinkWorksOnce()
+    {
+        await using var visit = await portal.OpenAsync(signedIn: false);
+
+        await visit.Page.GotoAsync("/keys");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await visit.AssertAccessibleAsync();
+
+        var second = await visit.Page.GotoAsync(portal.Portal.SignInLink.ToString());
+        Assert.Equal(401, second!.Status);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "This sign-in link no longer works" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Address_ThatDoesNotExist_SaysSoInTheFrame()
+    {
+        await using var visit = await portal.OpenAsync();
+
+        var answer = await visit.Page.GotoAsync("/no-such-page");
+
+        Assert.Equal(404, answer!.Status);
+        await Assertions.Expect(visit.Page.GetByText("There is no page at this address")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Requests" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task SignOut_EndsTheSession()
+    {
+        await using var visit = await portal.OpenAsync();
+        await visit.GoAsync("/");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await visit.Page.GotoAsync("/keys");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+    }
+}

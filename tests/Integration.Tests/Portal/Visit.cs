@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace AspireGateway.Integration.Tests.Portal;
+
+/// <summary>A tab, with what the browser complained about.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+
+    public Visit(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") Complaints.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => Complaints.Enqueue(error);
+    }
+
+    /// <summary>The page.</summary>
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the console and of scripts.</summary>
+    public ConcurrentQueue<string> Complaints { get; } = new();
+
+    /// <summary>Opens an address and waits until it shows its data: the skeleton is gone and the page answers.</summary>
+    public async Task GoAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await SettledAsync();
+    }
+
+    /// <summary>Waits until no part of the page is loading.</summary>
+    public async Task SettledAsync()
+    {
+        await Assertions.Expect(Page.Locator("main h1")).ToHaveCountAsync(1);
+        await Assertions.Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Asserts that axe finds nothing serious on the page as it stands.</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        var serious = result.Violations.Where(v => v.Impact is "serious" or "critical").ToList();
+        Assert.True(serious.Count == 0, string.Join('\n', serious.Select(v => $"{Page.Url}: {v.Id}: {v.Help}: {v.Nodes[0].Html}")));
+    }
+
+    /// <summary>Asserts that nothing sticks out to the side.</summary>
+    public async Task AssertFitsAsync()
+    {
+        var overhang = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+        Assert.True(overhang <= 0, $"{Page.Url} sticks out by {overhang} px.");
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+}
