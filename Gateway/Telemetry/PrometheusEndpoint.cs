@@ -33,6 +33,10 @@ internal static class PrometheusEndpoint
         Line(text, "llm_store_up", "store=\"postgres\"", snapshots.StoreUp ? 1 : 0);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
+        Head(text, "dotnet_gc_allocated_bytes_total", "counter", "Bytes allocated by this process since its start.");
+        Line(text, "dotnet_gc_allocated_bytes_total", "", GC.GetTotalAllocatedBytes());
+        Head(text, "process_resident_memory_bytes", "gauge", "Memory that this process holds.");
+        Line(text, "process_resident_memory_bytes", "", Environment.WorkingSet);
         return text.ToString();
     }
 

@@ -49,6 +49,8 @@ public sealed partial class ConfigurationWriter(
         Actor actor, Guid witness, Func<ConfigurationWrite, CancellationToken, Task<Result<T>>> change, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        // A failure ends the whole change: there is nothing to go back to in the middle.
+        context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var lockName = $"configuration:{actor.OrganisationId}";
         await context.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({lockName}, 0))", cancellationToken);

@@ -9,7 +9,7 @@ public static class DayPartitions
     public const int DaysAhead = 3;
 
     // Any constant serves, as long as nothing else in the database takes the same lock.
-    private const long LockKey = 0x41475750415254; // "AGWPART"
+    internal const long LockKey = 0x41475750415254; // "AGWPART"
 
     /// <summary>Makes yesterday's partition to that of <see cref="DaysAhead"/> days ahead, where missing.</summary>
     /// <returns>How many were made.</returns>

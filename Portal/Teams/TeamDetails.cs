@@ -37,7 +37,7 @@ public record TeamDetails
 /// <summary>A team in the list.</summary>
 public sealed record TeamRow : TeamDetails
 {
-    /// <summary>Keys that work now.</summary>
+    /// <summary>Keys that work now; 1,000 stands for 1,000 or more.</summary>
     public required int LiveKeys { get; init; }
 
     /// <summary>People in it.</summary>

@@ -26,10 +26,12 @@ public sealed record TeamsFilter
 /// <summary>Lists the organisation's teams.</summary>
 public sealed class TeamsQuery(NpgsqlDataSource database, TimeProvider clock)
 {
+    // The order makes the planner walk the team's index, also where one team holds most of the keys.
     private const string Columns = """
         select t.id, t.slug, t.name, t.allowed_models, t.default_model, t.created_at, t.archived_at,
-            (select count(*)::int from virtual_keys k where k.team_id = t.id
-                and (k.revoked_at is null or k.revoked_at > @now) and (k.expires_at is null or k.expires_at > @now)),
+            (select count(*)::int from (
+                select from virtual_keys k where k.team_id = t.id
+                    and (k.revoked_at is null or k.revoked_at > @now) and (k.expires_at is null or k.expires_at > @now) order by k.id desc limit 1000) counted),
             (select count(*)::int from team_members m where m.team_id = t.id)
         from teams t
         """;

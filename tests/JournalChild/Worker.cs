@@ -9,7 +9,7 @@ namespace AspireGateway.JournalChild;
 /// </summary>
 internal sealed class Worker(UsageJournal journal, Stream reports, int seed)
 {
-    private const int FullSpeed = 3_000;
+    private const int FullSpeed = 1_500;
     private const int FrameBytes = 17;
 
     private readonly Random random = new(seed);

@@ -26,7 +26,7 @@ internal sealed partial class JournalKeeper(UsageJournal journal, JournalFolder 
     {
         var last = journal.Inherited.Count == 0 ? 0 : journal.Inherited[^1].Number;
         // A number is never used again, or the checkpoint would skip what is written under it.
-        nextNumber = Math.Max(last, folder.ReadCheckpoint().Segment) + 1;
+        nextNumber = Math.Max(last, folder.Checkpoint.AtStart.Segment) + 1;
         Prepare(journal.View(), rolled: 0);
         thread = new Thread(Run) { IsBackground = true, Name = "journal keeper" };
         thread.Start();

@@ -21,8 +21,9 @@ internal sealed partial class JournalShipper(
     private readonly Queue<(JournalSegment Segment, int Offset)> orphans = new();
     private SegmentReader? reader;
     private JournalPosition position;
-    private JournalPosition checkpoint;
+    private JournalPosition noted;
     private bool isFailing;
+    private bool cannotNote;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -66,7 +67,7 @@ internal sealed partial class JournalShipper(
 
     private Task RecoverAsync(CancellationToken cancellationToken)
     {
-        checkpoint = position = journal.Folder.ReadCheckpoint();
+        noted = position = journal.Folder.Checkpoint.AtStart;
         var found = JournalRecovery.Run(journal.Inherited, position, cancellationToken);
         foreach (var orphan in found.Orphans) orphans.Enqueue(orphan);
         journal.AddInherited(found.Closings + found.Orphans.Count);
@@ -101,11 +102,7 @@ internal sealed partial class JournalShipper(
             if (!batch.IsFull) status.OldestPendingUs = 0;
         }
         position = next;
-        if (position != checkpoint)
-        {
-            journal.Folder.WriteCheckpoint(position);
-            checkpoint = position;
-        }
+        NotePosition();
         // Orphans come first: while there are some, nothing may go.
         if (orphans.Count == 0) Tidy();
     }
@@ -164,10 +161,27 @@ internal sealed partial class JournalShipper(
         return at;
     }
 
+    // A checkpoint that cannot be written costs work after a restart, nothing else: shipping and freeing room go on.
+    private void NotePosition()
+    {
+        if (position == noted) return;
+        try
+        {
+            journal.Folder.Checkpoint.Write(position);
+            noted = position;
+            cannotNote = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!cannotNote) Log.CannotNote(logger, journal.Folder.Path, e.Message);
+            cannotNote = true;
+        }
+    }
+
     private void Tidy()
     {
         var freed = false;
-        while (journal.TakeFinished(checkpoint) is { } segment)
+        while (journal.TakeFinished(position) is { } segment)
         {
             if (reader?.Segment == segment) ResetReader();
             if (segment.IsDamaged)
@@ -187,7 +201,7 @@ internal sealed partial class JournalShipper(
         SegmentReader? source = null;
         try
         {
-            foreach (var (segment, id, offset) in journal.HoldingBack(checkpoint, CarryDistance).OrderBy(h => h.Offset))
+            foreach (var (segment, id, offset) in journal.HoldingBack(position, CarryDistance).OrderBy(h => h.Offset))
             {
                 source ??= new SegmentReader(segment, offset, new byte[window.Length]);
                 while (source.TryNext(segment.Head, out _, out var at, out var payload) && at <= offset)
@@ -249,6 +263,9 @@ internal sealed partial class JournalShipper(
 
         [LoggerMessage(4, LogLevel.Error, "A segment of the usage journal was damaged. What could be read of it is recorded; the file is kept as {Path}.")]
         public static partial void Damaged(ILogger logger, string path);
+
+        [LoggerMessage(6, LogLevel.Warning, "The checkpoint of the usage journal in {Folder} cannot be written: {Reason}. After a restart more is shipped again, to no effect.")]
+        public static partial void CannotNote(ILogger logger, string folder, string reason);
 
         [LoggerMessage(5, LogLevel.Warning, "Stopped with {Depth} usage records not yet in Postgres; they are in the journal and go there at the next start.")]
         public static partial void LeftBehind(ILogger logger, long depth);

@@ -22,30 +22,23 @@ internal sealed class UsageJournal : IDisposable
 
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, OpenRequest> open = new(1024);
-    private readonly Queue<JournalSegment> spares = new();
-    private readonly List<JournalSegment> segments = [];
-    private readonly int capacity;
-    private readonly int slotsPerSegment;
+    private readonly JournalRoom room;
     private readonly JournalFolder folder;
     private readonly JournalKeeper keeper;
     private readonly JournalFlusher flusher;
 
-    private JournalSegment? current;
     private bool stopped;
     private long closedCount;
     private long inheritedDepth;
     private long shippedDepth;
-    private long appendedBytes;
     private long refusedCount;
 
     private UsageJournal(JournalOptions options, JournalFolder folder, TimeProvider time, ILogger logger)
     {
         Options = options;
         this.folder = folder;
-        capacity = options.SegmentBytes - JournalSegment.HeaderBytes;
-        slotsPerSegment = capacity / SlotBytes;
         Inherited = [.. folder.Segments()];
-        segments.AddRange(Inherited);
+        room = new JournalRoom(options.SegmentBytes, Inherited);
         keeper = new JournalKeeper(this, folder, time, logger);
         flusher = new JournalFlusher(this, logger);
     }
@@ -74,15 +67,7 @@ internal sealed class UsageJournal : IDisposable
     /// <summary>Bytes of all segments on disk, prepared ones included.</summary>
     public long BytesOnDisk
     {
-        get
-        {
-            lock (gate)
-            {
-                var sum = 0L;
-                foreach (var segment in segments) sum += segment.Size;
-                return sum;
-            }
-        }
+        get { lock (gate) return room.BytesOnDisk; }
     }
 
     /// <summary>False from the first refused opening on until there is room again.</summary>
@@ -104,7 +89,7 @@ internal sealed class UsageJournal : IDisposable
     {
         var buffer = scratch ??= new byte[sizeof(int) + RecordEncoder.MaxBytes];
         var length = RecordEncoder.Encode(opening, RecordLimits.Full, buffer.AsSpan(sizeof(int)));
-        if (JournalEntry.SizeOf(sizeof(int) + length) > capacity / 2)
+        if (room.IsTooLarge(sizeof(int) + length))
             length = RecordEncoder.Encode(opening, RecordLimits.Compact, buffer.AsSpan(sizeof(int)));
         BinaryPrimitives.WriteInt32LittleEndian(buffer, length);
         return TryAppendOpening(opening.Id, buffer.AsSpan(0, sizeof(int) + length), carriedFrom: null);
@@ -143,12 +128,7 @@ internal sealed class UsageJournal : IDisposable
     /// <summary>The first segment whose number is at least <paramref name="number"/>, prepared ones aside; null = there is none.</summary>
     public JournalSegment? SegmentFrom(long number)
     {
-        lock (gate)
-        {
-            foreach (var segment in segments)
-                if (segment.Number >= number) return spares.Contains(segment) ? null : segment;
-            return null;
-        }
+        lock (gate) return room.From(number);
     }
 
     /// <summary>
@@ -158,9 +138,9 @@ internal sealed class UsageJournal : IDisposable
     {
         lock (gate)
         {
-            if (segments.Count == 0 || segments[0] is not { IsSealed: true, OpenCount: 0 } first || first.Number >= shippedTo.Segment) return null;
-            segments.RemoveAt(0);
-            return first;
+            if (room.Oldest is not { IsSealed: true, OpenCount: 0 } oldest || oldest.Number >= shippedTo.Segment) return null;
+            room.RemoveOldest();
+            return oldest;
         }
     }
 
@@ -172,12 +152,10 @@ internal sealed class UsageJournal : IDisposable
     {
         lock (gate)
         {
-            if (current is null || segments.Count == 0) return [];
-            var first = segments[0];
-            if (first.OpenCount == 0 || first.Number >= shippedTo.Segment) return [];
-            var isShort = segments.Count * (long)Options.SegmentBytes + Options.SegmentBytes > Options.MaxBytes;
-            if (current.Number - first.Number < distance && !isShort) return [];
-            return [.. from request in open where request.Value.Segment == first select (first, request.Key, request.Value.Offset)];
+            if (room.Current is null || room.Oldest is not { OpenCount: > 0 } oldest || oldest.Number >= shippedTo.Segment) return [];
+            var isShort = room.BytesOnDisk + Options.SegmentBytes > Options.MaxBytes;
+            if (room.Current.Number - oldest.Number < distance && !isShort) return [];
+            return [.. from request in open where request.Value.Segment == oldest select (oldest, request.Key, request.Value.Offset)];
         }
     }
 
@@ -189,21 +167,16 @@ internal sealed class UsageJournal : IDisposable
     {
         lock (gate)
         {
-            var free = current is null ? 0 : (current.Size - current.Head) / SlotBytes;
             return new JournalView(
-                [.. segments.Where(s => s.IsMapped && !spares.Contains(s))], current, spares.TryPeek(out var next) ? next : null, spares.Count, open.Count,
-                slotsPerSegment, free + (long)spares.Count * slotsPerSegment - open.Count, appendedBytes, refusedCount, (long)segments.Count * Options.SegmentBytes);
+                room.Written(), room.Current, room.Next, room.SpareCount, open.Count, room.SlotsPerSegment, room.FreeSlots - open.Count,
+                room.AppendedBytes, refusedCount, room.BytesOnDisk);
         }
     }
 
     /// <summary>Gives the journal a segment to go on with.</summary>
     internal void AddSpare(JournalSegment segment)
     {
-        lock (gate)
-        {
-            segments.Add(segment);
-            spares.Enqueue(segment);
-        }
+        lock (gate) room.Add(segment);
     }
 
     /// <summary>Stops taking entries, flushes, unmaps, frees the folder. Requests still open become orphans at the next start.</summary>
@@ -217,11 +190,7 @@ internal sealed class UsageJournal : IDisposable
         keeper.Dispose();
         flusher.Dispose();
         // Both threads have ended and nothing is placed any more: what follows has the segments for itself.
-        foreach (var segment in segments)
-        {
-            segment.Dispose();
-            if (spares.Contains(segment)) segment.Delete();
-        }
+        room.Close();
         folder.Dispose();
     }
 
@@ -281,27 +250,12 @@ internal sealed class UsageJournal : IDisposable
         place.Segment.OpenCount++;
     }
 
-    // Under the lock. The entry is written if afterwards there still is a slot for each of openAfter requests.
+    // Under the lock.
     private bool TryPlace(ulong word, uint checksum, ReadOnlySpan<byte> record, ReadOnlySpan<byte> journey, int openAfter, out bool rolled, out OpenRequest place)
     {
-        rolled = false;
-        place = default;
-        var size = JournalEntry.SizeOf(record.Length + journey.Length);
-        if (stopped || size > capacity) return false;
-        var free = current is null ? 0 : current.Size - current.Head;
-        if (size <= free)
-        {
-            if ((long)(free - size) / SlotBytes + (long)spares.Count * slotsPerSegment < openAfter) return false;
-        }
-        else
-        {
-            if (spares.Count == 0 || (long)(capacity - size) / SlotBytes + (spares.Count - 1L) * slotsPerSegment < openAfter) return false;
-            current?.Seal();
-            current = spares.Dequeue();
-            rolled = true;
-        }
-        place = new OpenRequest(current!, current!.Append(size, word, checksum, record, journey));
-        appendedBytes += size;
+        (rolled, place) = (false, default);
+        if (stopped || !room.TryPlace(word, checksum, record, journey, openAfter, out var segment, out var offset, out rolled)) return false;
+        place = new OpenRequest(segment, offset);
         return true;
     }
 

@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text;
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Shared.Domain;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace AspireGateway.Gateway.Tests.Accounting.Journal;
 
@@ -11,11 +12,17 @@ internal sealed class JournalScratch : IDisposable
 {
     public static readonly byte[] Journey = Encoding.UTF8.GetBytes("""{"version":1,"revision":7,"attempts":[{"deployment":"sim","start_us":10,"end_us":900,"status":200,"outcome":"ok"}]}""");
 
+    /// <summary>What the journal logged, one line each, level first.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("journal-").FullName;
 
-    public UsageJournal Start(int segmentBytes = 256 * 1024, long maxBytes = 64 * 1024 * 1024, int flushMs = 10) => UsageJournal.Start(
-        new JournalOptions { Folder = Folder, SegmentBytes = segmentBytes, MaxBytes = maxBytes, FlushInterval = TimeSpan.FromMilliseconds(flushMs) },
-        TimeProvider.System, NullLogger<UsageJournal>.Instance);
+    public UsageJournal Start(int segmentBytes = 256 * 1024, long maxBytes = 64 * 1024 * 1024, int flushMs = 10, long degradedDepth = 100_000) => UsageJournal.Start(
+        new JournalOptions
+        {
+            Folder = Folder, SegmentBytes = segmentBytes, MaxBytes = maxBytes, FlushInterval = TimeSpan.FromMilliseconds(flushMs), DegradedDepth = degradedDepth,
+        },
+        TimeProvider.System, new LineLogger(Log));
 
     public static JournalOpening Opening(Guid id) => new()
     {
@@ -96,4 +103,14 @@ internal sealed class JournalScratch : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private sealed class LineLogger(ConcurrentQueue<string> lines) : ILogger<UsageJournal>
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+    }
 }

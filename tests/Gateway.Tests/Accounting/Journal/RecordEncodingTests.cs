@@ -21,7 +21,7 @@ public sealed class RecordEncodingTests
         // Text that UTF-8 cannot say, NUL and over-long text change on purpose, by the rules that the expectation repeats in its own words.
         Expect(record);
         return Json(decoded) == Json(record);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]
     public void Record_EncodedShort_AlwaysFitsItsSlot() => Prop.ForAll(Records(), record =>
@@ -31,7 +31,7 @@ public sealed class RecordEncodingTests
         var decoded = RecordReader.Decode(buffer.AsSpan(0, length));
         return JournalEntry.SizeOf(sizeof(int) + length) <= UsageJournal.SlotBytes
             && decoded.Id == record.Id && decoded.CostNanoUsd == record.CostNanoUsd && decoded.OutputTokens == record.OutputTokens;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]
     public void Record_WithEverythingAtItsLongest_FitsItsSlotAndItsBuffer()

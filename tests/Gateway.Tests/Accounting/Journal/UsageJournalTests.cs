@@ -2,6 +2,9 @@ using System.Diagnostics;
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Shared.Domain;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspireGateway.Gateway.Tests.Accounting.Journal;
 
@@ -123,13 +126,41 @@ public sealed class UsageJournalTests : IDisposable
     public async Task FullJournal_TakesOpeningsAgain_WhenSegmentsHaveGone()
     {
         using var journal = scratch.Start(segmentBytes: 16 * 1024, maxBytes: 64 * 1024, flushMs: 1);
+        var status = new UsageJournalStatus(journal, new RejectedRecords(scratch.Folder, NullLogger.Instance), TimeProvider.System);
+        var health = new JournalHealth(journal, status);
         var last = 0L;
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext())).Status);
         await JournalScratch.Until(() => !journal.TryAppend(JournalScratch.Closing(Guid.CreateVersion7())) && !journal.IsAccepting, "the journal to be full");
+        Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync(new HealthCheckContext())).Status);
         while (journal.SegmentFrom(last + 1) is { } segment) last = segment.Number;
         while (journal.TakeFinished(new JournalPosition(last, 0)) is { } done) done.Delete();
         journal.WakeKeeper();
         await JournalScratch.Until(() => journal.IsAccepting, "room again");
         Assert.True(journal.TryOpen(JournalScratch.Opening(Guid.CreateVersion7())));
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext())).Status);
+        Assert.Equal(["Error", "Information"], scratch.Log.Select(l => l.Split(':')[0]));
+    }
+
+    [Fact]
+    public async Task Depth_AboveItsThreshold_IsDegraded()
+    {
+        using var journal = scratch.Start(degradedDepth: 3);
+        var health = new JournalHealth(journal, new UsageJournalStatus(journal, new RejectedRecords(scratch.Folder, NullLogger.Instance), TimeProvider.System));
+        for (var i = 0; i < 3; i++) Assert.True(journal.TryAppend(JournalScratch.Closing(Guid.CreateVersion7())));
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext())).Status);
+        Assert.True(journal.TryAppend(JournalScratch.Closing(Guid.CreateVersion7())));
+        Assert.Equal(HealthStatus.Degraded, (await health.CheckHealthAsync(new HealthCheckContext())).Status);
+    }
+
+    [Theory]
+    [InlineData("SegmentBytes", "5000")]
+    [InlineData("SegmentBytes", "17000")]
+    [InlineData("MaxBytes", "1000000")]
+    [InlineData("FlushIntervalMs", "soon")]
+    public void Setting_OutOfItsRange_IsRefusedByName(string name, string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"Gateway:Journal:{name}", value)]).Build();
+        Assert.Contains($"Gateway:Journal:{name}", Assert.Throws<InvalidOperationException>(() => JournalOptions.From(configuration)).Message);
     }
 
     [Fact]
@@ -167,21 +198,21 @@ public sealed class UsageJournalTests : IDisposable
     {
         using var journal = scratch.Start(segmentBytes: 4 * 1024 * 1024);
         var record = JournalScratch.Record(Guid.CreateVersion7());
-        Round(journal, record, 500);
+        var opening = JournalScratch.Opening(record.Id);
+        Round(journal, opening, record, 500);
         // The lock makes itself an event when two threads first meet in it; that may fall into one of the rounds, not into all.
         var least = long.MaxValue;
         for (var i = 0; i < 5 && least > 0; i++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Round(journal, record, 500);
+            Round(journal, opening, record, 500);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         Assert.Equal(0, least);
     }
 
-    private static void Round(UsageJournal journal, UsageRecord record, int count)
+    private static void Round(UsageJournal journal, in JournalOpening opening, UsageRecord record, int count)
     {
-        var opening = JournalScratch.Opening(record.Id);
         for (var i = 0; i < count; i++)
         {
             if (!journal.TryOpen(opening)) throw new InvalidOperationException("no room");

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using AspireGateway.Portal.Tests.Host;
+
+namespace AspireGateway.Portal.Tests.Api;
+
+/// <summary>What the API does not let in, and how it says so.</summary>
+public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
+{
+    private static readonly string[] s_bodies =
+    [
+        "POST /api/organizations", "PUT /api/organizations/current", "POST /api/teams", "PUT /api/teams/{id}", "POST /api/keys", "PUT /api/keys/{id}",
+        "POST /api/keys/{id}/rotate", "POST /api/keys/revoke", "POST /api/providers", "PUT /api/providers/{id}", "POST /api/credentials",
+        "PUT /api/credentials/{id}", "POST /api/deployments", "PUT /api/deployments/{id}", "POST /api/prices", "POST /api/models", "PUT /api/models/{id}",
+    ];
+
+    public static TheoryData<string, string> ExtraFields()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var endpoint in s_bodies)
+            foreach (var field in new[] { "id", "organisation_id", "organization_id", "created_by", "created_at", "role", "owner_id", "revoked_at", "secret_hash", "is_default" })
+                data.Add(endpoint, field);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(ExtraFields))]
+    public async Task Body_WithAFieldThatIsNotTheCallers_IsRefusedByName(string endpoint, string field)
+    {
+        var before = await portal.RevisionAsync();
+        var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1].Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        var (status, problem) = await portal.Api.CallAsync(new HttpMethod(method), path, $$"""{"{{field}}":"x"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal([field], problem.Faults());
+        Assert.Equal(before, await portal.RevisionAsync());
+    }
+
+    [Fact]
+    public async Task Endpoints_WithABody_AreAllInTheTableAbove()
+    {
+        var (_, document) = await portal.Api.ReadAsync("/api/openapi.json");
+        var documented = document!["paths"]!.AsObject()
+            .SelectMany(p => p.Value!.AsObject().Where(o => o.Value!["requestBody"] is not null).Select(o => $"{o.Key.ToUpperInvariant()} {p.Key}"));
+        Assert.Equal(s_bodies.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{", null)]
+    [InlineData("[]", null)]
+    [InlineData("", null)]
+    [InlineData("null", null)]
+    [InlineData("{\"team_id\":7}", "team_id")]
+    [InlineData("{\"expires_at\":\"soon\"}", "expires_at")]
+    [InlineData("{\"allowed_models\":[1]}", "allowed_models[0]")]
+    [InlineData("{\"name\":\"a\",\"name\":\"b\"}", "name")]
+    [InlineData("{\"max_body_bytes\":\"12\"}", "max_body_bytes")]
+    [InlineData("{\"max_body_bytes\":1e99}", "max_body_bytes")]
+    public async Task Body_ThatDoesNotFit_IsAProblemThatNamesTheField(string body, string? field)
+    {
+        var (status, problem) = await portal.Api.PostAsync("/api/keys", body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(field is null ? [] : [field], problem.Faults());
+    }
+
+    [Fact]
+    public async Task Body_OfAnotherType_IsRefused()
+    {
+        using var content = new StringContent("name=x", new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await portal.Api.PostAsync(new Uri("/api/teams", UriKind.Relative), content)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer test-admin-token-of-some-lengt")]
+    [InlineData("Bearer test-admin-token-of-some-length-and-more")]
+    [InlineData("Basic dGVzdC1hZG1pbi10b2tlbi1vZi1zb21lLWxlbmd0aA==")]
+    public async Task Call_WithoutTheToken_IsAskedForIt(string? authorization)
+    {
+        using var client = portal.Client();
+        foreach (var path in new[] { "/api/keys", "/api/teams", "/api/no-such-thing" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            using var answer = await client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.StartsWith("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).ToString(), StringComparison.Ordinal);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Fact]
+    public async Task Address_ThatIsNotThere_IsAProblem()
+    {
+        var (status, problem) = await portal.Api.ReadAsync("/api/no-such-thing");
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Contains("/api/openapi.json", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await portal.Api.ReadAsync("/api/keys/not-a-guid")).Status);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await portal.Api.RemoveAsync("/api/keys")).Status);
+    }
+
+    [Fact]
+    public async Task Document_OfTheApi_DescribesItsDoor()
+    {
+        using var client = portal.Client();
+        var (status, document) = await client.ReadAsync("/api/openapi.json");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("bearer", document!["components"]!["securitySchemes"]!["bearer"].Text("scheme"));
+        Assert.NotNull(document["security"]![0]!["bearer"]);
+        foreach (var (path, operations) in document["paths"]!.AsObject())
+            foreach (var (method, operation) in operations!.AsObject())
+            {
+                Assert.NotNull(operation!["operationId"]);
+                Assert.True(operation["responses"]!.AsObject().Count > 3, $"{method} {path}");
+            }
+        Assert.Equal("string", document["components"]!["schemas"]!["IssueKeyRequest"]!["properties"]!["feature"]!["type"]![1]!.GetValue<string>());
+    }
+}
