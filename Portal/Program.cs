@@ -44,11 +44,8 @@ var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseApiFaults();
 app.UsePageFaults();
-<<<<<<< HEAD
 // Here, so that what the lines above do instead finds its page.
 app.UseRouting();
-=======
->>>>>>> main
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseApiActor();
