@@ -14,8 +14,8 @@ public static class Quantity
         return size switch
         {
             < 1000 => count.ToString(CultureInfo.InvariantCulture),
-            < 999_950 => Scaled(count / 1e3) + Gap + "k",
-            < 999_950_000 => Scaled(count / 1e6) + Gap + "M",
+            < 999_500 => Scaled(count / 1e3) + Gap + "k",
+            < 999_500_000 => Scaled(count / 1e6) + Gap + "M",
             _ => Scaled(count / 1e9) + Gap + "B",
         };
     }
