@@ -58,8 +58,9 @@ public static class Quantity
         _ => (bytes / (1024.0 * 1024)).ToString("0.#", CultureInfo.InvariantCulture) + Gap + "MiB",
     };
 
-    private static string Scaled(double value) =>
-        Math.Round(value, 1, MidpointRounding.AwayFromZero).ToString(Math.Abs(value) >= 99.95 ? "0" : "0.0", CultureInfo.InvariantCulture);
+    private static string Scaled(double value) => Math.Abs(value) >= 99.95
+        ? Math.Round(value, MidpointRounding.AwayFromZero).ToString("0", CultureInfo.InvariantCulture)
+        : Math.Round(value, 1, MidpointRounding.AwayFromZero).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Minutes(long microseconds)
     {
