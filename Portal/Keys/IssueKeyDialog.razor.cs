@@ -76,8 +76,6 @@ public sealed partial class IssueKeyDialog
     /// <inheritdoc />
     protected override void OnInitialized() => teamId = PreferredTeam ?? (Teams is [var only] ? only.Id : null);
 
-    private static Dictionary<string, object> Named(string label) => new(StringComparer.Ordinal) { ["aria-label"] = label };
-
     private void CheckName() => faults.Set("name", string.IsNullOrWhiteSpace(name) ? "Name is required." : null);
 
     private async Task IssueAsync()

@@ -62,8 +62,6 @@ public sealed partial class KeysPage
         await IssueAsync();
     }
 
-    private static Dictionary<string, object> Named(string name) => new(StringComparer.Ordinal) { ["aria-label"] = name };
-
     // Every filter is in the address; a change of one begins at the first page again.
     private void Filter(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [name] = string.IsNullOrWhiteSpace(value) ? null : value.Trim(), ["after"] = null, ["issue"] = null }));

@@ -14,8 +14,8 @@ public static class Quantity
         return size switch
         {
             < 1000 => count.ToString(CultureInfo.InvariantCulture),
-            < 999_950 => Scaled(count / 1e3) + Gap + "k",
-            < 999_950_000 => Scaled(count / 1e6) + Gap + "M",
+            < 999_500 => Scaled(count / 1e3) + Gap + "k",
+            < 999_500_000 => Scaled(count / 1e6) + Gap + "M",
             _ => Scaled(count / 1e9) + Gap + "B",
         };
     }
@@ -58,8 +58,9 @@ public static class Quantity
         _ => (bytes / (1024.0 * 1024)).ToString("0.#", CultureInfo.InvariantCulture) + Gap + "MiB",
     };
 
-    private static string Scaled(double value) =>
-        Math.Round(value, 1, MidpointRounding.AwayFromZero).ToString(Math.Abs(value) >= 99.95 ? "0" : "0.0", CultureInfo.InvariantCulture);
+    private static string Scaled(double value) => Math.Abs(value) >= 99.95
+        ? Math.Round(value, MidpointRounding.AwayFromZero).ToString("0", CultureInfo.InvariantCulture)
+        : Math.Round(value, 1, MidpointRounding.AwayFromZero).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Minutes(long microseconds)
     {

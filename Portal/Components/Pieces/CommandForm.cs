@@ -42,7 +42,4 @@ public abstract class CommandForm : ComponentBase
 
     /// <summary>Closes without having done anything.</summary>
     protected void Cancel() => Dialogs.Close();
-
-    /// <summary>The accessible name of a Radzen input whose label cannot point at it.</summary>
-    protected static Dictionary<string, object> Named(string label) => new(StringComparer.Ordinal) { ["aria-label"] = label };
 }
