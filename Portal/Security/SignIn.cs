@@ -43,6 +43,12 @@ public static class SignIn
                 o.LoginPath = SignInEndpoints.Path;
                 o.AccessDeniedPath = SignInEndpoints.Path;
                 o.ReturnUrlParameter = SignInEndpoints.ReturnParameter;
+                // Without pages there is no sign-in to be led to.
+                if (settings.ApiOnly) o.Events.OnRedirectToLogin = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    return Task.CompletedTask;
+                };
             });
         services.AddAntiforgery(o =>
         {

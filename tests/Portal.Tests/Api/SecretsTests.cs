@@ -1,4 +1,5 @@
 using System.Text;
+using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Tests.Host;
 
 namespace AspireGateway.Portal.Tests.Api;
@@ -63,7 +64,7 @@ public sealed class SecretsTests(PortalHost portal) : IClassFixture<PortalHost>
     {
         foreach (var printed in new object[]
         {
-            new Credentials.CreateCredentialRequest { Name = "n", Secret = Canary }, new Credentials.ReplaceCredentialRequest { Secret = Canary },
+            new CreateCredentialRequest { Name = "n", Secret = Canary }, new ReplaceCredentialRequest { Secret = Canary },
             new Keys.IssuedKey
             {
                 Secret = Canary,

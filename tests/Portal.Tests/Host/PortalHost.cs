@@ -47,6 +47,13 @@ public sealed class PortalHost(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Another portal on the same database, as a replica or after a restart.</summary>
     public WebApplicationFactory<Program> Replica() => Create(ConnectionString);
 
+    /// <summary>The same database behind a portal of other settings.</summary>
+    public WebApplicationFactory<Program> With(string environment, params (string Key, string Value)[] settings) => Create(ConnectionString).WithWebHostBuilder(builder =>
+    {
+        builder.UseEnvironment(environment);
+        foreach (var (key, value) in settings) builder.UseSetting(key, value);
+    });
+
     /// <summary>A client that follows no redirect and keeps its cookies.</summary>
     public HttpClient Client() => factory.CreateClient(new() { AllowAutoRedirect = false });
 

@@ -21,7 +21,7 @@ public sealed class SignInTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal("/", winner.Headers.Location?.OriginalString);
         Assert.All(answers.Where(a => a != winner), a => Assert.Equal(HttpStatusCode.Unauthorized, a.StatusCode));
         var help = await answers.First(a => a != winner).Content.ReadAsStringAsync();
-        Assert.Contains("restart the local host", help, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("./run.sh", help, StringComparison.Ordinal);
 
         // The session: its cookie's rules, that a replica takes it, that it does not open the API, and that it ends.
         var cookie = Assert.Single(winner.Headers.GetValues("Set-Cookie"), c => c.StartsWith("agw_session=", StringComparison.Ordinal));
@@ -70,6 +70,19 @@ public sealed class SignInTests(PortalHost portal) : IClassFixture<PortalHost>
         var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         Assert.StartsWith("http://localhost/signin?return=", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Production_WithTheApiAlone_ServesNoPageAndNoSignIn()
+    {
+        await using var alone = portal.With("Production", ("Portal:ApiOnly", "true"), ("Portal:OneTimeToken", ""));
+        using var client = alone.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        foreach (var path in new[] { "/", "/keys", "/signin", Link, "/portal.css" })
+            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.ReadAsync("/api/organizations")).Status);
+        client.DefaultRequestHeaders.Authorization = portal.Api.DefaultRequestHeaders.Authorization;
+        Assert.Equal(HttpStatusCode.OK, (await client.ReadAsync("/api/organizations")).Status);
     }
 
     [Fact]
