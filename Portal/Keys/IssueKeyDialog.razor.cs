@@ -1,7 +1,6 @@
 using AspireGateway.Portal.Components.Formats;
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
-using AspireGateway.Portal.Security;
-using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 
@@ -43,7 +42,7 @@ public sealed partial class IssueKeyDialog
 
     [Inject] private IssueKey Issue { get; set; } = null!;
 
-    [Inject] private CurrentActor Viewer { get; set; } = null!;
+    [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
@@ -51,7 +50,7 @@ public sealed partial class IssueKeyDialog
 
     private TeamChoice? Team => Teams.FirstOrDefault(t => t.Id == teamId);
 
-    private IReadOnlyList<string> Offered => Team is { } team ? [.. Models.Where(m => ModelPattern.AnyMatches(team.AllowedModels, m))] : Models;
+    private IReadOnlyList<string> Offered => Team?.Usable(Models) ?? Models;
 
     private IReadOnlyList<string> Allowed =>
         [.. models.Concat(patterns.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal)];
@@ -84,13 +83,12 @@ public sealed partial class IssueKeyDialog
         busy = true;
         try
         {
-            var actor = await Viewer.GetAsync();
             var request = new IssueKeyRequest
             {
                 Name = name, TeamId = teamId, AllowedModels = Allowed, DefaultModel = defaultModel, Feature = feature, ExpiresAt = ExpiresAt,
                 MaxBodyBytes = bodyMib * BytesPerMib, MaxMultipartBytes = multipartMib * BytesPerMib,
             };
-            var result = actor.Failure is { } unknown ? unknown : await Issue.RunAsync(actor.Value, request, CancellationToken.None);
+            var result = await Commands.RunAsync(actor => Issue.RunAsync(actor, request, CancellationToken.None));
             if (result.Failure is { } failure)
             {
                 faults.Take(failure, Labels);

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
@@ -35,6 +36,8 @@ public sealed partial class KeysPage
     [Inject] private KeyChoicesQuery Choices { get; set; } = null!;
 
     [Inject] private RevokeKeys Revoke { get; set; } = null!;
+
+    [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
@@ -84,7 +87,7 @@ public sealed partial class KeysPage
         var rotated = await Dialogs.OpenFormAsync<RotateKeyDialog>($"Rotate {key.Name}", new(StringComparer.Ordinal)
         {
             [nameof(RotateKeyDialog.Key)] = key,
-            [nameof(RotateKeyDialog.Models)] = State.Data?.Models ?? [],
+            [nameof(RotateKeyDialog.Models)] = State.Data is { } data ? data.Teams.FirstOrDefault(t => t.Id == key.TeamId)?.Usable(data.Models) ?? data.Models : [],
         });
         if (rotated is not null) await ReloadAsync();
     }
@@ -99,8 +102,7 @@ public sealed partial class KeysPage
             one?.Name ?? $"revoke {keys.Count} keys",
             one is null ? "Revoke keys" : "Revoke key");
         if (!sure) return;
-        var actor = await Viewer.GetAsync(cancellationToken: PageLeft);
-        var result = actor.Failure is { } unknown ? unknown : await Revoke.RunAsync(actor.Value, new() { Ids = [.. keys.Select(k => k.Id)] }, PageLeft);
+        var result = await Commands.RunAsync(actor => Revoke.RunAsync(actor, new() { Ids = [.. keys.Select(k => k.Id)] }, PageLeft), PageLeft);
         if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was revoked", failure.Message, 8000);
         else Notices.Notify(NotificationSeverity.Success, result.Value.Revoked == 1 ? "1 key revoked" : $"{result.Value.Revoked} keys revoked", duration: 4000);
         await ReloadAsync();

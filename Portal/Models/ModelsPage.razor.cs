@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
@@ -30,6 +31,8 @@ public sealed partial class ModelsPage
     [Inject] private DeleteModel Delete { get; set; } = null!;
 
     [Inject] private UpdateDeployment Update { get; set; } = null!;
+
+    [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
@@ -104,8 +107,7 @@ public sealed partial class ModelsPage
 
     private async Task EnableAsync(DeploymentRow deployment)
     {
-        var actor = await Viewer.GetAsync(cancellationToken: PageLeft);
-        var result = actor.Failure is { } unknown ? unknown : await Update.EnableAsync(actor.Value, deployment.Id, !deployment.IsEnabled, PageLeft);
+        var result = await Commands.RunAsync(actor => Update.EnableAsync(actor, deployment.Id, !deployment.IsEnabled, PageLeft), PageLeft);
         Say(result.Failure, deployment.IsEnabled ? $"{deployment.Name} gets no more requests" : $"{deployment.Name} gets requests again");
         await ReloadAsync();
     }
@@ -117,8 +119,7 @@ public sealed partial class ModelsPage
             $"Requests that ask for {string.Join(", ", model.Aliases.Prepend(model.Name))} are refused from then on. Its deployments stay. To undo it, add the model again.",
             model.Name, "Delete model");
         if (!sure) return;
-        var actor = await Viewer.GetAsync(cancellationToken: PageLeft);
-        var result = actor.Failure is { } unknown ? unknown : await Delete.RunAsync(actor.Value, model.Id, PageLeft);
+        var result = await Commands.RunAsync(actor => Delete.RunAsync(actor, model.Id, PageLeft), PageLeft);
         Say(result.Failure, $"{model.Name} deleted");
         await ReloadAsync();
     }

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
@@ -26,6 +27,8 @@ public sealed partial class TeamsPage
     [Inject] private TeamsQuery Query { get; set; } = null!;
 
     [Inject] private ArchiveTeam Archive { get; set; } = null!;
+
+    [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
@@ -58,8 +61,7 @@ public sealed partial class TeamsPage
                 $"Archive {team.Name}",
                 $"{(team.LiveKeys == 1 ? "Its 1 live key stops" : $"Its {team.LiveKeys} live keys stop")} working within a second. Bringing the team back makes them work again.",
                 null, "Archive team")) return;
-        var actor = await Viewer.GetAsync(cancellationToken: PageLeft);
-        var result = actor.Failure is { } unknown ? unknown : await Archive.RunAsync(actor.Value, team.Id, archive, PageLeft);
+        var result = await Commands.RunAsync(actor => Archive.RunAsync(actor, team.Id, archive, PageLeft), PageLeft);
         if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);
         else Notices.Notify(NotificationSeverity.Success, archive ? $"{team.Name} is archived" : $"{team.Name} is back", duration: 4000);
         await ReloadAsync();

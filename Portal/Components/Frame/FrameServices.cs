@@ -8,7 +8,7 @@ public static class FrameServices
     /// <summary>Adds the frame's parts and each folder's.</summary>
     public static void AddFrame(this IServiceCollection services)
     {
-        services.AddSingleton<PublicAddress>().AddSingleton<HouseQuery>();
+        services.AddSingleton<PublicAddress>().AddSingleton<HouseQuery>().AddScoped<Commands>();
         services.AddKeyPages();
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace AspireGateway.Portal.Components.Frame;
@@ -22,12 +21,12 @@ public sealed partial class MainLayout
             var found = await Query.RunAsync(actor.Value, left);
             if (found.Succeeded) house = found.Value;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (left.IsCancellationRequested)
         {
             // The visitor has gone.
         }
         // The page itself says that the database is away; the frame then stands without a name and writes times in UTC.
-        catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException)
+        catch (Exception fault) when (Commands.IsStoreAway(fault))
         {
             Log.NoHouse(Logger, fault);
         }

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Components;
@@ -17,7 +18,7 @@ public abstract class CommandForm : ComponentBase
     /// <summary>Labels of the fields by their names in the API.</summary>
     protected abstract IReadOnlyDictionary<string, string> Labels { get; }
 
-    [Inject] private CurrentActor Viewer { get; set; } = null!;
+    [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
@@ -29,8 +30,7 @@ public abstract class CommandForm : ComponentBase
         Busy = true;
         try
         {
-            var actor = await Viewer.GetAsync();
-            var result = actor.Failure is { } unknown ? unknown : await command(actor.Value);
+            var result = await Commands.RunAsync(command);
             if (result.Failure is { } failure) Faults.Take(failure, Labels);
             else Dialogs.Close(true);
         }

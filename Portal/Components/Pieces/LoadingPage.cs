@@ -1,4 +1,4 @@
-using System.Data.Common;
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Components;
@@ -62,8 +62,8 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
         {
             return; // Overtaken by a newer load, or nobody is looking any more.
         }
-        // The edge between data and people: whatever the stores throw becomes a sentence here, and the rest of the portal lives on.
-        catch (Exception fault) when (fault is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        // The edge between data and people: a store that is away becomes a sentence here, and the rest of the portal lives on.
+        catch (Exception fault) when (Commands.IsStoreAway(fault))
         {
             Log.LoadFailed(Loggers.CreateLogger(GetType()), GetType().Name, fault);
             if (current == mine)
