@@ -9,6 +9,7 @@ namespace AspireGateway.Gateway.Ingress;
 internal sealed class RequestFacts : IDisposable
 {
     private byte[]? rented;
+    private int senders;
 
     /// <summary>Takes over a rented buffer.</summary>
     public RequestFacts(byte[] rented, int length)
@@ -74,13 +75,21 @@ internal sealed class RequestFacts : IDisposable
     /// <summary>Whether the reply's body shall carry the gateway's facts.</summary>
     public bool WantsMetadataInBody { get; set; }
 
-    /// <summary>Gives the body's buffer back. Nothing may read the body afterwards.</summary>
+    /// <summary>Notes that the body is being sent somewhere.</summary>
+    public void BeginSending() => Interlocked.Increment(ref senders);
+
+    /// <summary>Notes that a sending ended.</summary>
+    public void EndSending() => Interlocked.Decrement(ref senders);
+
+    /// <summary>
+    /// Gives the body's buffer back. Over HTTP/2 a provider may answer while it is still being sent the body: such a buffer is left to the garbage
+    /// collector, because the next request to rent it would be sent along, another tenant's words perhaps.
+    /// </summary>
     public void Dispose()
     {
         Body = default;
-        if (rented is null) return;
-        ArrayPool<byte>.Shared.Return(rented);
-        rented = null;
+        var mine = Interlocked.Exchange(ref rented, null);
+        if (mine is not null && Volatile.Read(ref senders) == 0) ArrayPool<byte>.Shared.Return(mine);
     }
 }
 

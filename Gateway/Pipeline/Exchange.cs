@@ -7,26 +7,38 @@ using AspireGateway.Gateway.State;
 namespace AspireGateway.Gateway.Pipeline;
 
 /// <summary>One request on its way through the journey: what was known at the door, and one slot per step.</summary>
-internal sealed class Exchange(HttpContext http, Operation operation, ConfigurationSnapshot? snapshot, TimeProvider time)
+internal sealed class Exchange
 {
-    private readonly TimeProvider time = time;
-    private readonly long startedAt = time.GetTimestamp();
+    private readonly TimeProvider time;
+    private readonly long startedAt;
     private string? requestId;
 
+    /// <summary>Begins now.</summary>
+    public Exchange(HttpContext http, Operation operation, ConfigurationSnapshot? snapshot, TimeProvider time)
+    {
+        this.time = time;
+        startedAt = time.GetTimestamp();
+        Http = http;
+        Operation = operation;
+        Snapshot = snapshot;
+        ArrivedAt = time.GetUtcNow();
+        Id = Guid.CreateVersion7(ArrivedAt);
+    }
+
     /// <summary>The HTTP exchange.</summary>
-    public HttpContext Http { get; } = http;
+    public HttpContext Http { get; }
 
     /// <summary>What the caller wants to do.</summary>
-    public Operation Operation { get; } = operation;
+    public Operation Operation { get; }
 
     /// <summary>The configuration that this request runs under to its end; null = none was ever loaded.</summary>
-    public ConfigurationSnapshot? Snapshot { get; } = snapshot;
+    public ConfigurationSnapshot? Snapshot { get; }
 
     /// <summary>When the request arrived.</summary>
-    public DateTimeOffset ArrivedAt { get; } = time.GetUtcNow();
+    public DateTimeOffset ArrivedAt { get; }
 
     /// <summary>Id of the usage record, of the journal entry and, unless the caller brought one, of the request.</summary>
-    public Guid Id { get; } = Guid.CreateVersion7(time.GetUtcNow());
+    public Guid Id { get; }
 
     /// <summary>The caller's <c>x-request-id</c> if it is well formed, else the record's id.</summary>
     public string RequestId => requestId ??= Ingress.RequestId.From(Http.Request.Headers, Id);

@@ -21,7 +21,7 @@ internal sealed partial class Journey(IDecide[] decides, string[] names, IReply 
                 break;
             }
         }
-        catch (OperationCanceledException) when (exchange.Http.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (IsCallerLeaving(exchange, fault))
         {
             exchange.Reply.CallerLeft = true;
         }
@@ -35,7 +35,7 @@ internal sealed partial class Journey(IDecide[] decides, string[] names, IReply 
         {
             await reply.ReplyAsync(exchange);
         }
-        catch (OperationCanceledException) when (exchange.Http.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (IsCallerLeaving(exchange, fault))
         {
             exchange.Reply.CallerLeft = true;
         }
@@ -60,6 +60,10 @@ internal sealed partial class Journey(IDecide[] decides, string[] names, IReply 
 
         if (exchange.Reply.BrokenBecause is not null && !exchange.Reply.CallerLeft) throw new ReplyCutException();
     }
+
+    // A cancelled wait, or a connection that was reset while it was read.
+    private static bool IsCallerLeaving(Exchange exchange, Exception fault) =>
+        fault is OperationCanceledException or IOException && exchange.Http.RequestAborted.IsCancellationRequested;
 
     /// <summary>
     /// Makes the server send what was written and then close the connection without the end mark of the body: the one way to say over HTTP/1.1 that a

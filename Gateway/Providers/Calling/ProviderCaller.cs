@@ -38,7 +38,7 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
             {
                 Version = System.Net.HttpVersion.Version20,
                 VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-                Content = new SplicedContent(facts.Body, module.EditRequest(facts, candidate.Deployment.UpstreamModelJson)),
+                Content = new SplicedContent(facts, module.EditRequest(facts, candidate.Deployment.UpstreamModelJson)),
             };
             if (authorization is { } header) request.Headers.TryAddWithoutValidation(header.Name, header.Value);
             response = await client.SendAsync(request, timer.Token);

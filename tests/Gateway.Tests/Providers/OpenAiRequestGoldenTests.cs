@@ -24,10 +24,28 @@ public sealed class OpenAiRequestGoldenTests
         using var facts = new RequestFacts(rented, body.Length);
         Assert.Null(OpenAiRequestReader.Read(facts, Operation.ChatCompletions, 64));
 
-        using var content = new SplicedContent(facts.Body, OpenAiRequestWriter.Edit(facts, UpstreamModel));
+        using var content = new SplicedContent(facts, OpenAiRequestWriter.Edit(facts, UpstreamModel));
         var sent = await content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(Encoding.UTF8.GetString(GoldenCases.Read("OpenAiRequests", name, "out", "json")), Encoding.UTF8.GetString(sent));
         Assert.Equal(sent.Length, content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public void Buffer_StillBeingSent_IsNotGivenToTheNextRequest()
+    {
+        // A size of its own, so that no other test rents from the same bucket in between.
+        const int Size = 3_000_000;
+        var sending = ArrayPool<byte>.Shared.Rent(Size);
+        var facts = new RequestFacts(sending, Size);
+        facts.BeginSending();
+        facts.Dispose();
+        facts.EndSending();
+
+        Assert.NotSame(sending, ArrayPool<byte>.Shared.Rent(Size));
+
+        var done = ArrayPool<byte>.Shared.Rent(Size);
+        new RequestFacts(done, Size).Dispose();
+        Assert.Same(done, ArrayPool<byte>.Shared.Rent(Size));
     }
 }

@@ -11,7 +11,7 @@ public sealed class AllocationTests(StoresFixture stores)
 {
     // What runs beside the requests (timers, the first copy to Postgres) can only add, so the least of the rounds is the requests' own.
     private const int WarmUp = 1_000, Measured = 1_000, Rounds = 4;
-    private const double PlainBudget = 8_600, StreamBudget = 7_500;
+    private const double PlainBudget = 7_200, StreamBudget = 7_400;
 
     [Fact]
     public async Task Request_StaysWithinItsAllocationBudget()
