@@ -5,13 +5,14 @@ namespace AspireGateway.Integration.Tests.Gateway;
 
 /// <summary>
 /// What a request may allocate in the gateway's process, everything included: web server, HTTP client, journey, journal and its copy to Postgres. The
-/// budgets are checked-in numbers, about a tenth above what was measured; raising one is a decision to write down in docs/performance.md.
+/// budgets are checked-in numbers, a fifth above what was measured; raising one is a decision to write down in docs/performance.md.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class AllocationTests(StoresFixture stores)
 {
     // What runs beside the requests (timers, the first copy to Postgres) can only add, so the least of the rounds is the requests' own.
     private const int WarmUp = 1_000, Measured = 1_000, Rounds = 4;
-    private const double PlainBudget = 7_200, StreamBudget = 7_400;
+    private const double PlainBudget = 8_000, StreamBudget = 8_000;
 
     [Fact]
     public async Task Request_StaysWithinItsAllocationBudget()
