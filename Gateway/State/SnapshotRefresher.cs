@@ -30,16 +30,20 @@ internal sealed partial class SnapshotRefresher(
             try
             {
                 await using var connection = await source.OpenAsync(stoppingToken);
+                // An announcement that comes with the answer to a load is handed out then, and a wait begun afterwards would not return for it.
+                var announced = false;
+                connection.Notification += (_, _) => announced = true;
                 // Announcements made before this are not heard, so the first load comes after it.
                 await using (var listen = new NpgsqlCommand($"listen {Shared.Domain.ConfigurationKinds.NotifyChannel}", connection))
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 while (true)
                 {
                     loading = true;
+                    announced = false;
                     await ReloadAsync(connection, stoppingToken);
                     loading = false;
                     retry = FirstRetry;
-                    await connection.WaitAsync(PollEvery, stoppingToken);
+                    if (!announced) await connection.WaitAsync(PollEvery, stoppingToken);
                 }
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)

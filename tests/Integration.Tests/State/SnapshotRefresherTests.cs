@@ -43,6 +43,22 @@ public sealed class SnapshotRefresherTests(StoresFixture stores, ITestOutputHelp
     }
 
     [Fact]
+    public async Task ChangesInQuickSuccession_AreAllSeenWithinASecond()
+    {
+        await using var state = await StateHost.StartAsync(connectionString);
+        await Eventually.HoldsAsync(() => state.Holder.Current is not null, Soon, "a snapshot");
+
+        // Each second change is committed somewhere within the load that the first one started; its announcement comes with the answer to that load.
+        for (var i = 0; i < 150; i++)
+        {
+            var secret = $"agw-quick-{i}";
+            await writer.AddKeyAsync(organisation, team, secret + "-first");
+            await writer.AddKeyAsync(organisation, team, secret);
+            await Eventually.HoldsAsync(() => state.Find(secret) is not null, TimeSpan.FromSeconds(1), $"change {i} is seen");
+        }
+    }
+
+    [Fact]
     public async Task Listener_Killed_ListensAgain()
     {
         await using var state = await StateHost.StartAsync(connectionString);
