@@ -45,5 +45,18 @@ internal static class GatewayHeaders
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Milliseconds(long microseconds) => (microseconds / 1000.0).ToString("0.##", CultureInfo.InvariantCulture);
+    /// <summary>With up to two decimals. By hand: the general formatting of fractions was the dearest part of the headers in a profile.</summary>
+    private static string Milliseconds(long microseconds)
+    {
+        var hundredths = (microseconds + 5) / 10;
+        Span<char> text = stackalloc char[24];
+        (hundredths / 100).TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
+        if (hundredths % 100 is var rest and not 0)
+        {
+            text[length++] = '.';
+            text[length++] = (char)('0' + rest / 10);
+            if (rest % 10 != 0) text[length++] = (char)('0' + rest % 10);
+        }
+        return new string(text[..length]);
+    }
 }
