@@ -1,63 +1,76 @@
-using System.Runtime.InteropServices;
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers;
 
 /// <summary>
 /// One wire protocol. Pure: bytes in, bytes out; no client, clock or store inside. The one caller in <see cref="Calling"/> does all I/O.
+/// It takes an operation as it is (<see cref="DirectFor"/>: same dialect, bytes pass), through the neutral model (<see cref="Chat"/>,
+/// <see cref="Embeddings"/>), or not at all.
 /// </summary>
 internal interface IProviderModule
 {
     /// <summary>The protocol's name in provider configurations, e.g. <c>openai</c>.</summary>
     string Protocol { get; }
 
-    /// <summary>The header that carries the credential.</summary>
-    (string Name, string Value) Authorize(string secret);
+    /// <summary>How a credential is shown to the provider; null when the secret is not in the form that this protocol needs.</summary>
+    IRequestAuthorization? Authorize(string secret, ProviderSnapshot provider);
 
-    /// <summary>What to change in the caller's body so that this model of this provider understands it.</summary>
-    BodyEdit[] EditRequest(RequestFacts request, byte[] upstreamModelJson);
+    /// <summary>Where an operation goes and with which headers; null when the model's name cannot stand in an address.</summary>
+    UpstreamTarget? TargetOf(Operation operation, DeploymentSnapshot deployment, bool stream);
 
-    /// <summary>Reads a whole reply; false when it is not a reply of this protocol.</summary>
-    bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts);
+    /// <summary>Passes an operation of the same dialect on; null = the protocol does not have it.</summary>
+    IDirectOperation? DirectFor(Operation operation);
 
-    /// <summary>Whether the first event of a stream says that there will be none.</summary>
-    bool IsFailure(ReadOnlySpan<byte> eventData);
+    /// <summary>Translates chats; null = the protocol has none.</summary>
+    IChatTranslator? Chat => null;
 
-    /// <summary>Reads one event of a stream and says what becomes of it. The cut is relative to the data.</summary>
-    StreamVerdict ReadEvent(ReadOnlySpan<byte> eventData, ReplyFacts facts, bool hideUsage);
+    /// <summary>Translates embeddings; null = the protocol has none, or only its own dialect's.</summary>
+    IEmbeddingsTranslator? Embeddings => null;
+
+    /// <summary>How replies are cut into events.</summary>
+    ReplyFraming Framing => ReplyFraming.ServerSentEvents;
+
+    /// <summary>Whether the first event of a stream (its data, or the whole frame) says that there will be no answer, and why; null = it does not.</summary>
+    ProviderFailure? FailureIn(ReadOnlySpan<byte> eventData);
 
     /// <summary>Reads an error reply (HTTP status of 400 and more).</summary>
-    ProviderFailure ReadFailure(int status, int? retryAfterSeconds, ReadOnlySpan<byte> body);
+    ProviderFailure ReadFailure(in FailedReply reply);
 }
 
-/// <summary>A replacement in a body; offsets count in the original.</summary>
-/// <param name="Start">First byte replaced.</param>
-/// <param name="End">Behind the last byte replaced; equal to the start for an insertion.</param>
-/// <param name="Replacement">What comes there.</param>
-internal readonly record struct BodyEdit(int Start, int End, byte[] Replacement);
-
-/// <summary>What becomes of a stream's event.</summary>
-internal enum StreamAction
+/// <summary>Where a call goes.</summary>
+/// <param name="Path">Path and query behind the provider's base URL, beginning with a slash. A model's name in it came through <see cref="PathSegment"/>.</param>
+/// <param name="Headers">Headers that the protocol wants beside the credential.</param>
+internal sealed record UpstreamTarget(string Path, params (string Name, string Value)[] Headers)
 {
-    /// <summary>Passed on as it came.</summary>
-    Forward,
-
-    /// <summary>Passed on without the bytes of the cut.</summary>
-    ForwardWithout,
-
-    /// <summary>Kept from the caller, who did not ask for it.</summary>
-    Drop,
-
-    /// <summary>The stream's end marker.</summary>
-    Done,
-
-    /// <summary>The provider reports a failure, or the event makes no sense.</summary>
-    Fail,
+    /// <summary>Headers of the caller that go on when given: the protocol's allow-list, lower case.</summary>
+    public string[] CallerHeaders { get; init; } = [];
 }
 
-/// <summary>What becomes of a stream's event.</summary>
-/// <param name="Action">What to do.</param>
-/// <param name="CutStart">First byte of the cut.</param>
-/// <param name="CutEnd">Behind its last byte.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct StreamVerdict(StreamAction Action, int CutStart = 0, int CutEnd = 0);
+/// <summary>How a stream is cut into events.</summary>
+internal enum ReplyFraming
+{
+    /// <summary><c>text/event-stream</c>.</summary>
+    ServerSentEvents,
+
+    /// <summary><c>application/vnd.amazon.eventstream</c>: binary frames with checksums.</summary>
+    AmazonEventStream,
+}
+
+/// <summary>An error reply.</summary>
+internal readonly ref struct FailedReply
+{
+    /// <summary>HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>When to try again by the reply's headers, in seconds; null = they do not say.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Amazon's <c>x-amzn-errortype</c> header.</summary>
+    public string? AmazonErrorType { get; init; }
+
+    /// <summary>The body, cut at 64 KiB.</summary>
+    public ReadOnlySpan<byte> Body { get; init; }
+}

@@ -21,8 +21,11 @@ internal static class CallFailures
     public static ProviderFailure Broken(ProviderSnapshot provider) =>
         new("broken", TryNext: true, Refusal.UpstreamError($"Provider '{provider.Slug}' broke off its answer. Try again."));
 
-    public static ProviderFailure FailedInStream(ProviderSnapshot provider) =>
-        new("server_error", TryNext: true, Refusal.UpstreamError($"Provider '{provider.Slug}' reported a failure instead of an answer. Try again."));
+    public static ProviderFailure ModelNameInvalid(DeploymentSnapshot deployment) =>
+        new("model_name_invalid", TryNext: true, Refusal.NoHealthyDeployment($"The upstream model of deployment '{deployment.Name}' cannot stand in the provider's address. A platform engineer must correct it in the portal under Models."));
+
+    public static ProviderFailure OperationUnsupported(ProviderSnapshot provider, Ingress.Operation operation) =>
+        new("operation_unsupported", TryNext: true, Refusal.InvalidRequest($"Provider '{provider.Slug}' has no {operation.Name}. Choose a model whose provider has it; GET /v1/models lists the models.", "model"));
 
     public static ProviderFailure Malformed(ProviderSnapshot provider) =>
         new("malformed", TryNext: true, Refusal.UpstreamError($"Provider '{provider.Slug}' sent something that is not an answer in its protocol. Try again; if it stays, its base URL may be wrong."));

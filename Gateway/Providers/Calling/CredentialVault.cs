@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AspireGateway.Gateway.Providers.Authorizing;
 using AspireGateway.Gateway.State;
 using AspireGateway.Shared.Data;
 
@@ -9,21 +10,21 @@ internal sealed class CredentialVault(SecretBox box)
 {
     private readonly ConditionalWeakTable<CredentialSnapshot, Opened> opened = [];
 
-    /// <summary>The header that authorises a call; false when the envelope cannot be opened with the master keys of this gateway.</summary>
-    public bool TryAuthorize(DeploymentSnapshot deployment, IProviderModule module, out (string Name, string Value)? header)
+    /// <summary>What authorises a call (null = the deployment has no credential); false when the envelope cannot be opened with the master keys of this gateway, or holds no secret of this protocol.</summary>
+    public bool TryAuthorize(DeploymentSnapshot deployment, IProviderModule module, out IRequestAuthorization? authorization)
     {
-        header = null;
+        authorization = null;
         if (deployment.Credential is not { } credential) return true;
         // Configuration keeps this true; a credential for another provider's host must not leave even when it does not.
         if (credential.ProviderId != deployment.Provider.Id) return false;
         if (!opened.TryGetValue(credential, out var entry))
         {
             var secret = box.Open(credential.Envelope, credential.Id);
-            entry = opened.GetValue(credential, _ => new Opened(secret is null ? null : module.Authorize(secret)));
+            entry = opened.GetValue(credential, _ => new Opened(secret is null ? null : module.Authorize(secret, deployment.Provider)));
         }
-        header = entry.Header;
-        return header is not null;
+        authorization = entry.Authorization;
+        return authorization is not null;
     }
 
-    private sealed record Opened((string Name, string Value)? Header);
+    private sealed record Opened(IRequestAuthorization? Authorization);
 }

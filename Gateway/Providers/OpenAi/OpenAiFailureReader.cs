@@ -39,6 +39,10 @@ internal static partial class OpenAiFailureReader
         }
     }
 
+    /// <summary>A stream that begins with an error instead of an answer.</summary>
+    public static ProviderFailure InStream() =>
+        new("server_error", TryNext: true, Refusal.UpstreamError("The provider reported a failure instead of an answer. Try again."));
+
     private static string CodeOf(int status, string? code) => code switch
     {
         "context_length_exceeded" => "context_length_exceeded",

@@ -1,30 +1,34 @@
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers.OpenAi;
 
 /// <summary>OpenAI's HTTP API ("API reference": chat completions, embeddings), which most vendors and servers of open models speak too.</summary>
 internal sealed class OpenAiModule : IProviderModule
 {
+    private static readonly OpenAiDirectOperation Direct = new();
+
+    private static readonly UpstreamTarget ChatTarget = new("/chat/completions"), EmbeddingsTarget = new("/embeddings");
+
     /// <inheritdoc />
     public string Protocol => "openai";
 
     /// <inheritdoc />
-    public (string Name, string Value) Authorize(string secret) => ("Authorization", "Bearer " + secret);
+    public IRequestAuthorization? Authorize(string secret, ProviderSnapshot provider) => HeaderAuthorization.Bearer(secret);
 
     /// <inheritdoc />
-    public BodyEdit[] EditRequest(RequestFacts request, byte[] upstreamModelJson) => OpenAiRequestWriter.Edit(request, upstreamModelJson);
+    public UpstreamTarget? TargetOf(Operation operation, DeploymentSnapshot deployment, bool stream) =>
+        operation.Kind == OperationKind.Embeddings ? EmbeddingsTarget : ChatTarget;
 
     /// <inheritdoc />
-    public bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) => OpenAiReplyReader.TryRead(body, facts);
+    public IDirectOperation? DirectFor(Operation operation) =>
+        operation.Dialect == Dialect.OpenAi && operation.Kind is OperationKind.Chat or OperationKind.Embeddings ? Direct : null;
 
     /// <inheritdoc />
-    public bool IsFailure(ReadOnlySpan<byte> eventData) => OpenAiStreamReader.IsFailure(eventData);
+    public ProviderFailure? FailureIn(ReadOnlySpan<byte> eventData) =>
+        OpenAiStreamReader.IsFailure(eventData) ? OpenAiFailureReader.InStream() : null;
 
     /// <inheritdoc />
-    public StreamVerdict ReadEvent(ReadOnlySpan<byte> eventData, ReplyFacts facts, bool hideUsage) =>
-        OpenAiStreamReader.Read(eventData, facts, hideUsage);
-
-    /// <inheritdoc />
-    public ProviderFailure ReadFailure(int status, int? retryAfterSeconds, ReadOnlySpan<byte> body) =>
-        OpenAiFailureReader.Read(status, retryAfterSeconds, body);
+    public ProviderFailure ReadFailure(in FailedReply reply) => OpenAiFailureReader.Read(reply.Status, reply.RetryAfterSeconds, reply.Body);
 }
