@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.Replying;
 
 namespace AspireGateway.Simulator.OpenAi;
@@ -39,7 +40,7 @@ internal static class OpenAiEndpoints
         }
 
         http.Response.ContentType = "application/json";
-        await using var writer = new Utf8JsonWriter(http.Response.BodyWriter, OpenAiJson.Options);
+        await using var writer = new Utf8JsonWriter(http.Response.BodyWriter, WireJson.Options);
         write(writer);
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AspireGateway.Simulator.OpenAi;
+namespace AspireGateway.Simulator.Composing;
 
 /// <summary>The simulator's prose: short, natural, and always the same for the same question.</summary>
 internal static class SimText
@@ -64,6 +64,20 @@ internal static class SimText
             : $" You asked about \"{string.Join(' ', words.Take(EchoedWords))}{(words.Length > EchoedWords ? " ..." : "")}\".";
         return $"{Openers[hash % 8]}{echo} {Bodies[(hash >> 8) % 8]} {Closers[(hash >> 16) % 8]}";
     }
+
+    /// <summary>What a model says before it calls a tool.</summary>
+    public const string BeforeCall = "Let me look that up first.";
+
+    /// <summary>What a model thinks before it answers.</summary>
+    public static string Thought(string prompt)
+    {
+        var words = prompt.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return $"They ask about \"{string.Join(' ', words.Take(EchoedWords))}\". {Bodies[Hash(prompt) % 8]} So I will keep the answer short.";
+    }
+
+    /// <summary>Proves that a thought came from this simulator unchanged; another one is refused when it is sent back.</summary>
+    public static string Signature(string thought) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"simulated-signature:{Hash(thought):x8}:{thought.Length}"));
 
     /// <summary>Words without meaning, exactly so many bytes.</summary>
     public static string Filler(int bytes)
