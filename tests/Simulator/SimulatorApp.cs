@@ -1,3 +1,5 @@
+using AspireGateway.Simulator.Anthropic;
+using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.OpenAi;
 using AspireGateway.Simulator.Recording;
 using AspireGateway.Simulator.Replying;
@@ -22,9 +24,11 @@ internal static class SimulatorApp
         builder.Services.AddSingleton<ScriptQueue>();
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<CallRunner>();
+        builder.Services.AddSingleton<PromptMemory>();
 
         var app = builder.Build();
         app.MapOpenAi();
+        app.MapAnthropic();
         app.MapScripting();
         app.MapRecording();
         app.MapGet("/health", http => http.Response.WriteAsync("""{"status":"ok"}"""));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AspireGateway.Simulator.Anthropic;
 using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.Replying;
 
@@ -18,7 +19,7 @@ internal static class OpenAiEndpoints
         var runner = app.Services.GetRequiredService<CallRunner>();
         app.MapPost("/v1/chat/completions", http => runner.RunAsync(http, Chat));
         app.MapPost("/v1/embeddings", http => runner.RunAsync(http, Embeddings));
-        app.MapGet("/v1/models", http => WithKeyAsync(http, writer =>
+        app.MapGet("/v1/models", http => AnthropicEndpoints.IsSpoken(http.Request) ? AnthropicEndpoints.ListModelsAsync(http, Models, null) : WithKeyAsync(http, writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("object", "list");
@@ -27,7 +28,9 @@ internal static class OpenAiEndpoints
             writer.WriteEndArray();
             writer.WriteEndObject();
         }));
-        app.MapGet("/v1/models/{**id}", http => WithKeyAsync(http, writer => WriteModel(writer, (string)http.Request.RouteValues["id"]!)));
+        app.MapGet("/v1/models/{**id}", http => (string)http.Request.RouteValues["id"]! is var id && AnthropicEndpoints.IsSpoken(http.Request)
+            ? AnthropicEndpoints.ListModelsAsync(http, Models, id)
+            : WithKeyAsync(http, writer => WriteModel(writer, id)));
         app.MapFallback("/v1/{**path}", http => RefuseAsync(http, new Refusal(404, $"There is no route {http.Request.Method} {http.Request.Path}.")));
     }
 
