@@ -1,4 +1,5 @@
 using AspireGateway.Simulator.Anthropic;
+using AspireGateway.Simulator.Bedrock;
 using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.OpenAi;
 using AspireGateway.Simulator.Recording;
@@ -29,6 +30,7 @@ internal static class SimulatorApp
         var app = builder.Build();
         app.MapOpenAi();
         app.MapAnthropic();
+        app.MapBedrock();
         app.MapScripting();
         app.MapRecording();
         app.MapGet("/health", http => http.Response.WriteAsync("""{"status":"ok"}"""));
