@@ -20,6 +20,11 @@ internal abstract class BedrockProtocol(TimeProvider clock) : IProtocol
 
     public abstract ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal);
 
+    /// <summary>Bedrock ends an answer that a guardrail or a filter stops; it is no error.</summary>
+    public Directives Adapt(Directives directives) => directives.Failure == FailureKind.ContentPolicy
+        ? directives with { Failure = null, FinishReason = directives.FinishReason ?? "content_filtered" }
+        : directives;
+
     public Refusal Describe(FailureKind failure, string model) => failure switch
     {
         FailureKind.ContextLength => new Refusal(400, "Input is too long for requested model."),

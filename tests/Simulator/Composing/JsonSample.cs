@@ -82,7 +82,8 @@ internal static class JsonSample
     {
         if (schema.TryGetProperty("type", out var type))
         {
-            if (type.ValueKind == JsonValueKind.String) return type.GetString()!;
+            // Google writes the names of types in capitals.
+            if (type.ValueKind == JsonValueKind.String) return type.GetString()!.ToLowerInvariant();
             if (type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0)
             {
                 var names = type.EnumerateArray().Select(t => t.GetString() ?? "").ToList();

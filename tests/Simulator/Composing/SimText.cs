@@ -11,6 +11,9 @@ internal static class SimText
     private const uint FnvOffset = 2166136261;
     private const uint FnvPrime = 16777619;
 
+    /// <summary>Of a length that divides by three, so that base64 keeps it recognisable.</summary>
+    private const string SignaturePrefix = "simulated-signature::";
+
     private static readonly string[] Openers =
     [
         "Good question.", "Happy to help.", "Here is a short answer.", "Let me sum it up.",
@@ -77,7 +80,11 @@ internal static class SimText
 
     /// <summary>Proves that a thought came from this simulator unchanged; another one is refused when it is sent back.</summary>
     public static string Signature(string thought) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes($"simulated-signature:{Hash(thought):x8}:{thought.Length}"));
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{SignaturePrefix}{Hash(thought):x8}:{thought.Length}"));
+
+    /// <summary>True for a signature of this simulator, whatever the thought.</summary>
+    public static bool IsSignature(string text) =>
+        text.StartsWith(Convert.ToBase64String(Encoding.UTF8.GetBytes(SignaturePrefix)), StringComparison.Ordinal);
 
     /// <summary>Words without meaning, exactly so many bytes.</summary>
     public static string Filler(int bytes)

@@ -10,7 +10,8 @@ namespace AspireGateway.Simulator.OpenAi;
 /// <summary>OpenAI's routes: chat completions, embeddings, models; an error in its shape for anything else.</summary>
 internal static class OpenAiEndpoints
 {
-    private static readonly string[] Models = ["sim-small", "sim-large", "sim-reasoning", "sim-embed"];
+    /// <summary>The models that the lists name; any other name is served too.</summary>
+    internal static readonly string[] Models = ["sim-small", "sim-large", "sim-reasoning", "sim-embed"];
     private static readonly ChatProtocol Chat = new();
     private static readonly EmbeddingsProtocol Embeddings = new();
 

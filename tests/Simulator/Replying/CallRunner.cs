@@ -73,7 +73,7 @@ internal sealed class CallRunner(
             return;
         }
 
-        call.Directives = directives;
+        call.Directives = protocol.Adapt(directives);
         await AnswerAsync(call, request);
     }
 

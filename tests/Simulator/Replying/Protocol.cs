@@ -26,6 +26,9 @@ internal interface IProtocol
     /// <summary>Understands the body, or says what is wrong with it.</summary>
     ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal);
 
+    /// <summary>Rewrites directives where this provider knows no such error but an answer that says it.</summary>
+    Directives Adapt(Directives directives) => directives;
+
     /// <summary>Words a failure as this provider does.</summary>
     Refusal Describe(FailureKind failure, string model);
 

@@ -77,7 +77,8 @@ internal sealed class SimulatedCall(
         await WriteAsync(body.WrittenMemory);
     }
 
-    private async Task FlushHeadersAsync()
+    /// <summary>Sends status and headers by themselves.</summary>
+    public async Task FlushHeadersAsync()
     {
         await http.Response.StartAsync(left);
         await http.Response.BodyWriter.FlushAsync(left);

@@ -37,6 +37,8 @@ internal static class StreamSender
     {
         var directives = call.Directives;
         if (directives.MalformedAfter == sent) await call.WriteAsync(call.Protocol.Garbage);
+        // A stream without an opening event has sent nothing yet; it breaks after its headers all the same.
+        if ((directives.StallAfter == sent || directives.CutAfter == sent) && !call.Http.Response.HasStarted) await call.FlushHeadersAsync();
         if (directives.StallAfter == sent) await call.StallAsync();
         if (directives.CutAfter == sent)
         {
