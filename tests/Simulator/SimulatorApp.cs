@@ -5,6 +5,7 @@ using AspireGateway.Simulator.Gemini;
 using AspireGateway.Simulator.OpenAi;
 using AspireGateway.Simulator.Recording;
 using AspireGateway.Simulator.Replying;
+using AspireGateway.Simulator.Responses;
 using AspireGateway.Simulator.Scripting;
 using AspireGateway.Simulator.Tokens;
 
@@ -28,10 +29,12 @@ internal static class SimulatorApp
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<CallRunner>();
         builder.Services.AddSingleton<PromptMemory>();
+        builder.Services.AddSingleton<ResponseMemory>();
         builder.Services.AddSingleton<TokenIssuer>();
 
         var app = builder.Build();
         app.MapOpenAi();
+        app.MapResponses();
         app.MapAnthropic();
         app.MapBedrock();
         app.MapGemini();

@@ -34,6 +34,9 @@ internal abstract record Question : ISimulatedRequest
     public bool JsonWanted { get; init; }
     public JsonElement? Schema { get; init; }
 
+    /// <summary>True when the model shall think, shown or not.</summary>
+    public bool Thinks { get; init; }
+
     /// <summary>True when the model shall think and show its thoughts.</summary>
     public bool ShowsThoughts { get; init; }
 

@@ -20,13 +20,12 @@ internal sealed record TokenCounts(int Prompt, int CacheRead, int CacheWritten, 
     /// <summary>Prompt and completion.</summary>
     public long Total => (long)Prompt + Completion;
 
-    /// <summary>What a model spends on reasoning: its thoughts when they are shown, else none, unless its name starts with <c>sim-reasoning</c>.</summary>
+    /// <summary>What a model spends on reasoning: its thoughts when it is asked to think, else none, unless its name starts with <c>sim-reasoning</c>.</summary>
     public static int ReasoningOf(Question question)
     {
-        if (question.ShowsThoughts) return SimText.Tokens(SimText.Thought(DirectiveReader.WithoutMarkers(question.Prompt)));
-        return question.Model.StartsWith("sim-reasoning", StringComparison.Ordinal)
-            ? LeastReasoning + (int)(SimText.Hash(question.Prompt) % ReasoningRange)
-            : 0;
+        if (!question.ShowsThoughts && question.Model.StartsWith("sim-reasoning", StringComparison.Ordinal))
+            return LeastReasoning + (int)(SimText.Hash(question.Prompt) % ReasoningRange);
+        return question.ShowsThoughts || question.Thinks ? SimText.Tokens(SimText.Thought(DirectiveReader.WithoutMarkers(question.Prompt))) : 0;
     }
 
     public static TokenCounts Of(Question question, Directives directives, IEnumerable<Turn> turns, int reasoning)

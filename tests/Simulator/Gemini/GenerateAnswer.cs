@@ -18,7 +18,7 @@ internal sealed class GenerateAnswer : IAnswer
     public GenerateAnswer(GenerateRequest request, Directives directives, string id)
     {
         (this.request, this.directives, this.id) = (request, directives, id);
-        var reasoning = request.Thinks && !request.ShowsThoughts ? TokenCounts.ReasoningOf(request with { ShowsThoughts = true }) : TokenCounts.ReasoningOf(request);
+        var reasoning = TokenCounts.ReasoningOf(request);
         turns = [.. Enumerable.Range(0, request.Candidates).Select(i => Turn.Compose(request, directives, i, reasoning))];
         usage = TokenCounts.Of(request, directives, turns, reasoning);
     }

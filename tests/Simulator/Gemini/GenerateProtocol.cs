@@ -45,9 +45,6 @@ internal sealed record GenerateRequest : Question
     /// <summary>Answers wanted.</summary>
     public int Candidates { get; init; } = 1;
 
-    /// <summary>True when the model shall think, shown or not.</summary>
-    public bool Thinks { get; init; }
-
     public bool IsVertex { get; init; }
 
     public override IAnswer Answer(Directives directives, string id, DateTimeOffset now) => new GenerateAnswer(this, directives, id);

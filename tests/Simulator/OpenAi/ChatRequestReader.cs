@@ -57,6 +57,7 @@ internal static class ChatRequestReader
             Stops = body.TextsOf("stop"),
             Tools = body.TextOf("tool_choice") == "none" ? [] : ReadTools(body),
             OneCallAtMost = body.Get("parallel_tool_calls").ValueKind == JsonValueKind.False,
+            Thinks = body.TextOf("reasoning_effort") is not (null or "none" or "minimal"),
             LogProbs = body.IsTrue("logprobs"),
             Fields = [.. body.EnumerateObject().Select(f => f.Name)],
             DemandedTool = ReadDemand(body),
