@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AspireGateway.Gateway.Providers.Gemini;
 using AspireGateway.Gateway.Providers.OpenAi;
 
 namespace AspireGateway.Gateway.Providers;
@@ -9,6 +10,8 @@ internal static class ProviderModules
     private static readonly IProviderModule[] All =
     [
         new OpenAiModule(),
+        new GeminiModule(),
+        new VertexModule(TimeProvider.System),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);
