@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AspireGateway.Gateway.Providers.Anthropic;
+using AspireGateway.Gateway.Providers.Gemini;
 using AspireGateway.Gateway.Providers.OpenAi;
 
 namespace AspireGateway.Gateway.Providers;
@@ -11,6 +12,8 @@ internal static class ProviderModules
     [
         new OpenAiModule(),
         new AnthropicModule(),
+        new GeminiModule(),
+        new VertexModule(TimeProvider.System),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);
