@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using AspireGateway.Gateway.Providers.AzureOpenAi;
+using AspireGateway.Gateway.Providers.Bedrock;
 using AspireGateway.Gateway.Providers.OpenAi;
 
 namespace AspireGateway.Gateway.Providers;
@@ -9,6 +11,8 @@ internal static class ProviderModules
     private static readonly IProviderModule[] All =
     [
         new OpenAiModule(),
+        new BedrockModule(),
+        new AzureOpenAiModule(),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);

@@ -131,7 +131,7 @@ internal static class BedrockFailureReader
         }
     }
 
-    private static string? Words(ref Utf8JsonReader reader)
+    private static string? Words(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String) return reader.GetString();

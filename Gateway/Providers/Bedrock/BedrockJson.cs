@@ -9,7 +9,7 @@ internal static class BedrockJson
     public static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
     /// <summary>Goes to the value of the property that the reader stands at; its text between the quotes, still escaped, or nothing where it is no text.</summary>
-    public static ReadOnlySpan<byte> Text(ref Utf8JsonReader reader)
+    public static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String) return reader.ValueSpan;
@@ -18,7 +18,7 @@ internal static class BedrockJson
     }
 
     /// <summary>Goes to the value of the property that the reader stands at; a number from 0, or -1.</summary>
-    public static int Index(ref Utf8JsonReader reader)
+    public static int Index(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var index) && index >= 0) return index;
@@ -27,7 +27,7 @@ internal static class BedrockJson
     }
 
     /// <summary>Goes to the value of the property that the reader stands at; false (and past it) where it is no object.</summary>
-    public static bool EntersObject(ref Utf8JsonReader reader)
+    public static bool EntersObject(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartObject) return true;
@@ -36,7 +36,7 @@ internal static class BedrockJson
     }
 
     /// <summary>Goes to the value of the property that the reader stands at; false (and past it) where it is no array.</summary>
-    public static bool EntersArray(ref Utf8JsonReader reader)
+    public static bool EntersArray(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartArray) return true;
@@ -45,17 +45,17 @@ internal static class BedrockJson
     }
 
     /// <summary>Goes to the next property of the object that the reader is in; false = that was the last.</summary>
-    public static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+    public static bool NextProperty(scoped ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
     /// <summary>Passes over the value of the property that the reader stands at.</summary>
-    public static void PassOver(ref Utf8JsonReader reader)
+    public static void PassOver(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
         reader.Skip();
     }
 
     /// <summary>The text of the member <c>name</c> of the object that is the value of the property at which the reader stands.</summary>
-    public static ReadOnlySpan<byte> MemberText(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    public static ReadOnlySpan<byte> MemberText(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         if (!EntersObject(ref reader)) return default;
         ReadOnlySpan<byte> found = default;

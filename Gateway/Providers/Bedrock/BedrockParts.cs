@@ -51,7 +51,7 @@ internal struct BedrockParts
     }
 
     /// <summary>A source of the words; the reader is in its object.</summary>
-    public void Cite(IReplySink sink, int blockIndex, ref Utf8JsonReader reader)
+    public void Cite(IReplySink sink, int blockIndex, scoped ref Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> title = default, quoted = default, url = default;
         while (BedrockJson.NextProperty(ref reader))
@@ -96,7 +96,7 @@ internal struct BedrockParts
     }
 
     // [{"text":"..."}, ...]
-    private static ReadOnlySpan<byte> FirstText(ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> FirstText(scoped ref Utf8JsonReader reader)
     {
         if (!BedrockJson.EntersArray(ref reader)) return default;
         ReadOnlySpan<byte> found = default;
@@ -117,7 +117,7 @@ internal struct BedrockParts
     }
 
     // {"web":{"url":"..."}}; places inside documents have no address.
-    private static ReadOnlySpan<byte> UrlIn(ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> UrlIn(scoped ref Utf8JsonReader reader)
     {
         if (!BedrockJson.EntersObject(ref reader)) return default;
         ReadOnlySpan<byte> found = default;

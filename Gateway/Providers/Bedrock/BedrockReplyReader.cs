@@ -63,7 +63,7 @@ internal static class BedrockReplyReader
         return true;
     }
 
-    private static bool ReadOutput(ReadOnlySpan<byte> body, ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink)
+    private static bool ReadOutput(ReadOnlySpan<byte> body, scoped ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink)
     {
         var hasMessage = false;
         if (!BedrockJson.EntersObject(ref reader)) return false;
@@ -85,7 +85,7 @@ internal static class BedrockReplyReader
         return hasMessage;
     }
 
-    private static void ReadContent(ReadOnlySpan<byte> body, ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink)
+    private static void ReadContent(ReadOnlySpan<byte> body, scoped ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink)
     {
         if (!BedrockJson.EntersArray(ref reader)) return;
         for (var block = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; block++)
@@ -107,7 +107,7 @@ internal static class BedrockReplyReader
         }
     }
 
-    private static void ReadTool(ReadOnlySpan<byte> body, ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink, int block)
+    private static void ReadTool(ReadOnlySpan<byte> body, scoped ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink, int block)
     {
         if (!BedrockJson.EntersObject(ref reader)) return;
         ReadOnlySpan<byte> id = default, name = default, input = default;
@@ -138,7 +138,7 @@ internal static class BedrockReplyReader
         if (!input.IsEmpty) parts.Add(sink, block, PartKind.ToolCall, JsonText.Of(input).Escaped);
     }
 
-    private static void ReadReasoning(ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink, int block)
+    private static void ReadReasoning(scoped ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink, int block)
     {
         if (!BedrockJson.EntersObject(ref reader)) return;
         while (BedrockJson.NextProperty(ref reader))
@@ -168,7 +168,7 @@ internal static class BedrockReplyReader
     }
 
     // {"content":[{"text":"..."}],"citations":[{...}]}, in either order: sources are told behind the words.
-    private static void ReadCited(ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink, int block)
+    private static void ReadCited(scoped ref Utf8JsonReader reader, ref BedrockParts parts, IReplySink sink, int block)
     {
         if (!BedrockJson.EntersObject(ref reader)) return;
         var citations = default(Utf8JsonReader);

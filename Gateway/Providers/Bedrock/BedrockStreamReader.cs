@@ -55,7 +55,7 @@ internal sealed class BedrockStreamReader : IChatStreamReader
         return StreamStep.More;
     }
 
-    private void ReadBlockStart(ref Utf8JsonReader reader, IReplySink sink)
+    private void ReadBlockStart(scoped ref Utf8JsonReader reader, IReplySink sink)
     {
         var index = 0;
         var isTool = false;
@@ -94,7 +94,7 @@ internal sealed class BedrockStreamReader : IChatStreamReader
         if (isTool) parts.StartTool(sink, index, id, name);
     }
 
-    private bool ReadDelta(ReadOnlySpan<byte> payload, ref Utf8JsonReader reader, IReplySink sink)
+    private bool ReadDelta(ReadOnlySpan<byte> payload, scoped ref Utf8JsonReader reader, IReplySink sink)
     {
         // The index may stand behind the delta, so the delta's few texts are found first and told then.
         var index = 0;
@@ -119,7 +119,7 @@ internal sealed class BedrockStreamReader : IChatStreamReader
         return true;
     }
 
-    private static void ReadDeltaValue(ref Utf8JsonReader reader, ref Delta found)
+    private static void ReadDeltaValue(scoped ref Utf8JsonReader reader, ref Delta found)
     {
         if (!BedrockJson.EntersObject(ref reader)) return;
         while (BedrockJson.NextProperty(ref reader))
@@ -158,7 +158,7 @@ internal sealed class BedrockStreamReader : IChatStreamReader
         }
     }
 
-    private void ReadBlockStop(ref Utf8JsonReader reader, IReplySink sink)
+    private void ReadBlockStop(scoped ref Utf8JsonReader reader, IReplySink sink)
     {
         var index = 0;
         while (BedrockJson.NextProperty(ref reader))
@@ -169,7 +169,7 @@ internal sealed class BedrockStreamReader : IChatStreamReader
         parts.CloseBlock(sink, index);
     }
 
-    private void ReadMessageStop(ref Utf8JsonReader reader, IReplySink sink)
+    private void ReadMessageStop(scoped ref Utf8JsonReader reader, IReplySink sink)
     {
         ReadOnlySpan<byte> reason = default, sequence = default;
         while (BedrockJson.NextProperty(ref reader))
@@ -185,7 +185,7 @@ internal sealed class BedrockStreamReader : IChatStreamReader
         sink.Take(new ReplyEvent { Kind = ReplyEventKind.Finish, FinishReason = BedrockFinish.Of(reason), Text = sequence });
     }
 
-    private StreamStep ReadMetadata(ref Utf8JsonReader reader, IReplySink sink)
+    private StreamStep ReadMetadata(scoped ref Utf8JsonReader reader, IReplySink sink)
     {
         parts.Start(sink);
         while (BedrockJson.NextProperty(ref reader))

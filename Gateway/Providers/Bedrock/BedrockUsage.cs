@@ -13,7 +13,7 @@ internal static class BedrockUsage
     private const long MostTokens = 1_000_000_000_000;
 
     /// <summary>Reads the object that the reader stands at; null when it reports nothing that can be counted.</summary>
-    public static TokenUsage? Read(ref Utf8JsonReader reader)
+    public static TokenUsage? Read(scoped ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -37,7 +37,7 @@ internal static class BedrockUsage
         return input is null && output is null ? null : new TokenUsage(input ?? 0, cacheRead, cacheWrite, output ?? 0, Reasoning: 0);
     }
 
-    private static long? Count(ref Utf8JsonReader reader)
+    private static long? Count(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count) && count >= 0) return Math.Min(count, MostTokens);
