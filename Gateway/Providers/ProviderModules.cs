@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using AspireGateway.Gateway.Providers.Anthropic;
+using AspireGateway.Gateway.Providers.Gemini;
+using AspireGateway.Gateway.Providers.AzureOpenAi;
+using AspireGateway.Gateway.Providers.Bedrock;
 using AspireGateway.Gateway.Providers.OpenAi;
 
 namespace AspireGateway.Gateway.Providers;
@@ -11,6 +14,10 @@ internal static class ProviderModules
     [
         new OpenAiModule(),
         new AnthropicModule(),
+        new GeminiModule(),
+        new VertexModule(TimeProvider.System),
+        new BedrockModule(),
+        new AzureOpenAiModule(),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);
