@@ -12,6 +12,8 @@ internal static class PriceUsage
     /// </summary>
     public static Spend Of(Exchange exchange)
     {
+        // Vendors count tokens for nothing.
+        if (exchange.Operation.Kind == Ingress.OperationKind.CountTokens) return Spend.None;
         if (exchange.Call.Standing is not { } reply)
         {
             // The caller left while a provider was at work: the prompt was sent and will be billed, the answer is unknown.

@@ -19,7 +19,7 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
         exchange.Spend = spend;
         var status = StatusOf(exchange);
         metrics.Record(exchange, spend, status);
-        if (exchange.Call.Standing is { } standing && !spend.IsEstimated && status == UsageStatuses.Ok)
+        if (exchange.Operation.Kind == Ingress.OperationKind.Chat && exchange.Call.Standing is { } standing && !spend.IsEstimated && status == UsageStatuses.Ok)
             averages.Learn(standing.Candidate.Deployment.Id, spend.Usage.Output);
 
         if (exchange.Caller is not null)

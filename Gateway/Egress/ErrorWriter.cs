@@ -1,22 +1,27 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Egress;
 
-/// <summary>The one place that turns a refusal into the caller's error shape (OpenAI API reference, "Error codes": message, type, code, param).</summary>
+/// <summary>The one place that turns a refusal into a reply, in the error shape of the caller's dialect.</summary>
 internal static class ErrorWriter
 {
-    // The body is JSON for programs, not HTML: quotes and umlauts may stay readable.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Writes a refusal of a request that no operation took; the dialect is told by the path and Anthropic's version header.</summary>
+    public static Task WriteAsync(HttpContext http, Refusal refusal)
+    {
+        var isAnthropic = http.Request.Headers.ContainsKey("anthropic-version") || http.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal);
+        var id = RequestId.From(http.Request.Headers, Guid.CreateVersion7());
+        http.Response.Headers["x-request-id"] = id;
+        return WriteAsync(http, refusal, isAnthropic ? Dialect.Anthropic : Dialect.OpenAi, id);
+    }
 
     /// <summary>Writes a refusal as the whole reply.</summary>
-    public static async Task WriteAsync(HttpContext http, Refusal refusal)
+    public static async Task WriteAsync(HttpContext http, Refusal refusal, Dialect dialect, string requestId)
     {
         var body = new ArrayBufferWriter<byte>(512);
-        Write(body, refusal);
+        ReplyDialects.Of(dialect).WriteError(body, refusal, requestId);
         var response = http.Response;
         response.StatusCode = refusal.Status;
         response.ContentType = "application/json";
@@ -27,28 +32,4 @@ internal static class ErrorWriter
         if (refusal.Status == StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
         await response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
     }
-
-    /// <summary>Writes the error object.</summary>
-    public static void Write(IBufferWriter<byte> output, Refusal refusal)
-    {
-        using var writer = new Utf8JsonWriter(output, Readable);
-        writer.WriteStartObject();
-        writer.WriteStartObject("error"u8);
-        writer.WriteString("message"u8, refusal.Message);
-        writer.WriteString("type"u8, TypeOf(refusal.Status));
-        writer.WriteString("code"u8, refusal.Code);
-        if (refusal.Param is null) writer.WriteNull("param"u8);
-        else writer.WriteString("param"u8, refusal.Param);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static string TypeOf(int status) => status switch
-    {
-        402 => "insufficient_quota",
-        403 => "permission_error",
-        429 => "rate_limit_error",
-        >= 500 => "server_error",
-        _ => "invalid_request_error",
-    };
 }

@@ -19,6 +19,9 @@ internal static class GatewayHeaders
             headers["x-gateway-model"] = plan.Model.Name;
             headers["x-gateway-route-reason"] = plan.Reason;
         }
+        // Anthropic's SDKs show this one to their users.
+        if (exchange.Operation.Dialect == Ingress.Dialect.Anthropic) headers["request-id"] = exchange.RequestId;
+        if (exchange.Call.Dropped.Count > 0) headers["x-gateway-dropped"] = exchange.Call.Dropped.ToString();
         if (exchange.Call.AttemptCount > 0) headers["x-gateway-attempts"] = Number(exchange.Call.AttemptCount);
     }
 

@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 
@@ -9,6 +13,8 @@ internal sealed class SendReply(TimeProvider time) : IReply
 {
     // RFC 9110 has no status for it; nginx's 499 is what operators know. It goes into records only.
     private const int CallerLeftStatus = 499;
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <inheritdoc />
     public Task ReplyAsync(Exchange exchange)
@@ -26,10 +32,21 @@ internal sealed class SendReply(TimeProvider time) : IReply
         return reply.Events is null ? SendWholeAsync(exchange, reply) : StreamPump.RunAsync(exchange, reply, time);
     }
 
+    /// <summary>What a dialect needs to know beside the reply.</summary>
+    public static ReplyContext ContextOf(Exchange exchange, ProviderReply reply) => new()
+    {
+        Id = exchange.Id,
+        Model = reply.Candidate.Deployment.UpstreamModel,
+        CreatedAt = exchange.ArrivedAt,
+        WantsUsage = exchange.Request!.CallerWantsUsage,
+        Request = exchange.Request.Chat,
+        RequestBody = exchange.Request.Body,
+    };
+
     private static async Task SendRefusalAsync(Exchange exchange, Refusal refusal)
     {
         exchange.Reply.StatusCode = refusal.Status;
-        await ErrorWriter.WriteAsync(exchange.Http, refusal);
+        await ErrorWriter.WriteAsync(exchange.Http, refusal, exchange.Operation.Dialect, exchange.RequestId);
         exchange.Reply.Bytes = exchange.Http.Response.ContentLength ?? 0;
     }
 
@@ -41,29 +58,42 @@ internal sealed class SendReply(TimeProvider time) : IReply
         response.StatusCode = exchange.Reply.StatusCode = reply.Status;
         response.ContentType = "application/json";
         exchange.Reply.FirstContentUs = exchange.ElapsedUs;
-        var length = WriteBody(exchange, reply, spend);
-        exchange.Reply.Bytes = length;
+        if (reply.Body is { } body)
+        {
+            exchange.Reply.Bytes = WriteBody(exchange, body.Span, spend);
+        }
+        else
+        {
+            using var written = new PooledBufferWriter();
+            Translate(exchange, reply, written);
+            exchange.Reply.Bytes = WriteBody(exchange, written.Written.Span, spend);
+        }
         var flushed = await response.BodyWriter.FlushAsync(exchange.Http.RequestAborted);
         if (flushed.IsCompleted) exchange.Reply.CallerLeft = true;
     }
 
-    private static int WriteBody(Exchange exchange, ProviderReply reply, Spend spend)
+    private static void Translate(Exchange exchange, ProviderReply reply, PooledBufferWriter output)
     {
-        var body = reply.Body!.Span;
+        using var writer = new Utf8JsonWriter(output, Plain);
+        ReplyDialects.Of(exchange.Operation.Dialect).WriteReply(reply.Chat!, ContextOf(exchange, reply), writer);
+    }
+
+    private static int WriteBody(Exchange exchange, ReadOnlySpan<byte> body, Spend spend)
+    {
         var response = exchange.Http.Response;
         if (!exchange.Request!.WantsMetadataInBody)
         {
             response.ContentLength = body.Length;
-            System.Buffers.BuffersExtensions.Write(response.BodyWriter, body);
+            response.BodyWriter.Write(body);
             return body.Length;
         }
         // The module has seen to it that the body is one JSON object, so its last brace closes it.
         var brace = body.LastIndexOf((byte)'}');
         var metadata = GatewayMetadata.AsProperty(exchange, spend, isFirst: body[..brace].TrimEnd(" \t\r\n"u8) is [(byte)'{']);
         response.ContentLength = body.Length + metadata.Length;
-        System.Buffers.BuffersExtensions.Write(response.BodyWriter, body[..brace]);
-        System.Buffers.BuffersExtensions.Write(response.BodyWriter, metadata.Span);
-        System.Buffers.BuffersExtensions.Write(response.BodyWriter, body[brace..]);
+        response.BodyWriter.Write(body[..brace]);
+        response.BodyWriter.Write(metadata.Span);
+        response.BodyWriter.Write(body[brace..]);
         return body.Length + metadata.Length;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
@@ -8,13 +9,33 @@ using AspireGateway.Gateway.Providers.Calling;
 namespace AspireGateway.Gateway.Egress;
 
 /// <summary>
-/// Passes a provider's stream on, event by event as they arrive: everything that one read brought goes out with one flush. Ends either with the
-/// provider's own end marker, preceded by the gateway's comment, or with an explicit error event and a cut connection: a truncated stream never looks
-/// like success, neither to readers of events nor to readers of HTTP.
+/// Passes a provider's stream on, event by event as they arrive: everything that one read brought goes out with one flush. In the caller's own dialect
+/// the bytes go on; from another one they are read into neutral events and written anew. Ends either with the dialect's end marker, preceded by the
+/// gateway's comment, or with an explicit error event and a cut connection: a truncated stream never looks like success, neither to readers of events
+/// nor to readers of HTTP.
 /// </summary>
-internal static class StreamPump
+internal sealed class StreamPump
 {
-    private static readonly byte[] DoneEvent = "data: [DONE]\n\n"u8.ToArray();
+    private readonly Exchange exchange;
+    private readonly ProviderReply reply;
+    private readonly EventStream events;
+    private readonly PipeWriter output;
+    private readonly IReplyDialect dialect;
+    private readonly IReplyStreamWriter? writer;
+    private readonly FactsSink? sink;
+    private Refusal? refusal;
+
+    private StreamPump(Exchange exchange, ProviderReply reply)
+    {
+        this.exchange = exchange;
+        this.reply = reply;
+        events = reply.Events!;
+        output = exchange.Http.Response.BodyWriter;
+        dialect = ReplyDialects.Of(exchange.Operation.Dialect);
+        if (reply.Direct is not null) return;
+        writer = dialect.OpenStream(SendReply.ContextOf(exchange, reply), new CountingWriter(output, exchange.Reply));
+        sink = new FactsSink(reply.Facts, writer);
+    }
 
     /// <summary>Runs until the stream ends, breaks, or the caller leaves.</summary>
     public static async Task RunAsync(Exchange exchange, ProviderReply reply, TimeProvider time)
@@ -26,9 +47,9 @@ internal static class StreamPump
         // Asks nginx and its kind not to collect events.
         http.Response.Headers["X-Accel-Buffering"] = "no";
 
-        var output = http.Response.BodyWriter;
+        var pump = new StreamPump(exchange, reply);
         var waitedFrom = time.GetTimestamp();
-        var end = await CopyAsync(exchange, reply, output);
+        var end = await pump.CopyAsync();
         exchange.Call.UpstreamUs += (long)time.GetElapsedTime(waitedFrom).TotalMicroseconds;
         exchange.Call.EndLast(exchange.ElapsedUs, end == StreamEnd.Broken ? exchange.Reply.BrokenBecause! : end == StreamEnd.CallerLeft ? "caller_left" : "ok");
 
@@ -39,117 +60,148 @@ internal static class StreamPump
         }
         if (end == StreamEnd.Broken)
         {
-            WriteFailure(exchange, reply, output);
-            await output.FlushAsync(http.RequestAborted);
+            pump.WriteFailure();
+            await pump.output.FlushAsync(http.RequestAborted);
             return;
         }
         // Tells the caller's HTTP stack that this was all before the books are done.
         await http.Response.CompleteAsync();
     }
 
-    private static async ValueTask<StreamEnd> CopyAsync(Exchange exchange, ProviderReply reply, PipeWriter output)
+    private async ValueTask<StreamEnd> CopyAsync()
     {
-        var events = reply.Events!;
         var caller = exchange.Http.RequestAborted;
         try
         {
             while (true)
             {
-                var end = ForwardEvents(exchange, reply, output);
-                if (end == StreamEnd.NotYet && events.IsEnded) end = AtEnd(exchange, reply, output);
+                var end = ForwardEvents();
+                if (end == StreamEnd.NotYet && events.IsEnded) end = AtEnd();
                 if (end == StreamEnd.Broken) return end;
                 var flushed = await output.FlushAsync(caller);
                 if (flushed.IsCompleted || flushed.IsCanceled) return StreamEnd.CallerLeft;
                 if (end != StreamEnd.NotYet) return end;
-                if (!await events.ReadAsync() && !events.IsEnded) return Broken(exchange, "malformed");
+                if (!await events.ReadAsync() && !events.IsEnded) return Broken("malformed");
             }
         }
         catch (OperationCanceledException)
         {
-            return reply.Timer.TimedOut ? Broken(exchange, "timeout") : StreamEnd.CallerLeft;
+            return reply.Timer.TimedOut ? Broken("timeout") : StreamEnd.CallerLeft;
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
         {
-            return caller.IsCancellationRequested ? StreamEnd.CallerLeft : Broken(exchange, "broken");
+            return caller.IsCancellationRequested ? StreamEnd.CallerLeft : Broken("broken");
         }
     }
 
-    private static StreamEnd ForwardEvents(Exchange exchange, ProviderReply reply, PipeWriter output)
+    private StreamEnd ForwardEvents()
     {
-        var events = reply.Events!;
-        while (events.TryPeek(out var sseEvent))
+        while (events.TryPeek(out var frame))
         {
-            var end = Forward(sseEvent, exchange, reply, output);
-            events.Take(sseEvent.Length);
+            var end = Forward(frame);
+            events.Take(frame.Length);
             if (end != StreamEnd.NotYet) return end;
         }
         return StreamEnd.NotYet;
     }
 
-    private static StreamEnd Forward(ReadOnlySpan<byte> sseEvent, Exchange exchange, ProviderReply reply, PipeWriter output)
+    private StreamEnd Forward(ReadOnlySpan<byte> frame)
     {
-        var data = SseScanner.DataOf(sseEvent, out var offset);
+        var data = events.DataOf(frame, out var offset);
+        var end = reply.Direct is { } direct ? Pass(direct, frame, data, offset) : Translate(data);
+        if (exchange.Reply.FirstContentUs is null && reply.Facts.ContentEvents > 0) exchange.Reply.FirstContentUs = exchange.ElapsedUs;
+        return end;
+    }
+
+    private StreamEnd Pass(IDirectOperation direct, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> data, int offset)
+    {
         if (data.IsEmpty)
         {
-            Write(exchange, output, sseEvent);
+            Write(frame);
             return StreamEnd.NotYet;
         }
-        var verdict = reply.Module.ReadEvent(data, reply.Facts, hideUsage: !exchange.Request!.CallerWantsUsage);
+        var hideUsage = exchange.Operation.HasStreamUsage && !exchange.Request!.CallerWantsUsage;
+        var verdict = direct.ReadEvent(data, reply.Facts, hideUsage);
         switch (verdict.Action)
         {
             case StreamAction.Done:
-                WriteEnd(exchange, output, sseEvent);
+                WriteComment();
+                Write(frame);
                 return StreamEnd.Complete;
             case StreamAction.Fail:
-                return Broken(exchange, "server_error");
+                var failure = reply.Module.FailureIn(data);
+                refusal = failure?.Refusal;
+                return Broken(failure?.Outcome ?? "server_error");
             case StreamAction.Drop:
                 return StreamEnd.NotYet;
             case StreamAction.ForwardWithout when offset >= 0:
-                Write(exchange, output, sseEvent[..(offset + verdict.CutStart)]);
-                Write(exchange, output, sseEvent[(offset + verdict.CutEnd)..]);
-                break;
+                Write(frame[..(offset + verdict.CutStart)]);
+                Write(frame[(offset + verdict.CutEnd)..]);
+                return StreamEnd.NotYet;
             default:
-                Write(exchange, output, sseEvent);
-                break;
+                Write(frame);
+                return StreamEnd.NotYet;
         }
-        if (exchange.Reply.FirstContentUs is null && reply.Facts.ContentEvents > 0) exchange.Reply.FirstContentUs = exchange.ElapsedUs;
-        return StreamEnd.NotYet;
+    }
+
+    private StreamEnd Translate(ReadOnlySpan<byte> data) =>
+        data.IsEmpty ? StreamEnd.NotYet : After(reply.StreamReader!.Read(data, sink!));
+
+    private StreamEnd After(StreamStep step)
+    {
+        switch (step)
+        {
+            case StreamStep.More:
+                return StreamEnd.NotYet;
+            case StreamStep.Done:
+                writer!.WriteClosing();
+                WriteComment();
+                writer.WriteTerminal();
+                return StreamEnd.Complete;
+            default:
+                var failure = reply.StreamReader!.Failure;
+                refusal = failure?.Refusal;
+                return Broken(failure?.Outcome ?? "server_error");
+        }
     }
 
     /// <summary>The provider closed without its end marker: fine if the answer said that it was finished, a break otherwise.</summary>
-    private static StreamEnd AtEnd(Exchange exchange, ProviderReply reply, PipeWriter output)
+    private StreamEnd AtEnd()
     {
-        var rest = reply.Events!.Rest;
-        if (!rest.IsEmpty && Forward(rest, exchange, reply, output) is var end and not StreamEnd.NotYet) return end;
-        if (!reply.Facts.IsFinished) return Broken(exchange, "broken");
-        if (!rest.IsEmpty) Write(exchange, output, "\n\n"u8);
-        WriteEnd(exchange, output, DoneEvent);
+        var rest = events.Rest;
+        if (!rest.IsEmpty && Forward(rest) is var end and not StreamEnd.NotYet) return end;
+        if (reply.StreamReader is { } reader)
+        {
+            var step = reader.End(sink!);
+            return step == StreamStep.Done ? After(step) : Broken("broken");
+        }
+        if (!reply.Facts.IsFinished) return Broken("broken");
+        if (!rest.IsEmpty) Write("\n\n"u8);
+        WriteComment();
+        Write(dialect.EndEvent);
         return StreamEnd.Complete;
     }
 
-    private static void WriteEnd(Exchange exchange, PipeWriter output, ReadOnlySpan<byte> doneEvent)
+    private void WriteComment()
     {
         var spend = exchange.Spend = PriceUsage.Of(exchange);
         GatewayMetadata.WriteClosingComment(output, exchange, spend);
-        Write(exchange, output, doneEvent);
     }
 
-    private static void WriteFailure(Exchange exchange, ProviderReply reply, PipeWriter output)
+    private void WriteFailure()
     {
         var provider = reply.Candidate.Deployment.Provider;
-        var failure = exchange.Reply.BrokenBecause == "timeout" ? CallFailures.Timeout(provider, hasReply: true) : CallFailures.Broken(provider);
-        output.Write("data: "u8);
-        ErrorWriter.Write(output, failure.Refusal);
-        output.Write("\n\n"u8);
+        refusal ??= (exchange.Reply.BrokenBecause == "timeout" ? CallFailures.Timeout(provider, hasReply: true) : CallFailures.Broken(provider)).Refusal;
+        dialect.WriteStreamError(output, refusal, exchange.RequestId);
     }
 
-    private static void Write(Exchange exchange, PipeWriter output, ReadOnlySpan<byte> bytes)
+    private void Write(ReadOnlySpan<byte> bytes)
     {
         output.Write(bytes);
         exchange.Reply.Bytes += bytes.Length;
     }
 
-    private static StreamEnd Broken(Exchange exchange, string reason)
+    private StreamEnd Broken(string reason)
     {
         exchange.Reply.BrokenBecause = reason;
         return StreamEnd.Broken;
@@ -161,5 +213,19 @@ internal static class StreamPump
         Complete,
         Broken,
         CallerLeft,
+    }
+
+    /// <summary>Counts what a dialect writes.</summary>
+    private sealed class CountingWriter(PipeWriter output, ReplyOutcome outcome) : IBufferWriter<byte>
+    {
+        public void Advance(int count)
+        {
+            outcome.Bytes += count;
+            output.Advance(count);
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => output.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0) => output.GetSpan(sizeHint);
     }
 }

@@ -22,7 +22,7 @@ internal static class CallerHeaders
         facts.Feature = exchange.Caller!.Key.Feature ?? feature;
         facts.UserId = user ?? facts.UserId;
         facts.Agent = agent;
-        return ReadTags(headers, facts) ?? ReadTimeout(headers, facts) ?? ReadMetadata(headers, facts);
+        return ReadTags(headers, facts) ?? ReadTimeout(headers, facts) ?? ReadMetadata(headers, facts) ?? ReadStrict(headers, facts);
     }
 
     private static Refusal? ReadId(IHeaderDictionary headers, string name, out string? value)
@@ -68,6 +68,15 @@ internal static class CallerHeaders
         if (!int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) || ms < 1)
             return Refusal.InvalidRequest($"Header '{Name}' must be a whole number of milliseconds, at least 1.", Name);
         facts.Timeout = TimeSpan.FromMilliseconds(ms);
+        return null;
+    }
+
+    private static Refusal? ReadStrict(IHeaderDictionary headers, RequestFacts facts)
+    {
+        const string Name = "x-gateway-strict";
+        if (!headers.TryGetValue(Name, out var values)) return null;
+        if (!bool.TryParse(values.ToString(), out var strict)) return Refusal.InvalidRequest($"Header '{Name}' must be 'true' or 'false'.", Name);
+        facts.IsStrict = strict;
         return null;
     }
 

@@ -25,7 +25,7 @@ internal static class JourneyEndpoints
             if (http.Request.Path.Value is not { } path || !byPath.TryGetValue(path, out var operation)) return next(http);
             return HttpMethods.IsPost(http.Request.Method)
                 ? journey.RunAsync(new Exchange(http, operation, snapshots.Current, time))
-                : ErrorWriter.WriteAsync(http, Refusal.MethodNotAllowed($"{operation.Path} takes POST, not {http.Request.Method}.", HttpMethods.Post));
+                : ErrorWriter.WriteAsync(http, Refusal.MethodNotAllowed($"{operation.Path} takes POST, not {http.Request.Method}.", HttpMethods.Post), operation.Dialect, RequestId.From(http.Request.Headers, Guid.CreateVersion7()));
         });
     }
 

@@ -76,6 +76,9 @@ internal sealed record Operation(string Name, string Path, Dialect Dialect, Oper
     /// <summary>The caller's caps on output tokens; the smallest counts.</summary>
     public string[] MaxTokensFields { get; init; } = ["max_tokens", "max_completion_tokens"];
 
+    /// <summary>The same in UTF-8.</summary>
+    public byte[][] MaxTokensFieldsUtf8 => field ??= [.. MaxTokensFields.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>Whether streams carry usage only on request (<c>stream_options.include_usage</c>).</summary>
     public bool HasStreamUsage { get; init; } = true;
 

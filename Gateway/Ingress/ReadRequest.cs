@@ -72,7 +72,7 @@ internal sealed class ReadRequest(IOptions<IngressOptions> options) : IDecide
     private Decision Finish(Exchange exchange, byte[] buffer, int length)
     {
         var facts = exchange.Request = new RequestFacts(buffer, length);
-        return (OpenAiRequestReader.Read(facts, exchange.Operation, options.MaxJsonDepth) ?? CallerHeaders.Read(facts, exchange)) is { } refusal
+        return (RequestFactsReader.Read(facts, exchange.Operation, options.MaxJsonDepth) ?? CallerHeaders.Read(facts, exchange)) is { } refusal
             ? refusal
             : Decision.Continue;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AspireGateway.Gateway.Neutral;
 
 namespace AspireGateway.Gateway.Ingress;
 
@@ -74,6 +75,12 @@ internal sealed class RequestFacts : IDisposable
 
     /// <summary>Whether the reply's body shall carry the gateway's facts.</summary>
     public bool WantsMetadataInBody { get; set; }
+
+    /// <summary>Whether the caller would rather be refused than have a field left out (<c>x-gateway-strict</c>).</summary>
+    public bool IsStrict { get; set; }
+
+    /// <summary>The request in neutral words; null = no provider needed it yet.</summary>
+    public ChatRequest? Chat { get; set; }
 
     /// <summary>Notes that the body is being sent somewhere.</summary>
     public void BeginSending() => Interlocked.Increment(ref senders);

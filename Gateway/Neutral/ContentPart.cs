@@ -91,7 +91,8 @@ internal readonly record struct MediaSource(MediaForm Form, JsonText Value, stri
     {
         var decoded = url.Decoded();
         var text = decoded.Span;
-        if (!text.StartsWith("data:"u8) || text.IndexOf((byte)',') is var comma and < 0) return new(MediaForm.Url, url, null);
+        var comma = text.IndexOf((byte)',');
+        if (comma < 0 || !text.StartsWith("data:"u8)) return new(MediaForm.Url, url, null);
         var head = text[5..comma];
         if (!head.EndsWith(";base64"u8)) return new(MediaForm.Url, url, null);
         var type = head[..^7];

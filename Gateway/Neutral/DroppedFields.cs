@@ -14,6 +14,9 @@ internal sealed class DroppedFields
     /// <summary>How many.</summary>
     public int Count => names?.Count ?? 0;
 
+    /// <summary>The first name; null = none.</summary>
+    public string? First => names is [var first, ..] ? first : null;
+
     /// <summary>Adds a name; the same one counts once.</summary>
     public void Add(string name)
     {

@@ -38,6 +38,9 @@ internal sealed class Refusal
     /// <summary>A 4xx that the provider answered to this request's content, with its own code where it gave one.</summary>
     public static Refusal RejectedByProvider(int status, string code, string message, string? param) => new(status, code, message, param);
 
+    /// <summary>400: a field that no deployment of the model can be told; only for callers who asked to be refused rather than to have it left out.</summary>
+    public static Refusal UnsupportedParameter(string message, string? param) => new(400, "unsupported_parameter", message, param);
+
     /// <summary>401: no key, or one that is not valid now.</summary>
     public static Refusal InvalidKey(string message) => new(401, "invalid_api_key", message, null);
 

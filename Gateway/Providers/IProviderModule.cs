@@ -36,6 +36,9 @@ internal interface IProviderModule
     /// <summary>Whether the first event of a stream (its data, or the whole frame) says that there will be no answer, and why; null = it does not.</summary>
     ProviderFailure? FailureIn(ReadOnlySpan<byte> eventData);
 
+    /// <summary>Whether a whole reply with a good status says that the prompt was blocked, and why; null = it does not.</summary>
+    ProviderFailure? RejectionIn(ReadOnlySpan<byte> body) => null;
+
     /// <summary>Reads an error reply (HTTP status of 400 and more).</summary>
     ProviderFailure ReadFailure(in FailedReply reply);
 }

@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Routing;
 
 namespace AspireGateway.Gateway.Providers;
@@ -12,6 +13,9 @@ internal sealed class ProviderCall
 
     /// <summary>The candidate being called now; null between attempts.</summary>
     public Candidate? InFlight { get; set; }
+
+    /// <summary>What the standing (or last) attempt could not say to its provider.</summary>
+    public DroppedFields Dropped { get; } = new();
 
     /// <summary>Attempts made so far.</summary>
     public int AttemptCount { get; private set; }

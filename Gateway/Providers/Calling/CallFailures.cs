@@ -21,6 +21,9 @@ internal static class CallFailures
     public static ProviderFailure Broken(ProviderSnapshot provider) =>
         new("broken", TryNext: true, Refusal.UpstreamError($"Provider '{provider.Slug}' broke off its answer. Try again."));
 
+    public static ProviderFailure NotAuthorized(DeploymentSnapshot deployment) =>
+        new("unauthorized", TryNext: true, Refusal.UpstreamError($"No access token could be had for deployment '{deployment.Name}'. Your key is fine; a platform engineer must check the provider's credential in the portal."));
+
     public static ProviderFailure ModelNameInvalid(DeploymentSnapshot deployment) =>
         new("model_name_invalid", TryNext: true, Refusal.NoHealthyDeployment($"The upstream model of deployment '{deployment.Name}' cannot stand in the provider's address. A platform engineer must correct it in the portal under Models."));
 

@@ -5,7 +5,7 @@ namespace AspireGateway.Gateway.Providers.Calling;
 /// <summary>
 /// A provider's event stream, read into one rented buffer that holds at most one incomplete event: memory per stream is bounded however long it runs.
 /// </summary>
-internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan idle) : IDisposable
+internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan idle, ReplyFraming framing = ReplyFraming.ServerSentEvents) : IDisposable
 {
     /// <summary>Largest single event, in bytes; larger ones end the stream as malformed.</summary>
     public const int MaxEventBytes = 16 * 1024 * 1024;
@@ -20,6 +20,20 @@ internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan id
 
     /// <summary>Bytes that have come and do not make an event yet.</summary>
     public int Pending => end - start;
+
+    /// <summary>The media type of streams with this framing.</summary>
+    public static string MediaTypeOf(ReplyFraming framing) =>
+        framing == ReplyFraming.AmazonEventStream ? "application/vnd.amazon.eventstream" : "text/event-stream";
+
+    /// <summary>
+    /// What an event says: of a server-sent event its data, and where in the event it stands (-1 = nowhere as one piece); of a binary frame the frame. Empty
+    /// for an event without data.
+    /// </summary>
+    public ReadOnlySpan<byte> DataOf(ReadOnlySpan<byte> sseEvent, out int offset)
+    {
+        offset = 0;
+        return framing == ReplyFraming.AmazonEventStream ? sseEvent : SseScanner.DataOf(sseEvent, out offset);
+    }
 
     /// <summary>Looks at the next complete event without taking it; false = more must be read first.</summary>
     public bool TryPeek(out ReadOnlySpan<byte> sseEvent)

@@ -1,20 +1,22 @@
 using System.Diagnostics;
+using System.Globalization;
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Providers.Authorizing;
 using AspireGateway.Gateway.Routing;
 
 namespace AspireGateway.Gateway.Providers.Calling;
 
 /// <summary>The one place that talks to providers: sends one attempt, bounds every wait, and says in a value how it went.</summary>
-internal sealed class ProviderCaller(ProviderClients clients, CredentialVault vault)
+internal sealed class ProviderCaller(ProviderClients clients, CredentialVault vault, TimeProvider time)
 {
-    /// <summary>Largest whole reply, in bytes.</summary>
-    public const int MaxReplyBytes = 64 * 1024 * 1024;
-
     private const int MaxErrorBytes = 64 * 1024;
 
     /// <summary>
-    /// One attempt. 1. Find the protocol and open the credential. 2. Send. 3. An error status is read by the module. 4. A whole reply is read to its end;
-    /// a stream up to its first event, so that a stream that begins with an error can still be tried elsewhere. Exactly one of the results is not null.
+    /// One attempt. 1. Find the protocol and open the credential. 2. Prepare the body. 3. Send. 4. An error status is read by the module. 5. A whole reply is
+    /// read to its end; a stream up to its first event, so that a stream that begins with an error can still be tried elsewhere. Exactly one of the results
+    /// is not null.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
     public async ValueTask<(ProviderReply? Reply, ProviderFailure? Failure, Attempt Attempt)> TryAsync(Exchange exchange, Candidate candidate)
@@ -22,11 +24,16 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         var startUs = exchange.ElapsedUs;
         long? firstByteUs = null;
         int? status = null;
-        var provider = candidate.Deployment.Provider;
-        if (ProviderModules.Find(provider.Protocol) is not { } module) return Failed(CallFailures.ProtocolUnknown(provider));
-        if (!vault.TryAuthorize(candidate.Deployment, module, out var authorization)) return Failed(CallFailures.CredentialUnreadable(candidate.Deployment));
-
         var facts = exchange.Request!;
+        var deployment = candidate.Deployment;
+        var provider = deployment.Provider;
+        if (ProviderModules.Find(provider.Protocol) is not { } module) return Failed(CallFailures.ProtocolUnknown(provider));
+        if (exchange.Operation.Kind == OperationKind.CountTokens && module.DirectFor(exchange.Operation) is null)
+            return (TokenCount.Estimate(facts, candidate, module), null, AttemptOf("estimated"));
+        if (!vault.TryAuthorize(deployment, module, out var authorization)) return Failed(CallFailures.CredentialUnreadable(deployment));
+        if (module.TargetOf(exchange.Operation, deployment, facts.Stream) is not { } target) return Failed(CallFailures.ModelNameInvalid(deployment));
+        if (!AttemptRequest.TryPrepare(exchange, candidate, module, out var prepared, out var unprepared)) return Failed(unprepared);
+
         var client = clients.Of(provider);
         var timer = new AttemptTimer(DeadlineOf(exchange), exchange.Http.RequestAborted);
         HttpResponseMessage? response = null;
@@ -34,13 +41,8 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         try
         {
             timer.Begin(provider.ConnectTimeout + provider.FirstByteTimeout);
-            using var request = new HttpRequestMessage(HttpMethod.Post, client.AddressOf(exchange.Operation.UpstreamPath))
-            {
-                Version = System.Net.HttpVersion.Version20,
-                VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-                Content = new SplicedContent(facts, module.EditRequest(facts, candidate.Deployment.UpstreamModelJson)),
-            };
-            if (authorization is { } header) request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+            using var request = RequestOf(client, target, prepared, exchange);
+            if (authorization is not null && !await TryAuthorizeAsync(authorization, request, prepared, timer)) return Failed(CallFailures.NotAuthorized(deployment));
             response = await client.SendAsync(request, timer.Token);
             firstByteUs = exchange.ElapsedUs;
             status = (int)response.StatusCode;
@@ -49,14 +51,13 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
             if (!response.IsSuccessStatusCode)
             {
                 using var error = await PooledBody.ReadAsync(stream, null, MaxErrorBytes, timer, provider.IdleTimeout);
-                return Failed(module.ReadFailure(status.Value, RetryAfterOf(response), error is null ? default : error.Span));
+                return Failed(ReadFailure(module, response, error));
             }
 
-            var reply = facts.Stream
-                ? await FirstEventAsync(stream, response, candidate, module, timer)
-                : await WholeAsync(stream, response, candidate, module, timer);
-            stands = reply.Reply is not null;
-            return stands ? (reply.Reply, null, AttemptOf("ok")) : Failed(reply.Failure!);
+            var reader = new ReplyOpener(candidate, module, prepared, timer, response);
+            var (reply, failure) = facts.Stream ? await reader.FirstEventAsync(stream) : await reader.WholeAsync(stream);
+            stands = reply is not null;
+            return stands ? (reply, null, AttemptOf("ok")) : Failed(failure!);
         }
         catch (OperationCanceledException) when (timer.TimedOut)
         {
@@ -84,61 +85,67 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         (ProviderReply?, ProviderFailure?, Attempt) Failed(ProviderFailure failure) => (null, failure, AttemptOf(failure.Outcome));
     }
 
-    private static async ValueTask<(ProviderReply? Reply, ProviderFailure? Failure)> WholeAsync(
-        Stream stream, HttpResponseMessage response, Candidate candidate, IProviderModule module, AttemptTimer timer)
+    private static HttpRequestMessage RequestOf(ProviderClient client, UpstreamTarget target, AttemptRequest prepared, Exchange exchange)
     {
-        var provider = candidate.Deployment.Provider;
-        var body = await PooledBody.ReadAsync(stream, response.Content.Headers.ContentLength, MaxReplyBytes, timer, provider.IdleTimeout);
-        if (body is null) return (null, CallFailures.TooLarge(provider, MaxReplyBytes));
-        var facts = new ReplyFacts();
-        if (module.TryReadReply(body.Span, facts)) return (new ProviderReply(candidate, module, timer, response, facts) { Body = body }, null);
-        body.Dispose();
-        return (null, CallFailures.Malformed(provider));
+        var request = new HttpRequestMessage(HttpMethod.Post, client.AddressOf(target.Path))
+        {
+            Version = System.Net.HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = prepared.Content,
+        };
+        foreach (var (name, value) in target.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (prepared.Direct is null) return request;
+        // What the caller says in headers means something only to a provider of the same dialect.
+        foreach (var name in target.CallerHeaders)
+        {
+            if (!exchange.Http.Request.Headers.TryGetValue(name, out var given)) continue;
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)given);
+        }
+        return request;
     }
 
-    private static async ValueTask<(ProviderReply? Reply, ProviderFailure? Failure)> FirstEventAsync(
-        Stream stream, HttpResponseMessage response, Candidate candidate, IProviderModule module, AttemptTimer timer)
+    /// <summary>False when no token could be had: whatever the token's source throws, it is the credential's trouble and not the caller's.</summary>
+    private static async ValueTask<bool> TryAuthorizeAsync(IRequestAuthorization authorization, HttpRequestMessage request, AttemptRequest prepared, AttemptTimer timer)
     {
-        var provider = candidate.Deployment.Provider;
-        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream") return (null, CallFailures.Malformed(provider));
-        var events = new EventStream(stream, timer, provider.IdleTimeout);
-        var keep = false;
         try
         {
-            // A comment (some send them as heartbeats while they queue) is not an answer yet, but it is no reason to give up either.
-            var isFailure = false;
-            while (!HasDataEvent(events, module, ref isFailure))
-                if (!await events.ReadAsync()) return (null, CallFailures.Broken(provider));
-            if (isFailure) return (null, CallFailures.FailedInStream(provider));
-            keep = true;
-            return (new ProviderReply(candidate, module, timer, response, new ReplyFacts()) { Events = events }, null);
+            await authorization.ApplyAsync(request, prepared.Body, timer.Token);
+            return true;
         }
-        finally
+        catch (Exception) when (!timer.Token.IsCancellationRequested)
         {
-            if (!keep) events.Dispose();
+            return false;
         }
     }
 
-    private static bool HasDataEvent(EventStream events, IProviderModule module, ref bool isFailure)
-    {
-        while (events.TryPeek(out var sseEvent))
+    private ProviderFailure ReadFailure(IProviderModule module, HttpResponseMessage response, PooledBody? error) =>
+        module.ReadFailure(new FailedReply
         {
-            var data = SseScanner.DataOf(sseEvent, out _);
-            if (!data.IsEmpty)
-            {
-                isFailure = module.IsFailure(data);
-                return true;
-            }
-            events.Take(sseEvent.Length);
-        }
-        return false;
-    }
+            Status = (int)response.StatusCode,
+            RetryAfterSeconds = RetryAfterOf(response),
+            AmazonErrorType = response.Headers.NonValidated.TryGetValues("x-amzn-errortype", out var type) ? type.ToString() : null,
+            Body = error is null ? default : error.Span,
+        });
 
     private static long DeadlineOf(Exchange exchange) =>
         exchange.Request!.Timeout is { } timeout
             ? Stopwatch.GetTimestamp() + (long)((timeout.TotalMicroseconds - exchange.ElapsedUs) * Stopwatch.Frequency / 1e6)
             : long.MaxValue;
 
-    private static int? RetryAfterOf(HttpResponseMessage response) =>
-        response.Headers.RetryAfter?.Delta is { } delta && delta.TotalSeconds is >= 0 and <= 86_400 ? (int)Math.Ceiling(delta.TotalSeconds) : null;
+    /// <summary>RFC 9110 10.2.3 (seconds or a date), and the milliseconds that OpenAI and Azure send beside it.</summary>
+    private int? RetryAfterOf(HttpResponseMessage response)
+    {
+        const int LongestSeconds = 86_400;
+        var wait = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ when response.Headers.NonValidated.TryGetValues("retry-after-ms", out var ms)
+                && double.TryParse(ms.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= LongestSeconds * 1000.0
+                => TimeSpan.FromMilliseconds(value),
+            _ => TimeSpan.MinValue,
+        };
+        return wait >= TimeSpan.Zero && wait.TotalSeconds <= LongestSeconds ? (int)Math.Ceiling(wait.TotalSeconds) : null;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Providers.OpenAi;
@@ -8,10 +7,8 @@ namespace AspireGateway.Gateway.Providers.OpenAi;
 /// Reads an error reply (OpenAI, "Error codes"). What the caller can mend is passed on in the provider's own words, shortened and without anything
 /// that looks like a key; everything else is said in ours, because it is the gateway's business and may hold what callers must not see.
 /// </summary>
-internal static partial class OpenAiFailureReader
+internal static class OpenAiFailureReader
 {
-    private const int MaxMessageLength = 500;
-
     /// <summary>The failure that a status and its body mean.</summary>
     public static ProviderFailure Read(int status, int? retryAfterSeconds, ReadOnlySpan<byte> body)
     {
@@ -60,8 +57,8 @@ internal static partial class OpenAiFailureReader
             using (document)
             {
                 if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error"u8, out var error)) return default;
-                if (error.ValueKind == JsonValueKind.String) return (Shown(error.GetString()), null, null);
-                return error.ValueKind == JsonValueKind.Object ? (Shown(Text(error, "message"u8)), Text(error, "code"u8), Text(error, "param"u8)) : default;
+                if (error.ValueKind == JsonValueKind.String) return (ProviderMessage.Clean(error.GetString()), null, null);
+                return error.ValueKind == JsonValueKind.Object ? (ProviderMessage.Clean(Text(error, "message"u8)), Text(error, "code"u8), Text(error, "param"u8)) : default;
             }
         }
         catch (JsonException)
@@ -72,15 +69,4 @@ internal static partial class OpenAiFailureReader
 
     private static string? Text(JsonElement element, ReadOnlySpan<byte> name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string? Shown(string? message)
-    {
-        if (message is null) return null;
-        if (message.Length > MaxMessageLength) message = message[..MaxMessageLength] + "...";
-        return SecretLike().Replace(message, "[secret]");
-    }
-
-    // Keys of vendors and gateways as they turn up in error texts, bearer tokens, and any address, which would tell where the provider lives.
-    [GeneratedRegex(@"\b(?:sk|pk|rk|agw|gsk|xai|AIza|Bearer)[-_ ][A-Za-z0-9_\-\.\*]{6,}|https?://\S+", RegexOptions.NonBacktracking)]
-    private static partial Regex SecretLike();
 }

@@ -67,7 +67,7 @@ public sealed partial class StreamPumpGoldenTests
         var sent = new MemoryStream();
         http.Response.Body = sent;
         var exchange = new Exchange(http, Operation.ChatCompletions, null, TimeProvider.System) { Request = new RequestFacts(request, request.Length) };
-        Assert.Null(OpenAiRequestReader.Read(exchange.Request, Operation.ChatCompletions, 64));
+        Assert.Null(RequestFactsReader.Read(exchange.Request, Operation.ChatCompletions, 64));
 
         using var timer = new AttemptTimer(long.MaxValue, CancellationToken.None);
         using var events = new EventStream(new PieceStream(pieces), timer, TimeSpan.FromSeconds(10));
@@ -75,7 +75,7 @@ public sealed partial class StreamPumpGoldenTests
         using var reply = new ProviderReply(
             new Candidate(Deployments.Sim, Deployments.Sim.PriceAt(DateTimeOffset.MaxValue), null), new OpenAiModule(), timer, new HttpResponseMessage(), new ReplyFacts())
         {
-            Events = events,
+            Events = events, Direct = new OpenAiDirectOperation(),
         };
         while (true)
         {

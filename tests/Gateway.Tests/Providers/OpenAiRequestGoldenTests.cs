@@ -22,7 +22,7 @@ public sealed class OpenAiRequestGoldenTests
         var rented = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(rented, 0);
         using var facts = new RequestFacts(rented, body.Length);
-        Assert.Null(OpenAiRequestReader.Read(facts, Operation.ChatCompletions, 64));
+        Assert.Null(RequestFactsReader.Read(facts, Operation.ChatCompletions, 64));
 
         using var content = new SplicedContent(facts, OpenAiRequestWriter.Edit(facts, UpstreamModel));
         var sent = await content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);

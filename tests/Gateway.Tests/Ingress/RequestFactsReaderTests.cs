@@ -4,7 +4,7 @@ using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Tests.Ingress;
 
-public sealed class OpenAiRequestReaderTests
+public sealed class RequestFactsReaderTests
 {
     private const string Messages = """[{"role":"user","content":"Hi"}]""";
 
@@ -73,6 +73,6 @@ public sealed class OpenAiRequestReaderTests
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         facts = new RequestFacts(bytes, bytes.Length);
-        return OpenAiRequestReader.Read(facts, operation ?? Operation.ChatCompletions, 64);
+        return RequestFactsReader.Read(facts, operation ?? Operation.ChatCompletions, 64);
     }
 }

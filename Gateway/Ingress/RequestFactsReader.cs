@@ -4,11 +4,11 @@ using AspireGateway.Gateway.Pipeline;
 namespace AspireGateway.Gateway.Ingress;
 
 /// <summary>
-/// Reads an OpenAI-shaped request body in one forward pass: the whole is checked to be JSON, the few top-level fields that the gateway acts on are
+/// Reads a request body in one forward pass: the whole is checked to be JSON, the few top-level fields that the gateway acts on are
 /// found, nothing is copied. A field that it acts on may stand only once: readers differ on which one counts, and a second <c>model</c> could
 /// slip past the permission check.
 /// </summary>
-internal static class OpenAiRequestReader
+internal static class RequestFactsReader
 {
     private const int MaxUserLength = 256;
 
@@ -61,12 +61,12 @@ internal static class OpenAiRequestReader
     {
         if (reader.ValueTextEquals("model"u8)) return Field.Model;
         if (reader.ValueTextEquals(operation.PromptFieldUtf8)) return Field.Prompt;
-        if (reader.ValueTextEquals("max_tokens"u8)) return Field.MaxTokens;
-        if (reader.ValueTextEquals("max_completion_tokens"u8)) return Field.MaxCompletionTokens;
-        if (reader.ValueTextEquals("user"u8)) return Field.User;
+        for (var i = 0; i < operation.MaxTokensFieldsUtf8.Length; i++)
+            if (reader.ValueTextEquals(operation.MaxTokensFieldsUtf8[i])) return i == 0 ? Field.MaxTokens : Field.OtherMaxTokens;
+        if (operation.UserIsInMetadata ? reader.ValueTextEquals("metadata"u8) : reader.ValueTextEquals("user"u8)) return Field.User;
         if (!operation.CanStream) return Field.None;
         if (reader.ValueTextEquals("stream"u8)) return Field.Stream;
-        return reader.ValueTextEquals("stream_options"u8) ? Field.StreamOptions : Field.None;
+        return operation.HasStreamUsage && reader.ValueTextEquals("stream_options"u8) ? Field.StreamOptions : Field.None;
     }
 
     private static Refusal? ReadField(ref Utf8JsonReader reader, Field field, RequestFacts facts, Operation operation)
@@ -83,16 +83,16 @@ internal static class OpenAiRequestReader
                 return null;
             case Field.Prompt:
                 return ReadPrompt(ref reader, facts, operation, start);
-            case Field.MaxTokens or Field.MaxCompletionTokens:
+            case Field.MaxTokens or Field.OtherMaxTokens:
                 if (reader.TokenType == JsonTokenType.Null) return null;
-                var name = field == Field.MaxTokens ? "max_tokens" : "max_completion_tokens";
+                var name = operation.MaxTokensFields[field == Field.MaxTokens ? 0 : 1];
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var tokens) || tokens < 1)
                     return Refusal.InvalidRequest($"Field '{name}' must be a whole number of at least 1.", name);
                 facts.MaxOutputTokens = facts.MaxOutputTokens is { } other ? Math.Min(other, tokens) : tokens;
                 return null;
             case Field.User:
-                if (reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } user)
-                    facts.UserId = user.Length <= MaxUserLength ? user : user[..MaxUserLength];
+                if (operation.UserIsInMetadata) ReadMetadataUser(ref reader, facts);
+                else ReadUser(ref reader, facts);
                 return null;
             case Field.Stream:
                 if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
@@ -104,6 +104,25 @@ internal static class OpenAiRequestReader
             default:
                 reader.Skip();
                 return null;
+        }
+    }
+
+    private static void ReadUser(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } user)
+            facts.UserId = user.Length <= MaxUserLength ? user : user[..MaxUserLength];
+        else reader.Skip();
+    }
+
+    private static void ReadMetadataUser(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isUser = reader.ValueTextEquals("user_id"u8);
+            reader.Read();
+            if (isUser) ReadUser(ref reader, facts);
+            else reader.Skip();
         }
     }
 
@@ -172,7 +191,7 @@ internal static class OpenAiRequestReader
         Model = 1,
         Prompt = 2,
         MaxTokens = 4,
-        MaxCompletionTokens = 8,
+        OtherMaxTokens = 8,
         User = 16,
         Stream = 32,
         StreamOptions = 64,

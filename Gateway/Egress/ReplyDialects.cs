@@ -1,0 +1,16 @@
+using AspireGateway.Gateway.Egress.OpenAi;
+using AspireGateway.Gateway.Ingress;
+
+namespace AspireGateway.Gateway.Egress;
+
+/// <summary>The callers' dialects: the one list to extend, beside adding a folder here and one in Ingress.</summary>
+internal static class ReplyDialects
+{
+    private static readonly OpenAiReplyDialect OpenAi = new();
+
+    /// <summary>The writer of a dialect.</summary>
+    public static IReplyDialect Of(Dialect dialect) => dialect switch
+    {
+        _ => OpenAi,
+    };
+}
