@@ -8,7 +8,7 @@ internal static class ProviderModules
 {
     private static readonly IProviderModule[] All =
     [
-        new OpenAiModule(),
+        .. OpenAiModule.ForAllVendors(),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);
