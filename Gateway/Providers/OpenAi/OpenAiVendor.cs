@@ -15,53 +15,53 @@ internal sealed record OpenAiVendor
     public required string MaxTokensField { get; init; }
 
     /// <summary>Whether <c>stream_options</c> is understood. False: usage comes by itself, and the field would be refused.</summary>
-    public bool StreamOptions { get; init; } = true;
+    public bool StreamOptions { get; set; } = true;
 
     /// <summary>Whether the role <c>developer</c> is understood; else it becomes <c>system</c>.</summary>
-    public bool DeveloperRole { get; init; }
+    public bool DeveloperRole { get; set; }
 
     /// <summary>Top-level fields that it refuses or, worse, ignores: left out and named to the caller.</summary>
-    public string[] Drop { get; init; } = [];
+    public string[] Drop { get; set; } = [];
 
     /// <summary>Top-level fields that have another name there.</summary>
-    public Dictionary<string, string> Rename { get; init; } = [];
+    public Dictionary<string, string> Rename { get; set; } = [];
 
     /// <summary>How it is told how much to think.</summary>
-    public ReasoningRequest Reasoning { get; init; } = ReasoningRequest.Effort;
+    public ReasoningRequest Reasoning { get; set; } = ReasoningRequest.Effort;
 
     /// <summary>The field in which it answers its thoughts; null = it does not tell them.</summary>
-    public string? ReasoningField { get; init; }
+    public string? ReasoningField { get; set; }
 
     /// <summary>How it takes back what it thought in earlier turns.</summary>
-    public ReasoningHistory ReasoningHistory { get; init; }
+    public ReasoningHistory ReasoningHistory { get; set; }
 
     /// <summary>Whether a JSON schema of the answer is taken.</summary>
-    public bool JsonSchema { get; init; } = true;
+    public bool JsonSchema { get; set; } = true;
 
     /// <summary>Whether <c>top_k</c> is taken.</summary>
-    public bool TopK { get; init; }
+    public bool TopK { get; set; }
 
     /// <summary>Whether <c>cache_control</c> markers are taken on parts.</summary>
-    public bool CacheControl { get; init; }
+    public bool CacheControl { get; set; }
 
     /// <summary>Whether pictures may be given by address.</summary>
-    public bool ImageUrls { get; init; } = true;
+    public bool ImageUrls { get; set; } = true;
 
     /// <summary>Whether documents are taken as <c>file</c> parts.</summary>
-    public bool Files { get; init; }
+    public bool Files { get; set; }
 
     /// <summary>Whether sound is taken as <c>input_audio</c> parts.</summary>
-    public bool Audio { get; init; }
+    public bool Audio { get; set; }
 
     /// <summary>Whether ids of tool calls must be nine letters or digits.</summary>
-    public bool ShortToolIds { get; init; }
+    public bool ShortToolIds { get; set; }
 
     /// <summary>Whether embeddings can be had as base64, which OpenAI's SDKs ask for unless told otherwise.</summary>
     [JsonPropertyName("base64Embeddings")]
-    public bool SupportsBase64Embeddings { get; init; }
+    public bool SupportsBase64Embeddings { get; set; }
 
     /// <summary>Whether it has OpenAI's Responses API.</summary>
-    public bool Responses { get; init; }
+    public bool Responses { get; set; }
 
     /// <summary>Whether bodies of its own dialect must be looked through for fields to change.</summary>
     [JsonIgnore]
