@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using AspireGateway.Gateway.Providers.Anthropic;
+using AspireGateway.Gateway.Providers.Gemini;
 using AspireGateway.Gateway.Providers.AzureOpenAi;
 using AspireGateway.Gateway.Providers.Bedrock;
 using AspireGateway.Gateway.Providers.OpenAi;
@@ -11,6 +13,9 @@ internal static class ProviderModules
     private static readonly IProviderModule[] All =
     [
         new OpenAiModule(),
+        new AnthropicModule(),
+        new GeminiModule(),
+        new VertexModule(TimeProvider.System),
         new BedrockModule(),
         new AzureOpenAiModule(),
     ];
