@@ -92,6 +92,13 @@ public sealed class EntraTokenTests
         Assert.DoesNotContain("s3cret", fault.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task MachineIdentity_NotAllowedByTheOperator_IsRefused()
+    {
+        var fault = await Assert.ThrowsAsync<AuthorizationException>(() => ShownAsync(new EntraTokenAuthorization(new EntraMachineIdentity(isAllowed: false), TimeProvider.System)));
+        Assert.Contains("Gateway__MachineIdentity", fault.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<string> ShownAsync(EntraTokenAuthorization authorization, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage();

@@ -72,6 +72,21 @@ public sealed class BedrockFuzzTests
             .Refusal.Message.Length is > 0 and < 1_000);
 
     [Fact]
+    public void EmbeddingsReader_MutatedReplies_NeverThrows()
+    {
+        byte[][] replies =
+        [
+            """{"embedding":[0.5,-1e-3,1e38],"inputTextTokenCount":3,"embeddingsByType":{"float":[9]}}"""u8.ToArray(),
+            """{"embeddings":{"int8":[[1]],"float":[[0.25,1],[2,3]]},"response_type":"embeddings_by_type"}"""u8.ToArray(),
+        ];
+        ForMutants(replies, bytes =>
+        {
+            var reply = new EmbeddingsReply();
+            return !new BedrockEmbeddingsTranslator().TryReadReply(bytes, reply) || reply.Vectors.TrueForAll(vector => vector.All(float.IsFinite));
+        });
+    }
+
+    [Fact]
     public void ReplyReader_DeepNesting_IsNoReply()
     {
         var deep = Encoding.UTF8.GetBytes("{\"output\":" + new string('[', 100_000));

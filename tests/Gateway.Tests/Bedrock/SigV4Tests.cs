@@ -89,6 +89,26 @@ public sealed class SigV4Tests
         Assert.False(request.Headers.Contains("Authorization"));
     }
 
+    [Fact]
+    public async Task Chain_Allowed_FindsWhatTheMachineHas()
+    {
+        // The chain's first place. The process's environment is nobody else's here: no other test asks the chain.
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIDCHAIN");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "s");
+        Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", "t");
+        try
+        {
+            var credential = await new AwsChainCredential(isAllowed: true).GetAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(new AwsCredential("AKIDCHAIN", "s", "t"), credential);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", null);
+            Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", null);
+            Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", null);
+        }
+    }
+
     [Theory]
     [InlineData("bedrock-runtime.eu-central-1.amazonaws.com", "eu-central-1")]
     [InlineData("bedrock-runtime-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1")]
