@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Egress.Anthropic;
 using AspireGateway.Gateway.Egress.OpenAi;
 using AspireGateway.Gateway.Ingress;
 
@@ -7,10 +8,12 @@ namespace AspireGateway.Gateway.Egress;
 internal static class ReplyDialects
 {
     private static readonly OpenAiReplyDialect OpenAi = new();
+    private static readonly AnthropicReplyDialect Anthropic = new();
 
     /// <summary>The writer of a dialect.</summary>
     public static IReplyDialect Of(Dialect dialect) => dialect switch
     {
+        Dialect.Anthropic => Anthropic,
         _ => OpenAi,
     };
 }
