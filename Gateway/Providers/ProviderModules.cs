@@ -18,6 +18,7 @@ internal static class ProviderModules
         new VertexModule(TimeProvider.System),
         new BedrockModule(),
         new AzureOpenAiModule(),
+        .. OpenAiModule.ForAllVendors(),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);

@@ -73,9 +73,9 @@ public sealed partial class StreamPumpGoldenTests
         using var events = new EventStream(new PieceStream(pieces), timer, TimeSpan.FromSeconds(10));
         // As the caller does it: leading comments are passed over until the first event with data is there.
         using var reply = new ProviderReply(
-            new Candidate(Deployments.Sim, Deployments.Sim.PriceAt(DateTimeOffset.MaxValue), null), new OpenAiModule(), timer, new HttpResponseMessage(), new ReplyFacts())
+            new Candidate(Deployments.Sim, Deployments.Sim.PriceAt(DateTimeOffset.MaxValue), null), new OpenAiModule(OpenAiVendors.OpenAi), timer, new HttpResponseMessage(), new ReplyFacts())
         {
-            Events = events, Direct = new OpenAiDirectOperation(),
+            Events = events, Direct = new OpenAiDirectOperation(OpenAiVendors.OpenAi),
         };
         while (true)
         {

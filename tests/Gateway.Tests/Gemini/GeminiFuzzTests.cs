@@ -1,7 +1,6 @@
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Tests.Golden;
-using AspireGateway.Gateway.Tests.Neutral;
 using FsCheck;
 using FsCheck.Fluent;
 
