@@ -33,6 +33,7 @@ internal static class SimulatorApp
         builder.Services.AddSingleton<TokenIssuer>();
 
         var app = builder.Build();
+        app.UseWebSockets();
         app.MapOpenAi();
         app.MapResponses();
         app.MapAnthropic();

@@ -52,7 +52,7 @@ internal sealed class CallRunner(
             return;
         }
 
-        using var body = protocol.Parse(http.Request, bytes);
+        using var body = await protocol.ParseAsync(http.Request, bytes, call.Left);
         if (body is null)
         {
             await call.RefuseAsync(new Refusal(400, "The body could not be parsed as JSON."));
