@@ -14,8 +14,8 @@ internal static class OpenAiEndpoints
 {
     /// <summary>The models that the lists name; any other name is served too.</summary>
     internal static readonly string[] Models = ["sim-small", "sim-large", "sim-reasoning", "sim-embed"];
-    private static readonly ChatProtocol Chat = new();
-    private static readonly EmbeddingsProtocol Embeddings = new();
+    internal static readonly ChatProtocol Chat = new();
+    internal static readonly EmbeddingsProtocol Embeddings = new();
 
     /// <summary>The operations beside chat, embeddings and responses, by the path after the version.</summary>
     internal static readonly Dictionary<string, IProtocol> Operations = new(StringComparer.Ordinal)
@@ -35,7 +35,7 @@ internal static class OpenAiEndpoints
         foreach (var (path, protocol) in Operations) app.MapPost("/v1/" + path, http => runner.RunAsync(http, protocol));
         app.MapPost("/v2/rerank", http => runner.RunAsync(http, Operations["rerank"]));
         var realtime = new RealtimeEcho(app.Services.GetRequiredService<ScriptQueue>(), app.Services.GetRequiredService<RequestLog>(), app.Services.GetRequiredService<TimeProvider>());
-        app.MapGet("/v1/realtime", realtime.RunAsync);
+        foreach (var path in (string[])["/v1/realtime", "/openai/v1/realtime", "/openai/realtime"]) app.MapGet(path, realtime.RunAsync);
         app.MapGet("/simulator/image.png", http =>
         {
             http.Response.ContentType = "image/png";

@@ -108,7 +108,7 @@ internal sealed class CallRunner(
 
     private string? GatherDirectives(HttpRequest http, ISimulatedRequest request, out Directives directives)
     {
-        directives = scripts.Take(request.Model);
+        directives = scripts.Take(request.Model, request.TakesScriptsForAny);
         if (DirectiveReader.TryApplyMarked(request.Prompt, directives, out directives) is { } inMessage) return inMessage;
         return http.Headers.TryGetValue("x-sim", out var header)
             ? DirectiveReader.TryApply(header.ToString(), directives, out directives)

@@ -52,6 +52,9 @@ internal interface ISimulatedRequest
     /// <summary>The text in which <c>[[sim: ...]]</c> may stand.</summary>
     string Prompt { get; }
 
+    /// <summary>False when a script must name <see cref="Model"/> to be meant for this request.</summary>
+    bool TakesScriptsForAny => true;
+
     /// <summary>What the provider has against the request, given what is scripted.</summary>
     Refusal? Objection(Directives directives) => null;
 
