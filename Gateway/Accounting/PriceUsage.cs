@@ -21,7 +21,14 @@ internal static class PriceUsage
                 ? At(candidate.Price, new TokenUsage(TokenEstimate.FromBytes(exchange.Request!.PromptBytes), 0, 0, 0, 0), isEstimated: true)
                 : Spend.None;
         }
-        if (reply.Facts.Usage is { } reported) return At(reply.Candidate.Price, reported, isEstimated: false);
+        if (reply.Facts.Usage is { } reported)
+        {
+            // A stream that reports its input at the start and broke off has said nothing yet of the output that went out.
+            var sent = reply.Facts.IsFinished ? 0 : OutputOf(reply.Facts);
+            return sent <= reported.Output
+                ? At(reply.Candidate.Price, reported, isEstimated: false)
+                : At(reply.Candidate.Price, reported with { Output = sent }, isEstimated: true);
+        }
         var estimate = new TokenUsage(TokenEstimate.FromBytes(exchange.Request!.PromptBytes), 0, 0, OutputOf(reply.Facts), 0);
         return At(reply.Candidate.Price, estimate, isEstimated: true);
     }

@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Egress.Anthropic;
 using AspireGateway.Gateway.Egress.OpenAi;
 using AspireGateway.Gateway.Egress.Responses;
 using AspireGateway.Gateway.Ingress;
@@ -9,11 +10,13 @@ internal static class ReplyDialects
 {
     private static readonly OpenAiReplyDialect OpenAi = new();
     private static readonly ResponsesReplyDialect Responses = new(OpenAi);
+    private static readonly AnthropicReplyDialect Anthropic = new();
 
     /// <summary>The writer of a dialect.</summary>
     public static IReplyDialect Of(Dialect dialect) => dialect switch
     {
         Dialect.OpenAiResponses => Responses,
+        Dialect.Anthropic => Anthropic,
         _ => OpenAi,
     };
 }

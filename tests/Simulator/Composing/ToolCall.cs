@@ -1,17 +1,21 @@
-namespace AspireGateway.Simulator.OpenAi;
+namespace AspireGateway.Simulator.Composing;
 
 /// <summary>A call of an offered tool, its arguments in pieces as a stream carries them.</summary>
 internal sealed record ToolCall(string Name, IReadOnlyList<string> ArgumentPieces)
 {
-    /// <summary>The tools that the last message asks for with <c>call NAME</c>, or that tool_choice demands.</summary>
-    public static List<ToolCall> Asked(ChatRequest request, string prompt)
+    /// <summary>The arguments as JSON.</summary>
+    public string Arguments => string.Concat(ArgumentPieces);
+
+    /// <summary>The tools that the last message asks for with <c>call NAME</c>, or that the caller demands.</summary>
+    public static List<ToolCall> Asked(Question question, string prompt)
     {
         var calls = new List<ToolCall>();
-        if (request.ToolResult is not null) return calls;
-        foreach (var tool in request.Tools)
+        if (question.ToolResult is not null) return calls;
+        foreach (var tool in question.Tools)
         {
-            if (tool.Name != request.DemandedTool && !Asks(prompt, tool.Name)) continue;
+            if (tool.Name != question.DemandedTool && !Asks(prompt, tool.Name)) continue;
             calls.Add(new ToolCall(tool.Name, SimText.Pieces(tool.Parameters is { } schema ? JsonSample.For(schema, "sample") : "{}")));
+            if (question.OneCallAtMost) break;
         }
 
         return calls;

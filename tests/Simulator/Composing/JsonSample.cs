@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace AspireGateway.Simulator.OpenAi;
+namespace AspireGateway.Simulator.Composing;
 
 /// <summary>Makes JSON that fits a schema: every property, one item per array, the first alternative.</summary>
 internal static class JsonSample
@@ -15,7 +15,7 @@ internal static class JsonSample
     public static string For(JsonElement? schema, string text)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, OpenAiJson.Options))
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
         {
             if (schema is { ValueKind: JsonValueKind.Object } root) Write(writer, root, root, text, 0);
             else
@@ -82,7 +82,8 @@ internal static class JsonSample
     {
         if (schema.TryGetProperty("type", out var type))
         {
-            if (type.ValueKind == JsonValueKind.String) return type.GetString()!;
+            // Google writes the names of types in capitals.
+            if (type.ValueKind == JsonValueKind.String) return type.GetString()!.ToLowerInvariant();
             if (type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0)
             {
                 var names = type.EnumerateArray().Select(t => t.GetString() ?? "").ToList();

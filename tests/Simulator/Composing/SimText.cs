@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AspireGateway.Simulator.OpenAi;
+namespace AspireGateway.Simulator.Composing;
 
 /// <summary>The simulator's prose: short, natural, and always the same for the same question.</summary>
 internal static class SimText
@@ -10,6 +10,9 @@ internal static class SimText
     private const int EchoedWords = 8;
     private const uint FnvOffset = 2166136261;
     private const uint FnvPrime = 16777619;
+
+    /// <summary>Of a length that divides by three, so that base64 keeps it recognisable.</summary>
+    private const string SignaturePrefix = "simulated-signature::";
 
     private static readonly string[] Openers =
     [
@@ -64,6 +67,24 @@ internal static class SimText
             : $" You asked about \"{string.Join(' ', words.Take(EchoedWords))}{(words.Length > EchoedWords ? " ..." : "")}\".";
         return $"{Openers[hash % 8]}{echo} {Bodies[(hash >> 8) % 8]} {Closers[(hash >> 16) % 8]}";
     }
+
+    /// <summary>What a model says before it calls a tool.</summary>
+    public const string BeforeCall = "Let me look that up first.";
+
+    /// <summary>What a model thinks before it answers.</summary>
+    public static string Thought(string prompt)
+    {
+        var words = prompt.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return $"They ask about \"{string.Join(' ', words.Take(EchoedWords))}\". {Bodies[Hash(prompt) % 8]} So I will keep the answer short.";
+    }
+
+    /// <summary>Proves that a thought came from this simulator unchanged; another one is refused when it is sent back.</summary>
+    public static string Signature(string thought) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{SignaturePrefix}{Hash(thought):x8}:{thought.Length}"));
+
+    /// <summary>True for a signature of this simulator, whatever the thought.</summary>
+    public static bool IsSignature(string text) =>
+        text.StartsWith(Convert.ToBase64String(Encoding.UTF8.GetBytes(SignaturePrefix)), StringComparison.Ordinal);
 
     /// <summary>Words without meaning, exactly so many bytes.</summary>
     public static string Filler(int bytes)
