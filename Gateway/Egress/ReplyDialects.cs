@@ -9,14 +9,14 @@ namespace AspireGateway.Gateway.Egress;
 internal static class ReplyDialects
 {
     private static readonly OpenAiReplyDialect OpenAi = new();
-    private static readonly ResponsesReplyDialect Responses = new(OpenAi);
     private static readonly AnthropicReplyDialect Anthropic = new();
+    private static readonly ResponsesReplyDialect Responses = new(OpenAi);
 
     /// <summary>The writer of a dialect.</summary>
     public static IReplyDialect Of(Dialect dialect) => dialect switch
     {
-        Dialect.OpenAiResponses => Responses,
         Dialect.Anthropic => Anthropic,
+        Dialect.OpenAiResponses => Responses,
         _ => OpenAi,
     };
 }

@@ -175,14 +175,14 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
         block.Read(ref reader, found.Inner);
         if (block.Kind is not { } kind)
         {
-            blocks.Add(new(found.Index, -1, PartKind.Text, IsOpen: false));
+            blocks.Add(new(found.Index, -1, PartKind.Text, IsOpen: false, HasText: false));
             return StreamStep.More;
         }
         var part = parts++;
-        blocks.Add(new(found.Index, part, kind, IsOpen: true));
         sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStart, Part = part, PartKind = kind, Id = block.Id, Name = block.Name });
         // What the start holds already; of a tool call an empty object, unless a copying server sends all at once.
         var text = kind != PartKind.ToolCall ? block.Text : AnthropicJson.HasFields(block.Input) ? AnthropicJson.EscapeJson(block.Input) : default;
+        blocks.Add(new(found.Index, part, kind, IsOpen: true, HasText: !text.IsEmpty));
         if (!text.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = part, PartKind = kind, Text = text });
         if (!block.Signature.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Signature, Part = part, PartKind = kind, Text = block.Signature });
         if (!block.Citations.IsEmpty) AnthropicCitations.Give(block.Citations, part, sink);
@@ -203,7 +203,11 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
             {
                 reader.Read();
                 var text = AnthropicJson.Text(ref reader);
-                if (!text.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = block.Part, PartKind = block.Kind, Text = text });
+                if (!text.IsEmpty)
+                {
+                    if (!block.HasText) blocks[at] = block = block with { HasText = true };
+                    sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = block.Part, PartKind = block.Kind, Text = text });
+                }
             }
             else if (reader.ValueTextEquals("signature"u8))
             {
@@ -286,6 +290,9 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
         var block = blocks[at];
         if (!block.IsOpen) return;
         blocks[at] = block with { IsOpen = false };
+        // A tool without arguments comes with none at all; other dialects want an empty object.
+        if (block is { Kind: PartKind.ToolCall, HasText: false })
+            sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = block.Part, PartKind = block.Kind, Text = "{}"u8 });
         sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStop, Part = block.Part, PartKind = block.Kind });
     }
 
@@ -300,8 +307,9 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
     /// <param name="Part">Its part number; -1 = it has no neutral form.</param>
     /// <param name="Kind">What it is.</param>
     /// <param name="IsOpen">Whether more of it may come.</param>
+    /// <param name="HasText">Whether anything of its text has come.</param>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
-    private readonly record struct Block(int Index, int Part, PartKind Kind, bool IsOpen);
+    private readonly record struct Block(int Index, int Part, PartKind Kind, bool IsOpen, bool HasText);
 
     /// <summary>What stands at an event's top level.</summary>
     private ref struct Fields

@@ -7,7 +7,8 @@ namespace AspireGateway.Gateway.Providers.Authorizing;
 /// AWS's own chain of credentials: environment, profile, web identity of a pod, container, instance. The SDK keeps and refreshes what it found.
 /// It is the gateway's own identity and not a tenant's, so the gateway's operator must allow its use (<c>Gateway__MachineIdentity=true</c>).
 /// </summary>
-internal sealed class AwsChainCredential : IAwsCredentialSource
+/// <param name="isAllowed">Whether the operator allows it.</param>
+internal sealed class AwsChainCredential(bool isAllowed) : IAwsCredentialSource
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -17,7 +18,7 @@ internal sealed class AwsChainCredential : IAwsCredentialSource
     /// <inheritdoc />
     public async ValueTask<AwsCredential> GetAsync(CancellationToken cancellationToken)
     {
-        if (!MachineIdentity.IsAllowed)
+        if (!isAllowed)
             throw new AuthorizationException("This gateway's operator has not allowed its own AWS identity to be used (Gateway__MachineIdentity).");
         try
         {

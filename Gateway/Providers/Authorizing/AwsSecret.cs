@@ -25,7 +25,7 @@ internal static partial class AwsSecret
             if (Text(root, "access_key_id") is { } id && Text(root, "secret_access_key") is { } key)
                 return new SigV4Authorization(new AwsFixedCredential(new AwsCredential(id, key, Text(root, "session_token"))), region, service, time);
             return root.TryGetProperty("chain", out var chain) && chain.ValueKind == JsonValueKind.True
-                ? new SigV4Authorization(new AwsChainCredential(), region, service, time)
+                ? new SigV4Authorization(new AwsChainCredential(MachineIdentity.IsAllowed), region, service, time)
                 : null;
         }
         catch (JsonException)

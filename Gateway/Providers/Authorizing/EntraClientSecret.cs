@@ -8,8 +8,6 @@ namespace AspireGateway.Gateway.Providers.Authorizing;
 /// <summary>An application of Microsoft Entra ID that proves itself with a secret ("OAuth 2.0 client credentials flow").</summary>
 internal sealed class EntraClientSecret : IEntraTokenSource
 {
-    private static readonly string[] Scopes = ["https://cognitiveservices.azure.com/.default"];
-
     // One for all: a token endpoint named by a tenant must be as public as a provider's address, judged on the address that is connected to.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
@@ -51,7 +49,7 @@ internal sealed class EntraClientSecret : IEntraTokenSource
     /// <inheritdoc />
     public async Task<EntraToken> FetchAsync(CancellationToken cancellationToken)
     {
-        var token = await credential.GetTokenAsync(new TokenRequestContext(Scopes), cancellationToken);
+        var token = await credential.GetTokenAsync(new TokenRequestContext(EntraTokenAuthorization.Scopes), cancellationToken);
         return new EntraToken(token.Token, token.ExpiresOn, token.RefreshOn);
     }
 }

@@ -21,6 +21,9 @@ internal interface IEntraTokenSource
 /// <param name="time">Tells when a token ends.</param>
 internal sealed class EntraTokenAuthorization(IEntraTokenSource source, TimeProvider time) : IRequestAuthorization
 {
+    /// <summary>What the token is for: the data plane of Azure's AI services.</summary>
+    public static readonly string[] Scopes = ["https://cognitiveservices.azure.com/.default"];
+
     // Before its end, for clocks that differ and for the time that a request is on its way.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1), RefreshAhead = TimeSpan.FromMinutes(5), Patience = TimeSpan.FromSeconds(15);
 
@@ -56,7 +59,7 @@ internal sealed class EntraTokenAuthorization(IEntraTokenSource source, TimeProv
         {
             throw;
         }
-        catch (Exception)
+        catch (Exception fault) when (fault is not AuthorizationException)
         {
             // The issuer's own words may repeat what was sent to it.
             throw new AuthorizationException("Microsoft Entra ID gave no token for the provider's credential.");

@@ -29,23 +29,16 @@ internal sealed class GoogleAuthorization : IRequestAuthorization
     public static GoogleAuthorization? TryOf(string json, ProviderSnapshot provider, TimeProvider time)
     {
         if (!TryRead(json, out var key) || !IsTokenServer(key.TokenServer, provider.IsPrivate)) return null;
-        try
+        return new(new ServiceAccountCredential(new ServiceAccountCredential.Initializer(key.Account, key.TokenServer.AbsoluteUri)
         {
-            return new(new ServiceAccountCredential(new ServiceAccountCredential.Initializer(key.Account, key.TokenServer.AbsoluteUri)
-            {
-                KeyId = key.KeyId,
-                Scopes = [Scope],
-                Clock = new GoogleClock(time),
-                HttpClientFactory = new GoogleHttpClients(provider.IsPrivate),
-                // Another deployment is tried at once instead.
-                DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
-            }.FromPrivateKey(key.PrivateKey)));
-        }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException or FormatException or InvalidOperationException or IndexOutOfRangeException or OverflowException)
-        {
-            // No private key: the library parses it by hand.
-            return null;
-        }
+            Key = key.PrivateKey,
+            KeyId = key.KeyId,
+            Scopes = [Scope],
+            Clock = new GoogleClock(time),
+            HttpClientFactory = new GoogleHttpClients(provider.IsPrivate),
+            // Another deployment is tried at once instead.
+            DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
+        }));
     }
 
     /// <inheritdoc />
@@ -71,11 +64,14 @@ internal sealed class GoogleAuthorization : IRequestAuthorization
             if (root.ValueKind != JsonValueKind.Object || Text(root, "type") != "service_account") return false;
             if (Text(root, "client_email") is not { Length: > 0 } account || Text(root, "private_key") is not { Length: > 0 } privateKey) return false;
             if (!Uri.TryCreate(Text(root, "token_uri") ?? TokenServer, UriKind.Absolute, out var server)) return false;
-            key = new(account, privateKey, Text(root, "private_key_id"), server);
+            var rsa = RSA.Create();
+            rsa.ImportFromPem(privateKey);
+            key = new(account, rsa, Text(root, "private_key_id"), server);
             return true;
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException or CryptographicException)
         {
+            // Not JSON, texts that are not Unicode, or no private key.
             return false;
         }
     }
@@ -83,5 +79,5 @@ internal sealed class GoogleAuthorization : IRequestAuthorization
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private sealed record Key(string Account, string PrivateKey, string? KeyId, Uri TokenServer);
+    private sealed record Key(string Account, RSA PrivateKey, string? KeyId, Uri TokenServer);
 }

@@ -12,7 +12,8 @@ namespace AspireGateway.Gateway.Providers.AzureOpenAi;
 /// </summary>
 internal sealed class AzureOpenAiModule(TimeProvider time) : IProviderModule
 {
-    private static readonly OpenAiModule OpenAi = new();
+    // Its deployments have no Responses API, only its newer addresses have: callers of that dialect are translated on both.
+    private static readonly OpenAiModule OpenAi = new(OpenAiVendors.OpenAi with { Responses = false });
 
     private readonly ConditionalWeakTable<DeploymentSnapshot, AzureAddresses> addresses = [];
 

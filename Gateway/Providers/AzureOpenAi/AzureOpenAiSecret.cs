@@ -4,8 +4,8 @@ using AspireGateway.Gateway.Providers.Authorizing;
 namespace AspireGateway.Gateway.Providers.AzureOpenAi;
 
 /// <summary>
-/// The forms of an Azure OpenAI secret: <c>{"tenant_id","client_id","client_secret","authority_host"?}</c> gets tokens of Microsoft Entra ID; anything that
-/// is not a JSON object is the resource's key.
+/// The forms of an Azure OpenAI secret: <c>{"tenant_id","client_id","client_secret","authority_host"?}</c> gets tokens of Microsoft Entra ID,
+/// <c>{"chain":true}</c> with what the gateway's machine has; anything that is not a JSON object is the resource's key.
 /// </summary>
 internal static class AzureOpenAiSecret
 {
@@ -19,6 +19,8 @@ internal static class AzureOpenAiSecret
         {
             using var document = JsonDocument.Parse(text);
             var root = document.RootElement;
+            if (root.TryGetProperty("chain", out var chain) && chain.ValueKind == JsonValueKind.True)
+                return new EntraTokenAuthorization(new EntraMachineIdentity(MachineIdentity.IsAllowed), time);
             if (Text(root, "tenant_id") is not { } tenant || Text(root, "client_id") is not { } client || Text(root, "client_secret") is not { } key) return null;
             Uri? authority = null;
             if (Text(root, "authority_host") is { } host && !(Uri.TryCreate(host, UriKind.Absolute, out authority) && authority.Scheme == Uri.UriSchemeHttps)) return null;

@@ -131,7 +131,7 @@ internal sealed class BedrockEmbeddingsTranslator : IEmbeddingsTranslator
         var vector = new List<float>(1024);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetSingle(out var value)) return false;
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetSingle(out var value) || !float.IsFinite(value)) return false;
             vector.Add(value);
         }
         reply.Vectors.Add([.. vector]);

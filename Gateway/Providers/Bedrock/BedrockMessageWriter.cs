@@ -14,7 +14,7 @@ internal static class BedrockMessageWriter
     /// <summary>Writes both; the writer stands in the body's object.</summary>
     public static Refusal? Write(ChatRequest request, in BedrockModel model, Utf8JsonWriter writer, DroppedFields dropped)
     {
-        if (WriteSystem(request, writer) is { } refusal) return refusal;
+        if (WriteSystem(request, model, writer, dropped) is { } refusal) return refusal;
         var documents = new BedrockDocumentNames();
         bool? isUser = null;
         writer.WriteStartArray("messages"u8);
@@ -25,6 +25,7 @@ internal static class BedrockMessageWriter
             foreach (var part in message.Parts)
             {
                 if (IsNothing(part, model, dropped)) continue;
+                dropped.AddIf(part is ImagePart { Detail: not null and not "auto" }, "detail");
                 if (isUser != (message.Role != ChatRole.Assistant))
                 {
                     if (isUser is not null) EndTurn(writer);
@@ -34,7 +35,7 @@ internal static class BedrockMessageWriter
                     writer.WriteStartArray("content"u8);
                 }
                 if (WritePart(part, documents, writer) is { } unsayable) return unsayable;
-                if (part.Cache is { } cache) WriteCachePoint(cache, writer);
+                WriteCachePoint(part.Cache, model, writer, dropped);
             }
         }
         if (isUser is not null) EndTurn(writer);
@@ -42,18 +43,26 @@ internal static class BedrockMessageWriter
         return null;
     }
 
-    /// <summary>Writes where a cache may end.</summary>
-    public static void WriteCachePoint(CacheMarker cache, Utf8JsonWriter writer)
+    /// <summary>Writes where a cache may end, for models that have one; only Claude's can be told how long it lives.</summary>
+    public static void WriteCachePoint(CacheMarker? cache, in BedrockModel model, Utf8JsonWriter writer, DroppedFields dropped)
     {
+        if (cache is null) return;
+        if (!model.TakesCachePoints)
+        {
+            dropped.Add("cache_control");
+            return;
+        }
         writer.WriteStartObject();
         writer.WriteStartObject("cachePoint"u8);
         writer.WriteString("type"u8, "default"u8);
-        if (cache.Ttl is { } ttl) writer.WriteString("ttl"u8, ttl);
+        var takesTtl = model.Family is BedrockFamily.Anthropic or BedrockFamily.Other;
+        if (cache.Ttl is { } ttl && takesTtl) writer.WriteString("ttl"u8, ttl);
+        dropped.AddIf(cache.Ttl is not null and not "5m" && !takesTtl, "cache_control.ttl");
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
-    private static Refusal? WriteSystem(ChatRequest request, Utf8JsonWriter writer)
+    private static Refusal? WriteSystem(ChatRequest request, in BedrockModel model, Utf8JsonWriter writer, DroppedFields dropped)
     {
         var isOpen = false;
         foreach (var message in request.Messages)
@@ -66,7 +75,7 @@ internal static class BedrockMessageWriter
                 if (!isOpen) writer.WriteStartArray("system"u8);
                 isOpen = true;
                 WriteWords(words.Text, writer);
-                if (part.Cache is { } cache) WriteCachePoint(cache, writer);
+                WriteCachePoint(part.Cache, model, writer, dropped);
             }
         }
         if (isOpen) writer.WriteEndArray();

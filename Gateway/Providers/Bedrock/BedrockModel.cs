@@ -47,13 +47,16 @@ internal enum ClaudeThinking
 /// <param name="TakesSchemas">Whether answers and tools can be held to a schema.</param>
 /// <param name="TakesSampling">Whether temperature and the like may be set.</param>
 /// <param name="TakesOneSampling">Whether temperature and top_p exclude each other.</param>
-internal readonly record struct BedrockModel(BedrockFamily Family, ClaudeThinking Thinking, bool TakesSchemas, bool TakesSampling, bool TakesOneSampling)
+/// <param name="TakesCachePoints">Whether a prompt's beginning can be cached.</param>
+internal readonly record struct BedrockModel(BedrockFamily Family, ClaudeThinking Thinking, bool TakesSchemas, bool TakesSampling, bool TakesOneSampling, bool TakesCachePoints)
 {
     // Every Claude before structured output; what is not listed is newer and can do more.
     private static readonly string[] ClaudesWithoutSchemas =
         ["claude-v2", "claude-instant", "claude-3", "claude-sonnet-4-2", "claude-opus-4-2", "claude-opus-4-1"];
 
     private static readonly string[] ClaudesWithoutThoughts = ["claude-v2", "claude-instant", "claude-3-5", "claude-3-haiku", "claude-3-sonnet", "claude-3-opus"];
+
+    private static readonly string[] ClaudesWithoutCache = ["claude-v2", "claude-instant", "claude-3-haiku", "claude-3-sonnet", "claude-3-opus", "claude-3-5-sonnet-20240620"];
 
     private static readonly string[] ClaudesWithBudget =
         ["claude-3-7", "claude-sonnet-4-2", "claude-opus-4-2", "claude-opus-4-1", "claude-sonnet-4-5", "claude-haiku-4-5", "claude-opus-4-5"];
@@ -68,7 +71,7 @@ internal readonly record struct BedrockModel(BedrockFamily Family, ClaudeThinkin
         {
             var thinking = HasAny(id, ClaudesWithoutThoughts) ? ClaudeThinking.None : HasAny(id, ClaudesWithBudget) ? ClaudeThinking.Budget : ClaudeThinking.Adaptive;
             var takesOne = HasAny(id, ClaudesWithOneSampling);
-            return new(BedrockFamily.Anthropic, thinking, !HasAny(id, ClaudesWithoutSchemas), thinking != ClaudeThinking.Adaptive || takesOne, takesOne);
+            return new(BedrockFamily.Anthropic, thinking, !HasAny(id, ClaudesWithoutSchemas), thinking != ClaudeThinking.Adaptive || takesOne, takesOne, !HasAny(id, ClaudesWithoutCache));
         }
         if (Has(id, "amazon.nova-2")) return Plain(BedrockFamily.Nova2);
         if (Has(id, "amazon.nova")) return Plain(BedrockFamily.Nova);
@@ -78,9 +81,9 @@ internal readonly record struct BedrockModel(BedrockFamily Family, ClaudeThinkin
         return Has(id, "meta.") || Has(id, "amazon.titan") || Has(id, "ai21.") ? Plain(BedrockFamily.Plain) : Open(BedrockFamily.Other);
     }
 
-    private static BedrockModel Plain(BedrockFamily family) => new(family, ClaudeThinking.None, TakesSchemas: false, TakesSampling: true, TakesOneSampling: false);
+    private static BedrockModel Plain(BedrockFamily family) => new(family, ClaudeThinking.None, TakesSchemas: false, TakesSampling: true, TakesOneSampling: false, family is BedrockFamily.Nova or BedrockFamily.Nova2);
 
-    private static BedrockModel Open(BedrockFamily family) => new(family, ClaudeThinking.None, TakesSchemas: true, TakesSampling: true, TakesOneSampling: false);
+    private static BedrockModel Open(BedrockFamily family) => new(family, ClaudeThinking.None, TakesSchemas: true, TakesSampling: true, TakesOneSampling: false, family == BedrockFamily.Other);
 
     private static bool Has(string id, string part) => id.Contains(part, StringComparison.Ordinal);
 

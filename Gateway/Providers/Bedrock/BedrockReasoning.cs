@@ -80,12 +80,12 @@ internal static class BedrockReasoning
             || messages[last].Parts.Exists(static part => part is RedactedThinkingPart or ThinkingPart { Signature.IsEmpty: false });
     }
 
-    // Less than the cap on output, which it is a part of.
+    // Less than the cap on output, which it is a part of; a word for the effort leaves half of it to the answer.
     private static long BudgetOf(ChatRequest request, string effort)
     {
-        var wanted = request.Reasoning!.BudgetTokens ?? ReasoningBudget.Of(effort) ?? SmallestBudget;
-        var most = request.MaxOutputTokens - 1 ?? long.MaxValue;
-        return Math.Max(SmallestBudget, Math.Min(wanted, most));
+        var cap = request.MaxOutputTokens ?? long.MaxValue;
+        var budget = request.Reasoning!.BudgetTokens is { } tokens ? Math.Min(tokens, cap - 1) : Math.Min(ReasoningBudget.Of(effort) ?? SmallestBudget, cap / 2);
+        return Math.Max(SmallestBudget, budget);
     }
 
     // With high effort Nova takes neither a cap nor sampling.

@@ -20,8 +20,11 @@ internal static class BedrockToolWriter
         writer.WriteStartArray("tools"u8);
         foreach (var tool in request.Tools)
         {
+            dropped.AddIf(tool.Strict == true && !model.TakesSchemas, "tools[].strict");
             WriteTool(tool.Name, tool.Description, tool.Schema, tool.Strict == true && model.TakesSchemas, writer);
-            if (tool.Cache is { } cache) BedrockMessageWriter.WriteCachePoint(cache, writer);
+            // Of tools only Claude keeps a cache.
+            if (model.Family is BedrockFamily.Anthropic or BedrockFamily.Other) BedrockMessageWriter.WriteCachePoint(tool.Cache, model, writer, dropped);
+            else dropped.AddIf(tool.Cache is not null, "cache_control");
         }
         if (request.Tools.Count == 0)
             foreach (var name in called!) WriteTool(name, default, default, isStrict: false, writer);

@@ -16,7 +16,10 @@ internal sealed class GeminiChatTranslator(bool isVertex) : IChatTranslator
     public bool TryReadReply(ReadOnlySpan<byte> body, IReplySink sink)
     {
         var reader = new GeminiReplyReader();
-        return reader.TryRead(body, sink) && reader.End(sink);
+        if (!reader.TryRead(body, sink)) return false;
+        // Valid to its last brace: nothing was cut off even if it does not say why it ended.
+        reader.End(sink);
+        return reader.HasAnswer;
     }
 
     /// <inheritdoc />

@@ -15,7 +15,7 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
 
     private readonly GeminiMediaWriter media = new(isVertex, writer, dropped);
     private readonly Dictionary<string, JsonText> toolsById = [];
-    private bool isUserTurn, isTurnOpen, hasTurns;
+    private bool isUser, isUserTurn, isTurnOpen, hasTurns;
 
     /// <summary>Writes both properties; a part that the API has no place for refuses.</summary>
     public Refusal? Write(List<ChatMessage> messages)
@@ -67,9 +67,7 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
 
     private Refusal? WriteMessage(ChatMessage message, string path)
     {
-        var isUser = message.Role != ChatRole.Assistant;
-        if (isTurnOpen && isUserTurn != isUser) CloseTurn();
-        isUserTurn = isUser;
+        isUser = message.Role != ChatRole.Assistant;
         return isUser ? WriteUser(message, path) : WriteAssistant(message, path);
     }
 
@@ -122,7 +120,12 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
                     WriteSpokenPart(text, default);
                     break;
                 case ThinkingPart { Text: var text }:
-                    if (text.IsEmpty || !family.Thinks) continue;
+                    if (text.IsEmpty) continue;
+                    if (!family.Thinks)
+                    {
+                        dropped.Add("reasoning_content");
+                        continue;
+                    }
                     OpenTurn();
                     writer.WriteStartObject();
                     writer.WriteText("text"u8, text);
@@ -224,7 +227,9 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
 
     private void OpenTurn()
     {
-        if (isTurnOpen) return;
+        if (isTurnOpen && isUserTurn == isUser) return;
+        CloseTurn();
+        isUserTurn = isUser;
         isTurnOpen = hasTurns = true;
         writer.WriteStartObject();
         writer.WriteString("role"u8, isUserTurn ? "user"u8 : "model"u8);

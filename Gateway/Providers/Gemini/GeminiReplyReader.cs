@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using AspireGateway.Gateway.Neutral;
+using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Providers.Gemini;
 
@@ -21,6 +22,9 @@ internal sealed class GeminiReplyReader
     /// <summary>Why reading ended, where the provider said it.</summary>
     public ProviderFailure? Failure { get; private set; }
 
+    /// <summary>Whether there is an answer, be it empty.</summary>
+    public bool HasAnswer => choices.Count > 0;
+
     /// <summary>Reads one response; false when it is none, or says that there will be no answer.</summary>
     public bool TryRead(ReadOnlySpan<byte> json, IReplySink sink)
     {
@@ -34,7 +38,7 @@ internal sealed class GeminiReplyReader
         }
     }
 
-    /// <summary>Ends the parts and the answers; false when one was cut off before its end, or there was none.</summary>
+    /// <summary>Ends the parts and the answers; false when one did not say why it ended, or there was none.</summary>
     public bool End(IReplySink sink)
     {
         var isWhole = choices.Count > 0;
@@ -61,7 +65,7 @@ internal sealed class GeminiReplyReader
             else if (reader.ValueTextEquals("usageMetadata"u8))
             {
                 reader.Read();
-                if (GeminiUsage.Read(ref reader) is { } usage) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Usage, Usage = usage });
+                if (GeminiUsage.Read(ref reader) is { } usage) Report(usage, sink);
             }
             else if (reader.ValueTextEquals("promptFeedback"u8))
             {
@@ -81,6 +85,13 @@ internal sealed class GeminiReplyReader
         // Anything behind the object is an error that this read finds.
         reader.Read();
         return true;
+    }
+
+    private void Report(in TokenUsage usage, IReplySink sink)
+    {
+        // On the way some responses count the prompt only: taken for the usage so far, a stream that is cut would seem to have no output.
+        if (usage.Output == 0 && !choices.Exists(static choice => choice.Finish is not null)) return;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Usage, Usage = usage });
     }
 
     private void Start(ReadOnlySpan<byte> json, IReplySink sink)
