@@ -69,11 +69,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<VirtualKey>().ToTable("virtual_keys");
         modelBuilder.Entity<Provider>().ToTable("providers");
         modelBuilder.Entity<Credential>().ToTable("credentials");
-        modelBuilder.Entity<Deployment>(e =>
-        {
-            e.ToTable("deployments");
-            e.Property(d => d.Abilities).HasColumnType("text[]").HasConversion(a => AbilityNames.Of(a!.Value), names => AbilityNames.Read(names));
-        });
+        modelBuilder.Entity<Deployment>().ToTable("deployments");
         modelBuilder.Entity<LogicalModel>(e =>
         {
             e.ToTable("models");

@@ -71,7 +71,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new Deployment
             {
                 Id = id[6], OrganisationId = id[0], Name = "d", ProviderId = id[4], CredentialId = id[5], UpstreamModel = "u", Region = "eu",
-                ContextTokens = 1, MaxOutputTokens = 2, Abilities = ModelAbilities.Vision | ModelAbilities.PromptCaching, IsEnabled = true, CreatedAt = at,
+                ContextTokens = 1, MaxOutputTokens = 2, Abilities = ["vision", "prompt_caching"], IsEnabled = true, CreatedAt = at,
             },
             new LogicalModel { Id = id[7], OrganisationId = id[0], Name = "m", Description = "d", Strategy = "priority", CreatedAt = at },
             new ModelAlias { OrganisationId = id[0], Name = "a", ModelId = id[7] },
