@@ -99,6 +99,10 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = id[10], At = at, OrganisationId = id[0], Actor = "a", Action = "x.y", TargetKind = "team", TargetId = id[1], Before = """{"a":1}""",
                 After = """{"a":2}""", Revision = 3, RemoteAddress = "::1",
             },
+            new PriceBookVersion
+            {
+                Id = id[11], OrganisationId = id[0], FileName = "f", Sha256 = VirtualKeySecret.Hash("x"), ModelCount = 1, Content = [1], CreatedBy = "c", CreatedAt = at,
+            },
             new ConfigurationChange { Revision = 3, Kind = "team", EntityId = id[1], OrganisationId = id[0], At = at },
         ];
     }
