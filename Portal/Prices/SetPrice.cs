@@ -21,9 +21,6 @@ public sealed record SetPriceRequest
 /// <summary>Sets a deployment's price from a moment on; what was recorded before keeps the price of its time. For those who manage models.</summary>
 public sealed class SetPrice(ConfigurationWriter writer)
 {
-    // A dollar a token: far above every real price, far below what could overflow a sum.
-    private const long MaxPrice = 1_000_000L * 1_000_000_000L;
-
     /// <summary>Adds a version.</summary>
     public async Task<Result<PriceDetails>> RunAsync(Actor actor, SetPriceRequest request, CancellationToken cancellationToken)
     {
@@ -54,11 +51,7 @@ public sealed class SetPrice(ConfigurationWriter writer)
             checks.Must(!required, field, $"{field} is required.");
             return;
         }
-        checks.Range($"{field}.input", components.Input, 0, MaxPrice);
-        checks.Range($"{field}.cache_read", components.CacheRead, 0, MaxPrice);
-        checks.Range($"{field}.cache_write", components.CacheWrite, 0, MaxPrice);
-        checks.Range($"{field}.output", components.Output, 0, MaxPrice);
-        checks.Range($"{field}.request", components.Request, 0, MaxPrice);
+        foreach (var fault in PriceRules.Faults(components)) checks.Must(false, $"{field}.{fault.Field}", $"{field}.{fault.Field} {fault.Message}.");
     }
 
     /// <summary>Adds a version inside a change that is under way.</summary>

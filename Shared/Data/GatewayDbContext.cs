@@ -69,7 +69,11 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<VirtualKey>().ToTable("virtual_keys");
         modelBuilder.Entity<Provider>().ToTable("providers");
         modelBuilder.Entity<Credential>().ToTable("credentials");
-        modelBuilder.Entity<Deployment>().ToTable("deployments");
+        modelBuilder.Entity<Deployment>(e =>
+        {
+            e.ToTable("deployments");
+            e.Property(d => d.Abilities).HasColumnType("text[]").HasConversion(a => AbilityNames.Of(a!.Value), names => AbilityNames.Read(names));
+        });
         modelBuilder.Entity<LogicalModel>(e =>
         {
             e.ToTable("models");
@@ -90,6 +94,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.ToTable("usage_records");
             e.HasKey(r => new { r.Id, r.At });
             e.Property(r => r.Tags).HasColumnType("jsonb");
+            e.Property(r => r.Units).HasColumnType("jsonb");
         });
         modelBuilder.Entity<AuditEntry>(e =>
         {
