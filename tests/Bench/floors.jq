@@ -23,6 +23,15 @@ if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then
   ($runs | map(select(.mode == "first_byte")) | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
     (($o | map(.ms) | min) - ($y | map(.ms) | min)) as $added |
     verdict("time to the first streamed byte beyond bare YARP's, ms"; $added | fixed(2); "<= 0.3"; $added <= 0.3; $added <= 0)),
+  ($runs | map(select(.mode == "dialects")) | select(length > 0) |
+    def cost($target; $kind): map(select(.target == $target and .kind == $kind)) | (map(.cpu_s) | add) / (map(.requests) | add);
+    (cost("ours"; "stream-long") / cost("yarp"; "stream-long")) as $long |
+    (cost("ours"; "messages") / cost("ours"; "chat")) as $plain |
+    (cost("ours"; "messages-long") / cost("ours"; "stream-long")) as $streamed |
+    verdict("CPU per long stream of bare YARP's, same dialect"; $long | fixed(2); "<= 1.5"; $long <= 1.5; $long <= 1),
+    verdict("CPU of a plain request across dialects, of one in the same dialect"; $plain | fixed(2); "<= 2"; $plain <= 2; $plain <= 1),
+    verdict("CPU of a long stream across dialects, of one in the same dialect"; $streamed | fixed(2); "<= 3"; $streamed <= 3; $streamed <= 1),
+    (map(.errors) | add) as $errors | verdict("errors across dialects"; $errors; "0"; $errors == 0; false)),
   ($runs | map(select((.target == "ours" or .target == "yarp") and (.foreign // 0) > 20)) | group_by([.mode, .kind, .conns, .target])[] |
     "NOTE  disturbed: other processes used up to \(map(.foreign) | max | fixed(0)) % of a core during \(.[0].mode) \(.[0].kind) at \(.[0].conns), \(.[0].target)"),
   ($runs | of("ours") | map(.rss_mib // 0) | max) as $rss | verdict("RSS, MiB"; $rss | fixed(0); "<= 250"; $rss <= 250; false),

@@ -35,6 +35,11 @@ def sections($mode): .runs | map(select(.mode == $mode)) | group_by([.kind, .con
     | table(["target", "rps", "rounds", "p50 ms", "p90 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU %",
              "rps / nginx", "rps / yarp", "CPU / nginx", "CPU / yarp", "stores CPU %", "idle after s", "foreign CPU %"])), ""),
 
+(sections("dialects")[] |
+  "### Dialects: \(.[0].kind), \(.[0].conns) connections", "",
+  (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.foreign | fixed(0))])
+    | table(["target", "rps", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "foreign CPU %"])), ""),
+
 (. as $all | sections("latency")[] |
   "### Added latency: \(.[0].kind), \(.[0].conns) connections, provider takes \($all.latency_ms) ms" +
     (if .[0].kind == "stream" then " and \($all.chunk_delay_ms) ms per chunk" else "" end), "",

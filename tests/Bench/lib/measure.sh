@@ -1,10 +1,14 @@
 # Load, figures, results. Sourced by load.sh.
 
+script_of() { case $1 in stream-long) echo stream ;; messages-long) echo messages-stream ;; *) echo "$1" ;; esac; }
+
+path_of() { case $1 in messages*) echo /v1/messages ;; *) echo /v1/chat/completions ;; esac; }
+
 load() { # TARGET KIND CONNECTIONS SECONDS : prints one line of JSON, then wrk's own CPU seconds
   local TIMEFORMAT='%U %S'
   { time (
     KEY=${key[$1]} MODEL=${model[$1]} HEADERS=${headers[$1]} exec_pinned "$LOAD_CPUS" \
-      wrk -t1 "-c$3" "-d${4}s" --timeout 5s -s "$here/$2.lua" "${url[$1]}/v1/chat/completions" 9>&- | grep '^{'
+      wrk -t1 "-c$3" "-d${4}s" --timeout 5s -s "$here/$(script_of "$2").lua" "${url[$1]}$(path_of "$2")" 9>&- | grep '^{'
   ); } 2>&1
 }
 
@@ -79,6 +83,23 @@ series() { # MODE ROUNDS CONNECTIONS... : every target in turn, ROUNDS times ove
       done
     done
   done
+}
+
+dialects() { # what a stream of many events and what translating costs; yarp only where it does the same work
+  local kind round target with
+  for kind in chat messages stream-long messages-long; do
+    if [[ $kind == *-long ]]; then with=$LONG_CHUNKS; else with=20; fi
+    curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?CHUNKS=$with"
+    for ((round = 0; round <= ROUNDS; round++)); do
+      for target in "${targets[@]}"; do
+        [[ $target == ours || ($target == yarp && $kind != messages*) ]] || continue
+        # Round 0 only primes.
+        if ((round == 0)); then load "$target" "$kind" "$DIALECT_CONNS" "$WARMUP" >/dev/null; load "$target" "$kind" "$DIALECT_CONNS" "$PRIME" >/dev/null; continue; fi
+        measure dialects "$target" "$kind" "$DIALECT_CONNS" "$round"
+      done
+    done
+  done
+  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?CHUNKS=20"
 }
 
 first_byte() { # TARGET ROUND : median over FIRST_BYTES streams, one after another on a warm connection
