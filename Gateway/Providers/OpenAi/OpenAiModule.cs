@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.Providers.OpenAi.Operations;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers.OpenAi;
@@ -19,11 +20,11 @@ internal sealed class OpenAiModule : IProviderModule
 
     /// <inheritdoc />
     public UpstreamTarget? TargetOf(Operation operation, DeploymentSnapshot deployment, bool stream) =>
-        operation.Kind == OperationKind.Embeddings ? EmbeddingsTarget : ChatTarget;
+        operation.Kind == OperationKind.Embeddings ? EmbeddingsTarget : OpenAiOperations.TargetOf(operation) ?? ChatTarget;
 
     /// <inheritdoc />
     public IDirectOperation? DirectFor(Operation operation) =>
-        operation.Dialect == Dialect.OpenAi && operation.Kind is OperationKind.Chat or OperationKind.Embeddings ? Direct : null;
+        operation.Dialect == Dialect.OpenAi && operation.Kind is OperationKind.Chat or OperationKind.Embeddings ? Direct : OpenAiOperations.Find(operation);
 
     /// <inheritdoc />
     public ProviderFailure? FailureIn(ReadOnlySpan<byte> eventData) =>
