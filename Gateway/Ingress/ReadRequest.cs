@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using AspireGateway.Gateway.Ingress.Multipart;
 using AspireGateway.Gateway.Pipeline;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Gateway.Ingress;
@@ -29,6 +30,10 @@ internal sealed class ReadRequest(IOptions<IngressOptions> options) : IDecide
             return Decision.Refuse(Refusal.InvalidRequest("This route takes a form with a file. Send 'Content-Type: multipart/form-data'.", "content-type"));
         if (request.Headers.ContentEncoding.Count > 0)
             return Decision.Refuse(Refusal.InvalidRequest("Compressed bodies are not accepted. Leave out 'Content-Encoding'.", "content-encoding"));
+
+        // A WebSocket's bytes are no body; reading them would wait for the first frame.
+        if (exchange.Operation.BodyForm == BodyForm.Any && exchange.Http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return Finish(exchange, [], 0);
 
         // The usual case: the whole body has come with the headers, so nothing has to wait.
         var body = request.BodyReader;
