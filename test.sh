@@ -12,6 +12,7 @@ has_postgres || missing+=(postgresql)
 has redis-server || missing+=(redis-server)
 has_browser || missing+=(chromium)
 has node || missing+=(nodejs)
+has npm || missing+=(npm)
 install_missing "${missing[@]}"
 
 # The tests drive the local host, also on a machine that has a container runtime.

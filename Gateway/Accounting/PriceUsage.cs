@@ -22,7 +22,14 @@ internal static class PriceUsage
                 : Spend.None;
         }
         var units = UsedUnits.Of(exchange.Request!, reply.Facts);
-        if (reply.Facts.Usage is { } reported) return At(reply.Candidate.Price, reported, units, isEstimated: false);
+        if (reply.Facts.Usage is { } reported)
+        {
+            // A stream that reports its input at the start and broke off has said nothing yet of the output that went out.
+            var sent = reply.Facts.IsFinished ? 0 : OutputOf(reply.Facts);
+            return sent <= reported.Output
+                ? At(reply.Candidate.Price, reported, units, isEstimated: false)
+                : At(reply.Candidate.Price, reported with { Output = sent }, units, isEstimated: true);
+        }
         if (UsedUnits.SufficeFor(reply.Candidate.Price?.Components, units, reply.Facts)) return At(reply.Candidate.Price, default, units, isEstimated: false);
         return At(reply.Candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, OutputOf(reply.Facts), 0), units, isEstimated: true);
     }

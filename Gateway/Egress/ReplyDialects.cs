@@ -1,4 +1,6 @@
+using AspireGateway.Gateway.Egress.Anthropic;
 using AspireGateway.Gateway.Egress.OpenAi;
+using AspireGateway.Gateway.Egress.Responses;
 using AspireGateway.Gateway.Ingress;
 
 namespace AspireGateway.Gateway.Egress;
@@ -7,10 +9,14 @@ namespace AspireGateway.Gateway.Egress;
 internal static class ReplyDialects
 {
     private static readonly OpenAiReplyDialect OpenAi = new();
+    private static readonly AnthropicReplyDialect Anthropic = new();
+    private static readonly ResponsesReplyDialect Responses = new(OpenAi);
 
     /// <summary>The writer of a dialect.</summary>
     public static IReplyDialect Of(Dialect dialect) => dialect switch
     {
+        Dialect.Anthropic => Anthropic,
+        Dialect.OpenAiResponses => Responses,
         _ => OpenAi,
     };
 }

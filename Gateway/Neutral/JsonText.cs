@@ -47,7 +47,7 @@ internal readonly struct JsonText
     public static JsonText Of(ReadOnlySpan<byte> utf8) =>
         CopyOfEscaped(JsonEncodedText.Encode(utf8, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
 
-    /// <summary>The text in UTF-8, decoded; a slice where nothing was escaped.</summary>
+    /// <summary>The text in UTF-8, decoded; a slice where nothing was escaped, or where half a surrogate pair is, which no UTF-8 can say.</summary>
     public ReadOnlyMemory<byte> Decoded()
     {
         if (IsEmpty) return default;
@@ -55,7 +55,14 @@ internal readonly struct JsonText
         var reader = new Utf8JsonReader(quoted.Span);
         reader.Read();
         var decoded = new byte[quoted.Length];
-        return decoded.AsMemory(0, reader.CopyString(decoded));
+        try
+        {
+            return decoded.AsMemory(0, reader.CopyString(decoded));
+        }
+        catch (InvalidOperationException)
+        {
+            return quoted[1..^1];
+        }
     }
 
     /// <summary>Whether the text is this one.</summary>

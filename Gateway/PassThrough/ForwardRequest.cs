@@ -155,12 +155,10 @@ internal sealed class ForwardRequest(IHttpForwarder forwarder, ProviderClients c
     private static ReplyFacts FactsOf(Exchange exchange, ForwardTransformer transformer)
     {
         var watch = transformer.Watch;
-        var facts = new ReplyFacts { ServedModel = watch.ServedModel, IsFinished = true };
+        var facts = new ReplyFacts { ServedModel = watch.ServedModel, IsFinished = exchange.Reply is { BrokenBecause: null, CallerLeft: false }, ContentEvents = watch.Events };
         // Where a model worked and nothing was said, the books estimate and flag it; where none did, the request has its price and that is all.
         facts.Usage = watch.Usage.Tokens ?? (exchange.Forwarding!.IsInference && transformer.Status is not (>= 300) ? null : default(TokenUsage));
-        if (facts.Usage is not null) return facts;
-        if (watch.Events > 1) facts.ContentEvents = watch.Events;
-        else facts.ContentBytes = exchange.Reply.Bytes;
+        if (facts.Usage is null && watch.Events < 2) facts.ContentBytes = exchange.Reply.Bytes;
         return facts;
     }
 

@@ -1,4 +1,8 @@
 using System.Collections.Frozen;
+using AspireGateway.Gateway.Providers.Anthropic;
+using AspireGateway.Gateway.Providers.Gemini;
+using AspireGateway.Gateway.Providers.AzureOpenAi;
+using AspireGateway.Gateway.Providers.Bedrock;
 using AspireGateway.Gateway.Providers.OpenAi;
 
 namespace AspireGateway.Gateway.Providers;
@@ -8,7 +12,12 @@ internal static class ProviderModules
 {
     private static readonly IProviderModule[] All =
     [
-        new OpenAiModule(),
+        new AnthropicModule(),
+        new GeminiModule(),
+        new VertexModule(TimeProvider.System),
+        new BedrockModule(),
+        new AzureOpenAiModule(),
+        .. OpenAiModule.ForAllVendors(),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);

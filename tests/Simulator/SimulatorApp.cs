@@ -1,7 +1,13 @@
+using AspireGateway.Simulator.Anthropic;
+using AspireGateway.Simulator.Bedrock;
+using AspireGateway.Simulator.Composing;
+using AspireGateway.Simulator.Gemini;
 using AspireGateway.Simulator.OpenAi;
 using AspireGateway.Simulator.Recording;
 using AspireGateway.Simulator.Replying;
+using AspireGateway.Simulator.Responses;
 using AspireGateway.Simulator.Scripting;
+using AspireGateway.Simulator.Tokens;
 
 namespace AspireGateway.Simulator;
 
@@ -22,9 +28,16 @@ internal static class SimulatorApp
         builder.Services.AddSingleton<ScriptQueue>();
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<CallRunner>();
+        builder.Services.AddSingleton<PromptMemory>();
+        builder.Services.AddSingleton<ResponseMemory>();
+        builder.Services.AddSingleton<TokenIssuer>();
 
         var app = builder.Build();
         app.MapOpenAi();
+        app.MapResponses();
+        app.MapAnthropic();
+        app.MapBedrock();
+        app.MapGemini();
         app.MapScripting();
         app.MapRecording();
         app.MapGet("/health", http => http.Response.WriteAsync("""{"status":"ok"}"""));

@@ -39,12 +39,13 @@ internal sealed class OpenAiReplyDialect : IReplyDialect
     }
 
     /// <inheritdoc />
-    public void WriteReply(ChatReply reply, in ReplyContext context, Utf8JsonWriter writer) => throw new UnreachableDialectException();
+    public void WriteReply(ChatReply reply, in ReplyContext context, Utf8JsonWriter writer) => OpenAiReplyWriter.Write(reply, context, writer);
 
     /// <inheritdoc />
-    public IReplyStreamWriter OpenStream(in ReplyContext context, IBufferWriter<byte> output) => throw new UnreachableDialectException();
+    public IReplyStreamWriter OpenStream(in ReplyContext context, IBufferWriter<byte> output) => new OpenAiStreamWriter(context, output);
 
-    private static string TypeOf(int status) => status switch
+    /// <summary>OpenAI's type of an error with this status.</summary>
+    internal static string TypeOf(int status) => status switch
     {
         402 => "insufficient_quota",
         403 => "permission_error",
@@ -52,6 +53,4 @@ internal sealed class OpenAiReplyDialect : IReplyDialect
         >= 500 => "server_error",
         _ => "invalid_request_error",
     };
-
-    private sealed class UnreachableDialectException() : InvalidOperationException("No provider module translates yet.");
 }

@@ -18,6 +18,9 @@ internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan id
     /// <summary>Whether the provider has closed its side.</summary>
     public bool IsEnded { get; private set; }
 
+    /// <summary>Whether what came cannot be cut into events (Amazon's framing: impossible lengths or a wrong checksum). Nothing more is read then.</summary>
+    public bool IsMalformed { get; private set; }
+
     /// <summary>Bytes that have come and do not make an event yet.</summary>
     public int Pending => end - start;
 
@@ -38,13 +41,15 @@ internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan id
     /// <summary>Looks at the next complete event without taking it; false = more must be read first.</summary>
     public bool TryPeek(out ReadOnlySpan<byte> sseEvent)
     {
-        var length = SseScanner.FirstEventLength(buffer.AsSpan(start, end - start), ref lineStart);
+        var length = framing == ReplyFraming.AmazonEventStream
+            ? FrameLength()
+            : SseScanner.FirstEventLength(buffer.AsSpan(start, end - start), ref lineStart);
         sseEvent = buffer.AsSpan(start, length);
         return length > 0;
     }
 
     /// <summary>What is left when the stream has ended without a blank line: by the standard not an event, in practice some send it so.</summary>
-    public ReadOnlySpan<byte> Rest => buffer.AsSpan(start, end - start);
+    public ReadOnlySpan<byte> Rest => framing == ReplyFraming.ServerSentEvents ? buffer.AsSpan(start, end - start) : default;
 
     /// <summary>Takes an event that was looked at.</summary>
     public void Take(int length)
@@ -59,6 +64,7 @@ internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan id
     /// </summary>
     public async ValueTask<bool> ReadAsync()
     {
+        if (IsMalformed) return false;
         if (start == end)
         {
             start = end = 0;
@@ -81,6 +87,16 @@ internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan id
         if (buffer is null) return;
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = null;
+    }
+
+    private int FrameLength()
+    {
+        if (IsMalformed) return 0;
+        // Here lineStart is the length of a frame whose checksum was found right, so that looking twice does not compute it twice.
+        if (lineStart > 0) return lineStart;
+        var length = AmazonFrameScanner.FirstFrameLength(buffer.AsSpan(start, end - start), MaxEventBytes);
+        IsMalformed = length == AmazonFrameScanner.Malformed;
+        return lineStart = Math.Max(length, 0);
     }
 
     private bool Grow()

@@ -57,7 +57,7 @@ internal sealed class ProviderClient
 
     /// <summary>The address of an operation: the base URL and the path.</summary>
     public Uri AddressOf(string path) =>
-        addresses.TryGetValue(path, out var address) ? address : addresses.GetOrAdd(path, new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + path));
+        addresses.TryGetValue(path, out var address) ? address : addresses.GetOrAdd(path, new Uri(baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + path));
 
     /// <summary>Sends a request; the reply's body is not read yet.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => invoker.SendAsync(request, cancellationToken);

@@ -24,10 +24,10 @@ internal static class OpenAiReplyReader
                 else if (reader.ValueTextEquals("model"u8))
                 {
                     reader.Read();
-                    if (reader.TokenType == JsonTokenType.String) facts.ServedModel = reader.GetString();
+                    if (reader.TokenType == JsonTokenType.String) facts.ServedModel = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
                     reader.Skip();
                 }
-                else if (reader.ValueTextEquals("choices"u8) || reader.ValueTextEquals("data"u8))
+                else if (reader.ValueTextEquals("choices"u8) || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("output"u8))
                 {
                     hasAnswer = true;
                     reader.Read();

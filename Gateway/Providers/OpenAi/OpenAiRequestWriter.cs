@@ -14,12 +14,15 @@ internal static class OpenAiRequestWriter
     private static readonly byte[] True = "true"u8.ToArray();
 
     /// <summary>The edits, in ascending order.</summary>
-    public static BodyEdit[] Edit(RequestFacts request, byte[] upstreamModelJson)
+    /// <param name="request">The caller's body.</param>
+    /// <param name="upstreamModelJson">The provider's name of the model, a JSON string.</param>
+    /// <param name="asksForUsage">Whether the provider wants to be asked for a stream's usage.</param>
+    public static BodyEdit[] Edit(RequestFacts request, byte[] upstreamModelJson, bool asksForUsage = true)
     {
         var model = request.HasModelField
             ? new BodyEdit(request.ModelRange.Start.Value, request.ModelRange.End.Value, upstreamModelJson)
             : new BodyEdit(request.RootStart, request.RootStart, [.. "\"model\":"u8, .. upstreamModelJson, (byte)',']);
-        if (!request.Stream || request.CallerWantsUsage) return [model];
+        if (!request.Stream || !asksForUsage || request.CallerWantsUsage) return [model];
         var usage = AskForUsage(request);
         return model.Start <= usage.Start ? [model, usage] : [usage, model];
     }

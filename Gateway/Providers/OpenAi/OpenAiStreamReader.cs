@@ -147,7 +147,7 @@ internal static class OpenAiStreamReader
                 else if (reader.ValueTextEquals("model"u8))
                 {
                     reader.Read();
-                    if (reader.TokenType == JsonTokenType.String) found.Model = reader.GetString();
+                    if (reader.TokenType == JsonTokenType.String) found.Model = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
                     reader.Skip();
                 }
                 else if (reader.ValueTextEquals("error"u8))

@@ -73,9 +73,9 @@ public sealed partial class StreamPumpGoldenTests
         using var events = new EventStream(new PieceStream(pieces), timer, TimeSpan.FromSeconds(10));
         // As the caller does it: leading comments are passed over until the first event with data is there.
         using var reply = new ProviderReply(
-            new Candidate(Deployments.Sim, Deployments.Sim.PriceAt(DateTimeOffset.MaxValue), null), new OpenAiModule(), timer, new HttpResponseMessage(), new ReplyFacts())
+            new Candidate(Deployments.Sim, Deployments.Sim.PriceAt(DateTimeOffset.MaxValue), null), new OpenAiModule(OpenAiVendors.OpenAi), timer, new HttpResponseMessage(), new ReplyFacts())
         {
-            Events = events, Direct = new OpenAiDirectOperation(),
+            Events = events, Direct = new OpenAiDirectOperation(OpenAiVendors.OpenAi),
         };
         while (true)
         {
@@ -94,27 +94,6 @@ public sealed partial class StreamPumpGoldenTests
 
     [GeneratedRegex("""^: gateway \{"cost_usd":[0-9.]+,(?<tokens>"input_tokens":[0-9]+,"output_tokens":[0-9]+),"latency_ms":[0-9.]+\}""", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Comment();
-
-    /// <summary>Gives one piece a read, as a network does.</summary>
-    private sealed class PieceStream(IEnumerable<byte[]> pieces) : MemoryStream
-    {
-        private readonly Queue<byte[]> pieces = new(pieces.Where(piece => piece.Length > 0));
-        private int taken;
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (!pieces.TryPeek(out var piece)) return ValueTask.FromResult(0);
-            var length = Math.Min(buffer.Length, piece.Length - taken);
-            piece.AsMemory(taken, length).CopyTo(buffer);
-            taken += length;
-            if (taken == piece.Length)
-            {
-                pieces.Dequeue();
-                taken = 0;
-            }
-            return ValueTask.FromResult(length);
-        }
-    }
 }
 
 /// <summary>Deployments as tests need them.</summary>

@@ -1,33 +1,27 @@
-using System.Text.Json;
+using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.Replying;
 using AspireGateway.Simulator.Scripting;
 
 namespace AspireGateway.Simulator.OpenAi;
 
-/// <summary>The fields of a chat request on which the simulator acts.</summary>
-internal sealed record ChatRequest : ISimulatedRequest
+/// <summary>A chat request: the question, and what only OpenAI's protocol knows.</summary>
+internal sealed record ChatRequest : Question
 {
-    public required string Model { get; init; }
-    public required string Prompt { get; init; }
-    public required int PromptTokens { get; init; }
+    /// <summary>What the pickiest of the compatible vendors accept.</summary>
+    private static readonly HashSet<string> PlainFields = new(StringComparer.Ordinal)
+    {
+        "model", "messages", "stream", "temperature", "top_p", "max_tokens", "stop", "tools", "tool_choice",
+    };
 
-    /// <summary>Text of the tool result that the conversation ends with, or null.</summary>
-    public string? ToolResult { get; init; }
-    public bool Streams { get; init; }
     public bool IncludeUsage { get; init; }
     public int N { get; init; } = 1;
-    public int? MaxTokens { get; init; }
-    public IReadOnlyList<string> Stops { get; init; } = [];
-    public IReadOnlyList<OfferedTool> Tools { get; init; } = [];
+    public bool LogProbs { get; init; }
 
-    /// <summary>The tool that tool_choice demands, by name.</summary>
-    public string? DemandedTool { get; init; }
-    public bool JsonWanted { get; init; }
-    public JsonElement? Schema { get; init; }
+    public override Refusal? Objection(Directives directives) =>
+        directives.StrictFields is { } status && Fields.FirstOrDefault(f => !PlainFields.Contains(f)) is { } field
+            ? new Refusal(status, $"{field}: Extra inputs are not permitted", "extra_forbidden", field)
+            : base.Objection(directives);
 
-    public IAnswer Answer(Directives directives, string id, DateTimeOffset now) =>
+    public override IAnswer Answer(Directives directives, string id, DateTimeOffset now) =>
         new ChatAnswer(this, directives, $"chatcmpl-sim{id}", now.ToUnixTimeSeconds());
 }
-
-/// <summary>A function that the caller offers, with the schema of its arguments.</summary>
-internal sealed record OfferedTool(string Name, JsonElement? Parameters);

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.Replying;
 
 namespace AspireGateway.Simulator.OpenAi;
@@ -7,9 +7,8 @@ namespace AspireGateway.Simulator.OpenAi;
 /// <summary>Reads a chat request and refuses what OpenAI refuses, as far as callers and gateways can get it wrong.</summary>
 internal static class ChatRequestReader
 {
-    private const int TokensPerMessage = 4;
-    private const int TokensPerRequest = 3;
     private const int MostChoices = 128;
+    private static readonly HashSet<string> Efforts = new(StringComparer.Ordinal) { "none", "minimal", "low", "medium", "high", "xhigh" };
 
     public static ChatRequest? Read(JsonElement body, out Refusal refusal)
     {
@@ -33,20 +32,34 @@ internal static class ChatRequestReader
         if (hasStreamOptions && !streams)
             return Refuse("'stream_options' is only allowed when 'stream' is true.", null, "stream_options", out refusal);
 
-        var (prompt, toolResult, tokens) = ReadMessages(messages);
+        if (body.Get("reasoning_effort") is { ValueKind: not JsonValueKind.Undefined } effort && (effort.AsText() is not { } word || !Efforts.Contains(word)))
+            return Refuse($"Invalid value: '{effort}'. Supported values are: {string.Join(", ", Efforts)}.", "invalid_value", "reasoning_effort", out refusal);
+        if (body.Get("response_format").TextOf("type") == "json_schema" && !body.Get("response_format").Get("json_schema").Has("name"))
+            return Refuse("Missing required parameter: 'response_format.json_schema.name'.", "missing_required_parameter", "response_format.json_schema.name", out refusal);
+        var read = new ChatMessages();
+        if (read.Read(messages) is { } fault)
+        {
+            refusal = fault;
+            return null;
+        }
+
         var (jsonWanted, schema) = ReadFormat(body);
         return new ChatRequest
         {
             Model = name,
-            Prompt = prompt,
-            PromptTokens = tokens,
-            ToolResult = toolResult,
+            Prompt = read.Tally.Prompt,
+            PromptTokens = read.Tally.Tokens,
+            ToolResult = read.Tally.ToolResult,
             Streams = streams,
             IncludeUsage = hasStreamOptions && streamOptions.TryGetProperty("include_usage", out var include) && include.ValueKind == JsonValueKind.True,
             N = Math.Min(n ?? 1, MostChoices),
             MaxTokens = maxCompletion ?? maxTokens,
-            Stops = ReadStops(body),
-            Tools = ReadTools(body),
+            Stops = body.TextsOf("stop"),
+            Tools = body.TextOf("tool_choice") == "none" ? [] : ReadTools(body),
+            OneCallAtMost = body.Get("parallel_tool_calls").ValueKind == JsonValueKind.False,
+            Thinks = body.TextOf("reasoning_effort") is not (null or "none" or "minimal"),
+            LogProbs = body.IsTrue("logprobs"),
+            Fields = [.. body.EnumerateObject().Select(f => f.Name)],
             DemandedTool = ReadDemand(body),
             JsonWanted = jsonWanted,
             Schema = schema,
@@ -72,42 +85,6 @@ internal static class ChatRequestReader
         else refusal = new Refusal(400, $"Invalid type for '{name}': expected an integer.", "invalid_type", name);
 
         return false;
-    }
-
-    private static (string Prompt, string? ToolResult, int Tokens) ReadMessages(JsonElement messages)
-    {
-        string prompt = "", lastRole = "", lastText = "";
-        var tokens = TokensPerRequest;
-        foreach (var message in messages.EnumerateArray())
-        {
-            if (message.ValueKind != JsonValueKind.Object) continue;
-            lastRole = message.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String ? role.GetString()! : "";
-            lastText = message.TryGetProperty("content", out var content) ? TextOf(content) : "";
-            tokens += TokensPerMessage + SimText.Tokens(lastText);
-            if (lastRole == "user") prompt = lastText;
-        }
-
-        return (prompt, lastRole == "tool" ? lastText : null, tokens);
-    }
-
-    private static string TextOf(JsonElement content)
-    {
-        if (content.ValueKind == JsonValueKind.String) return content.GetString()!;
-        if (content.ValueKind != JsonValueKind.Array) return "";
-        var text = new StringBuilder();
-        foreach (var part in content.EnumerateArray())
-            if (part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var piece) && piece.ValueKind == JsonValueKind.String)
-                text.Append(text.Length > 0 ? "\n" : "").Append(piece.GetString());
-        return text.ToString();
-    }
-
-    private static string[] ReadStops(JsonElement body)
-    {
-        if (!body.TryGetProperty("stop", out var stop)) return [];
-        if (stop.ValueKind == JsonValueKind.String) return [stop.GetString()!];
-        return stop.ValueKind == JsonValueKind.Array
-            ? [.. stop.EnumerateArray().Where(s => s.ValueKind == JsonValueKind.String).Select(s => s.GetString()!)]
-            : [];
     }
 
     private static List<OfferedTool> ReadTools(JsonElement body)

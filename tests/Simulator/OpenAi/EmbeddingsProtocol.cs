@@ -1,27 +1,17 @@
-using System.Buffers;
 using System.Text.Json;
+using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.Replying;
 using AspireGateway.Simulator.Scripting;
 
 namespace AspireGateway.Simulator.OpenAi;
 
 /// <summary>OpenAI's embeddings.</summary>
-internal sealed class EmbeddingsProtocol : IProtocol
+internal sealed class EmbeddingsProtocol : OpenAiProtocol
 {
     private const int MostDimensions = 3072;
     private const int MostInputs = 2048;
 
-    public string StreamContentType => "application/json";
-
-    public ReadOnlyMemory<byte> Garbage => ReadOnlyMemory<byte>.Empty;
-
-    public string? KeyOf(HttpRequest request) => OpenAiJson.BearerOf(request);
-
-    public void WriteError(IBufferWriter<byte> into, Refusal refusal) => OpenAiJson.WriteError(into, refusal);
-
-    public void WriteErrorEvent(IBufferWriter<byte> into, Refusal refusal) => OpenAiJson.WriteError(into, refusal);
-
-    public ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal)
+    public override ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal)
     {
         refusal = default;
         if (body.ValueKind != JsonValueKind.Object) return Refuse("The body must be a JSON object.", null, out refusal);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AspireGateway.Simulator.Anthropic;
+using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.Replying;
 
 namespace AspireGateway.Simulator.OpenAi;
@@ -8,7 +10,8 @@ namespace AspireGateway.Simulator.OpenAi;
 /// <summary>OpenAI's routes: chat completions, embeddings, models; an error in its shape for anything else.</summary>
 internal static class OpenAiEndpoints
 {
-    private static readonly string[] Models = ["sim-small", "sim-large", "sim-reasoning", "sim-embed"];
+    /// <summary>The models that the lists name; any other name is served too.</summary>
+    internal static readonly string[] Models = ["sim-small", "sim-large", "sim-reasoning", "sim-embed"];
     private static readonly ChatProtocol Chat = new();
     private static readonly EmbeddingsProtocol Embeddings = new();
 
@@ -17,7 +20,7 @@ internal static class OpenAiEndpoints
         var runner = app.Services.GetRequiredService<CallRunner>();
         app.MapPost("/v1/chat/completions", http => runner.RunAsync(http, Chat));
         app.MapPost("/v1/embeddings", http => runner.RunAsync(http, Embeddings));
-        app.MapGet("/v1/models", http => WithKeyAsync(http, writer =>
+        app.MapGet("/v1/models", http => AnthropicEndpoints.IsSpoken(http.Request) ? AnthropicEndpoints.ListModelsAsync(http, Models, null) : WithKeyAsync(http, writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("object", "list");
@@ -26,7 +29,9 @@ internal static class OpenAiEndpoints
             writer.WriteEndArray();
             writer.WriteEndObject();
         }));
-        app.MapGet("/v1/models/{**id}", http => WithKeyAsync(http, writer => WriteModel(writer, (string)http.Request.RouteValues["id"]!)));
+        app.MapGet("/v1/models/{**id}", http => (string)http.Request.RouteValues["id"]! is var id && AnthropicEndpoints.IsSpoken(http.Request)
+            ? AnthropicEndpoints.ListModelsAsync(http, Models, id)
+            : WithKeyAsync(http, writer => WriteModel(writer, id)));
         app.MapFallback("/v1/{**path}", http => RefuseAsync(http, new Refusal(404, $"There is no route {http.Request.Method} {http.Request.Path}.")));
     }
 
@@ -39,7 +44,7 @@ internal static class OpenAiEndpoints
         }
 
         http.Response.ContentType = "application/json";
-        await using var writer = new Utf8JsonWriter(http.Response.BodyWriter, OpenAiJson.Options);
+        await using var writer = new Utf8JsonWriter(http.Response.BodyWriter, WireJson.Options);
         write(writer);
     }
 

@@ -20,7 +20,7 @@ internal sealed class CallRunner(
     {
         using var left = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var record = Recorded(http.Request);
-        var call = new SimulatedCall(http, protocol, record, options, clock, left.Token);
+        var call = new SimulatedCall(http, protocol, record, $"req_sim_{runTag}{record.Id:x8}", options, clock, left.Token);
         try
         {
             await RunAsync(call);
@@ -40,21 +40,19 @@ internal sealed class CallRunner(
     private async Task RunAsync(SimulatedCall call)
     {
         var (http, protocol, record) = (call.Http, call.Protocol, call.Record);
-        http.Response.Headers["x-request-id"] = $"req_sim_{runTag}{record.Id:x8}";
-
         var key = protocol.KeyOf(http.Request);
         record.Key = key is null ? null : KeyMask.Of(key);
-        var bytes = await ReadBodyAsync(http.Request, call.Left);
+        var bytes = await RequestBody.ReadAsync(http.Request, call.Left);
         record.BodyLength = bytes.Length;
         record.BodyHash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         log.KeepBody(record, bytes);
-        if (key is null)
+        if (protocol.Authorise(http.Request, bytes) is { } unknown)
         {
-            await call.RefuseAsync(new Refusal(401, "No API key was sent. Put it into the header 'Authorization: Bearer KEY'."));
+            await call.RefuseAsync(unknown);
             return;
         }
 
-        using var body = Parse(bytes);
+        using var body = protocol.Parse(http.Request, bytes);
         if (body is null)
         {
             await call.RefuseAsync(new Refusal(400, "The body could not be parsed as JSON."));
@@ -75,7 +73,7 @@ internal sealed class CallRunner(
             return;
         }
 
-        call.Directives = directives;
+        call.Directives = protocol.Adapt(directives);
         await AnswerAsync(call, request);
     }
 
@@ -87,6 +85,12 @@ internal sealed class CallRunner(
         {
             await call.DelayAsync(directives.LatencyMs ?? 0);
             await call.CutAsync();
+            return;
+        }
+
+        if (!directives.Fails && request.Objection(directives) is { } objection)
+        {
+            await call.RefuseAsync(objection);
             return;
         }
 
@@ -117,36 +121,10 @@ internal sealed class CallRunner(
         {
             ReceivedAt = clock.GetUtcNow(),
             Method = request.Method,
-            Path = request.Path + request.QueryString,
+            Path = KeyMask.Path(request),
             Headers = KeyMask.Headers(request.Headers),
         };
         log.Add(record);
         return record;
-    }
-
-    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength is { } length)
-        {
-            var exact = new byte[length];
-            await request.Body.ReadExactlyAsync(exact, cancellationToken);
-            return exact;
-        }
-
-        using var growing = new MemoryStream();
-        await request.Body.CopyToAsync(growing, cancellationToken);
-        return growing.ToArray();
-    }
-
-    private static JsonDocument? Parse(byte[] body)
-    {
-        try
-        {
-            return JsonDocument.Parse(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -13,31 +13,35 @@ internal static class ErrorSender
     public static async Task SendAsync(SimulatedCall call)
     {
         var directives = call.Directives;
-        var status = directives.Status ?? StatusCodes.Status500InternalServerError;
+        var refusal = Scripted(call);
         await call.DelayAsync(directives.LatencyMs ?? 0);
         switch (directives.ErrorBody)
         {
             case ErrorBody.Html:
-                await call.BeginAsync(status, "text/html");
+                await call.BeginAsync(refusal.Status, "text/html");
                 await call.WriteAsync(Page);
                 break;
             case ErrorBody.Empty:
-                await call.BeginAsync(status, contentType: null);
+                await call.BeginAsync(refusal.Status, contentType: null);
                 break;
             default:
-                var body = new ArrayBufferWriter<byte>(256);
-                call.Protocol.WriteError(body, Scripted(directives, status));
-                await call.BeginAsync(status, "application/json");
-                await call.WriteAsync(body.WrittenMemory);
+                await call.RefuseAsync(refusal);
                 break;
         }
     }
 
     /// <summary>The error that the directives describe, padded to the scripted size.</summary>
-    public static Refusal Scripted(Directives directives, int status)
+    public static Refusal Scripted(SimulatedCall call)
     {
-        var message = new StringBuilder("Simulated failure with status ").Append(status).Append('.');
+        var directives = call.Directives;
+        var known = directives.Failure is { } kind ? call.Protocol.Describe(kind, call.Record.Model) with { Failure = kind } : (Refusal?)null;
+        var status = directives.Status ?? known?.Status ?? StatusCodes.Status500InternalServerError;
+        var message = new StringBuilder(directives.ErrorMessage ?? known?.Message ?? $"Simulated failure with status {status}.");
         if (directives.BodyBytes is { } size) message.Append('x', Math.Max(0, size - message.Length));
-        return new Refusal(status, message.ToString(), directives.ErrorCode);
+        var refusal = known ?? new Refusal(status, "");
+        return refusal with
+        {
+            Status = status, Message = message.ToString(), Code = directives.ErrorCode ?? refusal.Code, RetryAfter = directives.RetryAfter,
+        };
     }
 }

@@ -16,10 +16,11 @@ internal static class PlainSender
         var body = new ArrayBufferWriter<byte>(2048);
         answer.WritePlain(body);
         var bytes = body.WrittenMemory;
+        answer.AddHeaders(call.Http.Response.Headers);
         var half = bytes[..(bytes.Length / 2)];
         var truncated = directives.EndAfter is not null || directives.MalformedAfter is not null;
         call.Http.Response.ContentLength = truncated ? half.Length : bytes.Length;
-        await call.BeginAsync(StatusCodes.Status200OK, "application/json");
+        await call.BeginAsync(StatusCodes.Status200OK, answer.PlainContentType);
         if (directives.StallAfter is not null || directives.CutAfter is not null)
         {
             await call.WriteAsync(half);

@@ -16,14 +16,27 @@ internal interface IProtocol
     /// <summary>The credential that the request carries, or null.</summary>
     string? KeyOf(HttpRequest request);
 
+    /// <summary>Refuses a request whose credential is missing or wrong.</summary>
+    Refusal? Authorise(HttpRequest request, byte[] body) =>
+        KeyOf(request) is null ? new Refusal(401, "No API key was sent. Put it into the header 'Authorization: Bearer KEY'.") : null;
+
+    /// <summary>The body as JSON, or null when it is none; forms are put into that shape.</summary>
+    JsonDocument? Parse(HttpRequest request, byte[] body) => RequestBody.ParseJson(body);
+
     /// <summary>Understands the body, or says what is wrong with it.</summary>
     ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal);
+
+    /// <summary>Rewrites directives where this provider knows no such error but an answer that says it.</summary>
+    Directives Adapt(Directives directives) => directives;
+
+    /// <summary>Words a failure as this provider does.</summary>
+    Refusal Describe(FailureKind failure, string model);
 
     /// <summary>Writes an error in the protocol's shape.</summary>
     void WriteError(IBufferWriter<byte> into, Refusal refusal);
 
-    /// <summary>Writes an error as an event inside a stream.</summary>
-    void WriteErrorEvent(IBufferWriter<byte> into, Refusal refusal);
+    /// <summary>Adds the headers that every reply has. <paramref name="refusal"/> is null for an answer.</summary>
+    void AddHeaders(IHeaderDictionary headers, string requestId, Refusal? refusal) => headers["x-request-id"] = requestId;
 }
 
 /// <summary>A request that was understood.</summary>
@@ -38,6 +51,9 @@ internal interface ISimulatedRequest
     /// <summary>The text in which <c>[[sim: ...]]</c> may stand.</summary>
     string Prompt { get; }
 
+    /// <summary>What the provider has against the request, given what is scripted.</summary>
+    Refusal? Objection(Directives directives) => null;
+
     /// <summary>Composes the answer. <paramref name="id"/> makes the reply's id unique.</summary>
     IAnswer Answer(Directives directives, string id, DateTimeOffset now);
 }
@@ -48,11 +64,44 @@ internal interface IAnswer
     /// <summary>Chunks with output that the stream has; paces the plain reply too.</summary>
     int Chunks { get; }
 
+    /// <summary>Content type of the plain reply.</summary>
+    string PlainContentType => "application/json";
+
+    /// <summary>Adds headers that only this answer has.</summary>
+    void AddHeaders(IHeaderDictionary headers)
+    {
+    }
+
     /// <summary>Writes the plain reply.</summary>
     void WritePlain(IBufferWriter<byte> into);
 
     /// <summary>Writes one event at a time; the buffer is sent and emptied between two of them.</summary>
     IEnumerable<FrameKind> WriteFrames(IBufferWriter<byte> into);
+
+    /// <summary>Writes an error as the stream's next event.</summary>
+    void WriteErrorEvent(IBufferWriter<byte> into, Refusal refusal);
+}
+
+/// <summary>An answer that is never streamed.</summary>
+internal abstract class PlainAnswer : IAnswer
+{
+    public int Chunks => 1;
+
+    public virtual string PlainContentType => "application/json";
+
+    public virtual void AddHeaders(IHeaderDictionary headers)
+    {
+    }
+
+    public abstract void WritePlain(IBufferWriter<byte> into);
+
+    public IEnumerable<FrameKind> WriteFrames(IBufferWriter<byte> into)
+    {
+        WritePlain(into);
+        yield return FrameKind.Output;
+    }
+
+    public void WriteErrorEvent(IBufferWriter<byte> into, Refusal refusal) => throw new InvalidOperationException("This answer has no stream.");
 }
 
 /// <summary>What an event of a stream carries.</summary>
@@ -71,5 +120,5 @@ internal enum FrameKind
     Done,
 }
 
-/// <summary>An error that the simulator answers.</summary>
-internal readonly record struct Refusal(int Status, string Message, string? Code = null, string? Param = null);
+/// <summary>An error that the simulator answers. <paramref name="Failure"/> is set when one of the known kinds is meant.</summary>
+internal readonly record struct Refusal(int Status, string Message, string? Code = null, string? Param = null, FailureKind? Failure = null, int? RetryAfter = null);

@@ -5,7 +5,8 @@ using AspireGateway.Simulator.Scripting;
 namespace AspireGateway.Simulator.Replying;
 
 /// <summary>One request on its way through the simulator: what it is, what is scripted for it, and how to wait and to break off.</summary>
-internal sealed class SimulatedCall(HttpContext http, IProtocol protocol, RecordedRequest record, SimulatorOptions options, TimeProvider clock, CancellationToken left)
+internal sealed class SimulatedCall(
+    HttpContext http, IProtocol protocol, RecordedRequest record, string requestId, SimulatorOptions options, TimeProvider clock, CancellationToken left)
 {
     private const int CutGraceMs = 50;
 
@@ -39,14 +40,17 @@ internal sealed class SimulatedCall(HttpContext http, IProtocol protocol, Record
     }
 
     /// <summary>Sets status and headers, with those that are scripted; sends the headers now when they are scripted to be slow.</summary>
-    public async Task BeginAsync(int status, string? contentType)
+    public async Task BeginAsync(int status, string? contentType, Refusal? refusal = null)
     {
         await DelayAsync(Directives.SlowHeadersMs ?? 0);
         var response = http.Response;
         response.StatusCode = status;
         record.Status = status;
         if ((Directives.ContentType ?? contentType) is { } type) response.ContentType = type;
+        protocol.AddHeaders(response.Headers, requestId, refusal);
         if (Directives.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        // A scripted header takes the place of the protocol's own; several of the same name stand side by side.
+        foreach (var name in Directives.Headers.Select(h => h.Key).Distinct(StringComparer.OrdinalIgnoreCase)) response.Headers.Remove(name);
         foreach (var (name, value) in Directives.Headers) response.Headers.Append(name, value);
         if (Directives.SlowHeadersMs is not null || Directives.StallAfterHeaders) await FlushHeadersAsync();
         if (Directives.StallAfterHeaders) await StallAsync();
@@ -69,11 +73,12 @@ internal sealed class SimulatedCall(HttpContext http, IProtocol protocol, Record
     {
         var body = new ArrayBufferWriter<byte>(256);
         protocol.WriteError(body, refusal);
-        await BeginAsync(refusal.Status, "application/json");
+        await BeginAsync(refusal.Status, "application/json", refusal);
         await WriteAsync(body.WrittenMemory);
     }
 
-    private async Task FlushHeadersAsync()
+    /// <summary>Sends status and headers by themselves.</summary>
+    public async Task FlushHeadersAsync()
     {
         await http.Response.StartAsync(left);
         await http.Response.BodyWriter.FlushAsync(left);

@@ -8,6 +8,7 @@ internal static class StreamSender
     public static async Task SendAsync(SimulatedCall call, IAnswer answer)
     {
         call.Http.Response.Headers.CacheControl = "no-cache";
+        answer.AddHeaders(call.Http.Response.Headers);
         if (call.Directives.SlowHeadersMs is null) await call.DelayAsync(call.FirstTokenMs);
         await call.BeginAsync(StatusCodes.Status200OK, call.Protocol.StreamContentType);
         if (call.Directives.SlowHeadersMs is not null) await call.DelayAsync(call.FirstTokenMs);
@@ -20,7 +21,7 @@ internal static class StreamSender
             if (kind != FrameKind.Opening && struckAt != sent)
             {
                 struckAt = sent;
-                if (await StrikeAsync(call, sent)) return;
+                if (await StrikeAsync(call, answer, sent)) return;
             }
 
             if (kind == FrameKind.Done && call.Directives.NoDone) return;
@@ -32,10 +33,12 @@ internal static class StreamSender
     }
 
     /// <summary>Does what is scripted for this place; true when the stream is over.</summary>
-    private static async Task<bool> StrikeAsync(SimulatedCall call, int sent)
+    private static async Task<bool> StrikeAsync(SimulatedCall call, IAnswer answer, int sent)
     {
         var directives = call.Directives;
         if (directives.MalformedAfter == sent) await call.WriteAsync(call.Protocol.Garbage);
+        // A stream without an opening event has sent nothing yet; it breaks after its headers all the same.
+        if ((directives.StallAfter == sent || directives.CutAfter == sent) && !call.Http.Response.HasStarted) await call.FlushHeadersAsync();
         if (directives.StallAfter == sent) await call.StallAsync();
         if (directives.CutAfter == sent)
         {
@@ -46,7 +49,7 @@ internal static class StreamSender
         if (directives.ErrorAfter == sent)
         {
             var buffer = new ArrayBufferWriter<byte>(256);
-            call.Protocol.WriteErrorEvent(buffer, ErrorSender.Scripted(directives, directives.Status ?? StatusCodes.Status500InternalServerError));
+            answer.WriteErrorEvent(buffer, ErrorSender.Scripted(call));
             await call.WriteAsync(buffer.WrittenMemory);
             return true;
         }

@@ -11,6 +11,11 @@ internal sealed record Directives
     public int? RetryAfter { get; init; }
     public ErrorBody ErrorBody { get; init; }
     public string? ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
+    public FailureKind? Failure { get; init; }
+    public bool ResponseFailed { get; init; }
+    public bool Lenient { get; init; }
+    public int? StrictFields { get; init; }
 
     public int? SlowHeadersMs { get; init; }
     public int? LatencyMs { get; init; }
@@ -41,9 +46,18 @@ internal sealed record Directives
     public int? CachedTokens { get; init; }
     public int? CompletionTokens { get; init; }
     public int? ReasoningTokens { get; init; }
+    public int? CacheWriteTokens { get; init; }
+
+    public bool TalkFirst { get; init; }
+    public string? Refusal { get; init; }
+    public string? ReasoningField { get; init; }
+    public string? BlockReason { get; init; }
+    public bool FilterResults { get; init; }
+    public bool NoBase64 { get; init; }
+    public int? ExpiresIn { get; init; }
 
     /// <summary>True when the reply is an error instead of an answer.</summary>
-    public bool Fails => Status is >= 300 || ErrorBody != ErrorBody.Unset;
+    public bool Fails => Status is >= 300 || ErrorBody != ErrorBody.Unset || (Failure is not null && ErrorAfter is null);
 
     /// <summary>The highest chunk after which a fault is due; the answer is made long enough to reach it.</summary>
     public int? LastFaultAfter
@@ -56,6 +70,31 @@ internal sealed record Directives
             return last;
         }
     }
+}
+
+/// <summary>A failure that every provider knows and that each words in its own way.</summary>
+internal enum FailureKind
+{
+    /// <summary>The prompt is longer than the model's context.</summary>
+    ContextLength,
+
+    /// <summary>A content policy forbids prompt or answer.</summary>
+    ContentPolicy,
+
+    /// <summary>Too many requests or tokens in a minute.</summary>
+    RateLimit,
+
+    /// <summary>The credit is used up.</summary>
+    Quota,
+
+    /// <summary>The provider has no capacity.</summary>
+    Overloaded,
+
+    /// <summary>The credential is wrong.</summary>
+    BadKey,
+
+    /// <summary>There is no such model.</summary>
+    NoModel,
 }
 
 /// <summary>The body of an error reply.</summary>

@@ -14,11 +14,11 @@ internal static class OpenAiOperations
         (Operation.Rerank, new("/rerank"), new JsonOperation("results"u8, "data"u8)),
     ];
 
-    /// <summary>Who passes an operation on; null = it is none of these.</summary>
-    public static IDirectOperation? Find(Operation operation)
+    /// <summary>Who passes an operation on; null = it is none of these, or the vendor does not have it.</summary>
+    public static IDirectOperation? Find(Operation operation, OpenAiVendor vendor)
     {
         foreach (var entry in All)
-            if (ReferenceEquals(entry.Operation, operation)) return entry.Direct;
+            if (ReferenceEquals(entry.Operation, operation)) return vendor.Operations is null || Array.IndexOf(vendor.Operations, operation.Name) >= 0 ? entry.Direct : null;
         return null;
     }
 

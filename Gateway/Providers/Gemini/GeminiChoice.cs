@@ -1,0 +1,87 @@
+using AspireGateway.Gateway.Neutral;
+
+namespace AspireGateway.Gateway.Providers.Gemini;
+
+/// <summary>One answer while it comes: the API sends pieces without saying where a part begins or ends, so this keeps count.</summary>
+internal sealed class GeminiChoice(int index)
+{
+    private int part = -1;
+    private bool isOpen;
+    private PartKind kind;
+    private byte[]? signature;
+
+    /// <summary>Why it ended; null = not yet.</summary>
+    public FinishReason? Finish { get; set; }
+
+    /// <summary>Whether it calls tools.</summary>
+    public bool HasToolCalls { get; private set; }
+
+    /// <summary>More words or thoughts.</summary>
+    public void Append(PartKind of, ReadOnlySpan<byte> text, IReplySink sink)
+    {
+        Open(of, sink);
+        if (!text.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = index, Part = part, PartKind = of, Text = text });
+    }
+
+    /// <summary>The proof of the words or thoughts that are open; given on when they end.</summary>
+    public void Sign(PartKind of, ReadOnlySpan<byte> proof, IReplySink sink)
+    {
+        if (signature is not null) Close(sink);
+        if (!isOpen) kind = of;
+        signature = proof.ToArray();
+    }
+
+    /// <summary>A source of the words.</summary>
+    public void Cite(ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> url, ReadOnlySpan<byte> title, IReplySink sink)
+    {
+        Open(PartKind.Text, sink);
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Choice = index, Part = part, PartKind = PartKind.Text, Text = quoted, Id = url, Name = title });
+    }
+
+    /// <summary>A whole tool call.</summary>
+    public void CallTool(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> proof, IReplySink sink)
+    {
+        Close(sink);
+        HasToolCalls = true;
+        Start(PartKind.ToolCall, sink, id, name);
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = index, Part = part, PartKind = PartKind.ToolCall, Text = arguments });
+        if (!proof.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Signature, Choice = index, Part = part, PartKind = PartKind.ToolCall, Text = proof });
+        Stop(sink);
+    }
+
+    /// <summary>Ends the part that is open, and gives on its proof.</summary>
+    public void Close(IReplySink sink)
+    {
+        if (isOpen) Stop(sink);
+        if (signature is not { } proof) return;
+        signature = null;
+        Start(PartKind.RedactedThinking, sink, default, default);
+        Delta(GeminiTextSignatures.Mark, sink);
+        Delta(proof, sink);
+        Stop(sink);
+    }
+
+    private void Open(PartKind of, IReplySink sink)
+    {
+        if (isOpen && kind == of) return;
+        Close(sink);
+        Start(of, sink, default, default);
+    }
+
+    private void Start(PartKind of, IReplySink sink, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    {
+        part++;
+        kind = of;
+        isOpen = true;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStart, Choice = index, Part = part, PartKind = of, Id = id, Name = name });
+    }
+
+    private void Delta(ReadOnlySpan<byte> text, IReplySink sink) =>
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = index, Part = part, PartKind = kind, Text = text });
+
+    private void Stop(IReplySink sink)
+    {
+        isOpen = false;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStop, Choice = index, Part = part, PartKind = kind });
+    }
+}

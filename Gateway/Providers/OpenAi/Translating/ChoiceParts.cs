@@ -1,0 +1,130 @@
+using AspireGateway.Gateway.Neutral;
+
+namespace AspireGateway.Gateway.Providers.OpenAi.Translating;
+
+/// <summary>
+/// Turns the pieces of one choice into parts that begin and end. A chat completion has no parts: words, thoughts and tool calls are fields of one message,
+/// and what comes when says where one ends.
+/// </summary>
+internal sealed class ChoiceParts(int choice)
+{
+    private readonly List<Tool> tools = [];
+    private int next;
+    private int open = -1;
+    private PartKind openKind;
+    private bool hasWords, hasRefusal;
+
+    /// <summary>Whether its end was told.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Whether thoughts came as plain words, so that details only repeat them.</summary>
+    public bool HasPlainThoughts { get; set; }
+
+    /// <summary>More words, thoughts, or of a refusal.</summary>
+    public void Words(PartKind kind, ReadOnlySpan<byte> text, IReplySink sink)
+    {
+        if (text.IsEmpty) return;
+        if (open < 0 || openKind != kind) Start(kind, default, default, sink);
+        hasWords |= kind == PartKind.Text;
+        hasRefusal |= kind == PartKind.Refusal;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = choice, Part = open, PartKind = kind, Text = text });
+    }
+
+    /// <summary>The proof of the thoughts.</summary>
+    public void Signature(ReadOnlySpan<byte> signature, IReplySink sink)
+    {
+        if (signature.IsEmpty) return;
+        if (open < 0 || openKind != PartKind.Thinking) Start(PartKind.Thinking, default, default, sink);
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Signature, Choice = choice, Part = open, PartKind = PartKind.Thinking, Text = signature });
+        // Behind its proof nothing can be added to a thought.
+        Close(sink);
+    }
+
+    /// <summary>Encrypted thoughts, whole.</summary>
+    public void Encrypted(ReadOnlySpan<byte> data, IReplySink sink)
+    {
+        if (data.IsEmpty) return;
+        Start(PartKind.RedactedThinking, default, default, sink);
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = choice, Part = open, PartKind = PartKind.RedactedThinking, Text = data });
+        Close(sink);
+    }
+
+    /// <summary>A source of the words.</summary>
+    public void Citation(ReadOnlySpan<byte> url, ReadOnlySpan<byte> title, IReplySink sink)
+    {
+        if (open < 0 || openKind != PartKind.Text) Start(PartKind.Text, default, default, sink);
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Choice = choice, Part = open, PartKind = PartKind.Text, Id = url, Name = title });
+    }
+
+    /// <summary>
+    /// A piece of a tool call. A new one begins with an index or an id that was not there yet: some vendors count every call as 0, some do not count.
+    /// </summary>
+    public void ToolCall(int? index, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> signature, IReplySink sink)
+    {
+        var at = Find(index, id);
+        if (at < 0)
+        {
+            Start(PartKind.ToolCall, id, name, sink);
+            tools.Add(new Tool(index, JsonText.CopyOfEscaped(id), open));
+            at = tools.Count - 1;
+        }
+        if (!arguments.IsEmpty) Arguments(at, arguments, sink);
+        if (signature.IsEmpty) return;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Signature, Choice = choice, Part = tools[at].Part, PartKind = PartKind.ToolCall, Text = signature });
+    }
+
+    /// <summary>The newest tool call that this piece belongs to; -1 = none.</summary>
+    public int Find(int? index, ReadOnlySpan<byte> id)
+    {
+        for (var i = tools.Count - 1; i >= 0; i--)
+        {
+            var isSameId = id.IsEmpty || tools[i].Id.Escaped.SequenceEqual(id);
+            if (isSameId && (index is null || tools[i].Index == index)) return i;
+            if (index is not null && tools[i].Index == index) return -1;
+        }
+        return -1;
+    }
+
+    /// <summary>More of a tool call's arguments. They may come for one that ended, where a vendor interleaves calls.</summary>
+    public void Arguments(int tool, ReadOnlySpan<byte> arguments, IReplySink sink) =>
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = choice, Part = tools[tool].Part, PartKind = PartKind.ToolCall, Text = arguments });
+
+    /// <summary>The end of the choice; only the first one counts.</summary>
+    public void Finish(FinishReason reason, IReplySink sink)
+    {
+        if (IsFinished) return;
+        Close(sink);
+        IsFinished = true;
+        // "stop" is also said of a call that was demanded by name, and of a refusal.
+        if (reason == FinishReason.Stop && tools.Count > 0) reason = FinishReason.ToolCalls;
+        else if (reason == FinishReason.Stop && hasRefusal && !hasWords) reason = FinishReason.Refusal;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Finish, Choice = choice, FinishReason = reason });
+    }
+
+    /// <summary>The neutral word for a finish reason (OpenAI's, and those of vendors).</summary>
+    public static FinishReason ReasonOf(ReadOnlySpan<byte> word)
+    {
+        if (word.SequenceEqual("stop"u8) || word.SequenceEqual("eos"u8) || word.SequenceEqual("end_turn"u8)) return FinishReason.Stop;
+        if (word.SequenceEqual("length"u8) || word.SequenceEqual("model_length"u8) || word.SequenceEqual("max_tokens"u8)) return FinishReason.Length;
+        if (word.SequenceEqual("tool_calls"u8) || word.SequenceEqual("function_call"u8) || word.SequenceEqual("tool_use"u8)) return FinishReason.ToolCalls;
+        return word.SequenceEqual("content_filter"u8) ? FinishReason.ContentFilter : FinishReason.Other;
+    }
+
+    private void Start(PartKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, IReplySink sink)
+    {
+        Close(sink);
+        open = next++;
+        openKind = kind;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStart, Choice = choice, Part = open, PartKind = kind, Id = id, Name = name });
+    }
+
+    private void Close(IReplySink sink)
+    {
+        if (open < 0) return;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStop, Choice = choice, Part = open, PartKind = openKind });
+        open = -1;
+    }
+
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
+    private readonly record struct Tool(int? Index, JsonText Id, int Part);
+}
