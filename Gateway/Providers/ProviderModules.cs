@@ -12,12 +12,12 @@ internal static class ProviderModules
 {
     private static readonly IProviderModule[] All =
     [
+        .. OpenAiModule.ForAllVendors(),
         new AnthropicModule(),
         new GeminiModule(),
         new VertexModule(TimeProvider.System),
         new BedrockModule(),
         new AzureOpenAiModule(),
-        .. OpenAiModule.ForAllVendors(),
     ];
 
     private static readonly FrozenDictionary<string, IProviderModule> ByProtocol = All.ToFrozenDictionary(module => module.Protocol);

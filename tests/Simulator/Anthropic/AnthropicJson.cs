@@ -18,7 +18,7 @@ internal static class AnthropicJson
     {
         if (KeyOf(request) is null) return new Refusal(401, "x-api-key header is required");
         if (request.Headers["anthropic-version"].Count == 0) return new Refusal(400, "anthropic-version: header is required");
-        return request.Headers["anthropic-version"].ToString() is "2023-06-01" or "2023-01-01"
+        return request.Headers["anthropic-version"].ToString() is [_, _, _, _, '-', _, _, '-', _, _]
             ? null
             : new Refusal(400, $"anthropic-version: \"{request.Headers["anthropic-version"]}\" is not a valid version");
     }
