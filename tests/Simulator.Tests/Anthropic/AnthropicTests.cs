@@ -172,7 +172,9 @@ public sealed class AnthropicTests : SimulatorTest
         Assert.Equal("0", Assert.Single(response.Headers.GetValues("anthropic-ratelimit-requests-remaining")));
         Assert.Equal("50", Assert.Single(response.Headers.GetValues("anthropic-ratelimit-requests-limit")));
         Assert.StartsWith("req_", Assert.Single(response.Headers.GetValues("request-id")), StringComparison.Ordinal);
-        Assert.Equal("rate_limit_error", (await ReadAsync(response)).GetProperty("error").GetProperty("type").GetString());
+        var body = await ReadAsync(response);
+        Assert.Equal("rate_limit_error", body.GetProperty("error").GetProperty("type").GetString());
+        Assert.Equal(Assert.Single(response.Headers.GetValues("request-id")), body.GetProperty("request_id").GetString());
     }
 
     [Fact]

@@ -9,8 +9,6 @@ namespace AspireGateway.Simulator.Anthropic;
 /// <summary>What the shapes of Anthropic's protocol have in common: credential, version, errors, headers.</summary>
 internal static class AnthropicJson
 {
-    private const string RequestIdPlaceholder = "req_simulated";
-
     /// <summary>The version that today's SDKs name; it knows no temperature, top_p and top_k any more.</summary>
     public const string NewVersion = "2026-10-21";
 
@@ -33,7 +31,7 @@ internal static class AnthropicJson
         writer.WriteString("type", TypeOf(refusal));
         writer.WriteString("message", refusal.Message);
         writer.WriteEndObject();
-        writer.WriteString("request_id", RequestIdPlaceholder);
+        writer.WriteString("request_id", refusal.RequestId);
     });
 
     public static void AddHeaders(IHeaderDictionary headers, string requestId, Refusal? refusal)

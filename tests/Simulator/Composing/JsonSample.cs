@@ -87,7 +87,7 @@ internal static class JsonSample
             if (type.ValueKind == JsonValueKind.String) return type.GetString()!.ToLowerInvariant();
             if (type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0)
             {
-                var names = type.EnumerateArray().Select(t => t.GetString() ?? "").ToList();
+                var names = type.EnumerateArray().Select(t => t.AsText() ?? "").ToList();
                 return depth > RichDepth && names.Contains("null") ? "null" : names[0];
             }
         }

@@ -125,4 +125,4 @@ internal enum FrameKind
 }
 
 /// <summary>An error that the simulator answers. <paramref name="Failure"/> is set when one of the known kinds is meant.</summary>
-internal readonly record struct Refusal(int Status, string Message, string? Code = null, string? Param = null, FailureKind? Failure = null, int? RetryAfter = null);
+internal readonly record struct Refusal(int Status, string Message, string? Code = null, string? Param = null, FailureKind? Failure = null, int? RetryAfter = null, string? RequestId = null);
