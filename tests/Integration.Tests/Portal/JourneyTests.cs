@@ -170,7 +170,7 @@ public sealed partial class JourneyTests(PortalFixture portal)
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.Locator(".rz-dropdown").ClickAsync();
         await page.Locator(".rz-dropdown-item:visible", new() { HasText = "Groq" }).ClickAsync();
-        await Expect(dialog.GetByLabel("Address")).ToHaveValueAsync("https://api.groq.com/openai/v1");
+        await Expect(dialog.GetByLabel("Address", new() { Exact = true })).ToHaveValueAsync("https://api.groq.com/openai/v1");
         await visit.AssertAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add provider" }).ClickAsync();
         await Expect(page.GetByText("https://api.groq.com/openai/v1")).ToBeVisibleAsync();
