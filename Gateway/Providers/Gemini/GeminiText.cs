@@ -11,16 +11,8 @@ internal static class GeminiText
     /// <summary>The text, decoded; false when its escapes make no valid Unicode (half a surrogate pair), which JSON's grammar lets through.</summary>
     public static bool TryDecode(JsonText text, [NotNullWhen(true)] out string? decoded)
     {
-        try
-        {
-            decoded = text.ToString();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            decoded = null;
-            return false;
-        }
+        decoded = text.TryDecode(out var utf8) ? System.Text.Encoding.UTF8.GetString(utf8.Span) : null;
+        return decoded is not null;
     }
 
     /// <summary>What such a text is answered with.</summary>
