@@ -160,10 +160,9 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
 
     private Refusal? WriteToolCall(ToolCallPart call, bool isFirst, string path)
     {
-        if (!GeminiText.TryDecode(call.Id, out var id)) return GeminiText.NotUnicode(path);
         var arguments = call.Arguments.Bytes.Span.TrimStart(" \t\r\n"u8);
         if (!arguments.IsEmpty && arguments[0] != '{') return Refusal.InvalidRequest("The arguments of a tool call must be a JSON object for this model's provider.", path);
-        toolsById[id] = call.Name;
+        toolsById[call.Id.ToString()] = call.Name;
         OpenTurn();
         writer.WriteStartObject();
         writer.WriteStartObject("functionCall"u8);
@@ -188,8 +187,7 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
 
     private Refusal? WriteToolResult(ToolResultPart result, string path)
     {
-        if (!GeminiText.TryDecode(result.CallId, out var id)) return GeminiText.NotUnicode(path);
-        if (!toolsById.TryGetValue(id, out var name))
+        if (!toolsById.TryGetValue(result.CallId.ToString(), out var name))
             return Refusal.InvalidRequest("A tool result answers a call that is not in the conversation before it. Send the assistant's message with the tool call as well.", path);
         writer.WriteStartObject();
         writer.WriteStartObject("functionResponse"u8);

@@ -48,7 +48,7 @@ internal sealed class GeminiMediaWriter(bool isVertex, Utf8JsonWriter writer, Dr
             return null;
         }
 
-        if (!GeminiText.TryDecode(source.Value, out var address)) return GeminiText.NotUnicode(path);
+        var address = source.Value.ToString();
         if (!address.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !(isVertex && address.StartsWith("gs://", StringComparison.Ordinal)))
         {
             return Refusal.InvalidRequest(

@@ -1,6 +1,7 @@
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Tests.Golden;
+using AspireGateway.Gateway.Tests.Neutral;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -3,6 +3,7 @@ using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Tests.Golden;
+using AspireGateway.Gateway.Tests.Neutral;
 
 namespace AspireGateway.Gateway.Tests.Gemini;
 
