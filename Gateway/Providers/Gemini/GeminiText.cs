@@ -27,7 +27,7 @@ internal static class GeminiText
     public static Refusal NotUnicode(string path) => Refusal.InvalidRequest("The text is not valid Unicode.", path);
 
     /// <summary>Whether a part is words, in a document or not.</summary>
-    public static bool IsText(ContentPart part) => part is TextPart or DocumentPart { Source.Form: MediaForm.Text };
+    public static bool IsText(ContentPart part) => part is TextPart or DocumentPart { Source.Form: MediaForm.Text, Context.IsEmpty: true };
 
     /// <summary>The words among some parts, a line break between them.</summary>
     public static JsonText Joined(List<ContentPart> parts)

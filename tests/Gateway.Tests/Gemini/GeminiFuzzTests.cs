@@ -27,7 +27,8 @@ public sealed class GeminiFuzzTests
     {
         var dump = new EventDump();
         _ = Module.Chat!.TryReadReply(body, dump);
-        Assert.True(dump.Events <= (body.Length * 2) + 10);
+        Assert.Empty(dump.Faults);
+        Assert.True(dump.Count <= (body.Length * 2) + 10);
         _ = Module.RejectionIn(body);
     });
 
@@ -38,7 +39,8 @@ public sealed class GeminiFuzzTests
         var reader = Module.Chat!.OpenStream();
         _ = Module.FailureIn(body);
         if (reader.Read(Bodies[0], dump) != StreamStep.Failed && reader.Read(body, dump) != StreamStep.Failed) _ = reader.End(dump);
-        Assert.True(dump.Events <= (body.Length * 2) + 100);
+        Assert.Empty(dump.Faults);
+        Assert.True(dump.Count <= (body.Length * 2) + 100);
     });
 
     [Fact]

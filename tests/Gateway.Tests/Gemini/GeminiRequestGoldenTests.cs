@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Providers;
+using AspireGateway.Gateway.Tests.Golden;
 
 namespace AspireGateway.Gateway.Tests.Gemini;
 
@@ -57,7 +58,7 @@ public sealed class GeminiRequestGoldenTests
             }
             readable.WriteEndObject();
         }
-        GoldenFile.Equal("GeminiRequests", name, protocol, "json", System.Text.Encoding.UTF8.GetString(shown.WrittenSpan) + "\n");
+        GoldenFile.Check("GeminiRequests", $"{name}.{protocol}.json", System.Text.Encoding.UTF8.GetString(shown.WrittenSpan) + "\n");
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal static class AnthropicJson
 {
     private const string RequestIdPlaceholder = "req_simulated";
 
+    /// <summary>The version that today's SDKs name; it knows no temperature, top_p and top_k any more.</summary>
+    public const string NewVersion = "2026-10-21";
+
     public static string? KeyOf(HttpRequest request) =>
         request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key : OpenAiJson.BearerOf(request);
 
@@ -18,7 +21,7 @@ internal static class AnthropicJson
     {
         if (KeyOf(request) is null) return new Refusal(401, "x-api-key header is required");
         if (request.Headers["anthropic-version"].Count == 0) return new Refusal(400, "anthropic-version: header is required");
-        return request.Headers["anthropic-version"].ToString() is [_, _, _, _, '-', _, _, '-', _, _]
+        return request.Headers["anthropic-version"].ToString() is "2023-01-01" or "2023-06-01" or NewVersion
             ? null
             : new Refusal(400, $"anthropic-version: \"{request.Headers["anthropic-version"]}\" is not a valid version");
     }
