@@ -27,10 +27,10 @@ public sealed class FormReaderTests
     }
 
     [Fact]
-    public void NetClient_IsUnderstood()
+    public async Task NetClient_IsUnderstood()
     {
         using var content = new MultipartFormDataContent { { new StringContent("whisper"), "model" }, { new ByteArrayContent([1, 2, 13, 10]), "file", "ü.wav" } };
-        var body = content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        var body = await content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(FormReader.Read(body, content.Headers.ContentType!.ToString(), out var form));
 
