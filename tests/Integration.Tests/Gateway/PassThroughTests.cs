@@ -70,6 +70,16 @@ public sealed class PassThroughTests(VendorFixture fixture) : IClassFixture<Vend
     }
 
     [Fact]
+    public async Task StreamThatFallsSilent_IsCutAndTruncated()
+    {
+        var id = NewId();
+        using var response = await PostAsync("/providers/sim/chat/completions", """{"model":"sim-small","stream":true,"messages":[{"role":"user","content":"Hi [[sim: stall-after=2]]"}]}""", id: id);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(("truncated", "upstream_timeout"), (await world.RecordAsync(id)) is var record ? (record.Status, record.Error!) : default);
+    }
+
+    [Fact]
     public async Task ProviderThatIsSilent_TimesOut()
     {
         var id = NewId();
