@@ -22,6 +22,12 @@ internal static class AnthropicStreamFacts
     /// <summary>Reads one event.</summary>
     public static StreamVerdict Read(ReadOnlySpan<byte> data, ReplyFacts facts)
     {
+        if (AnthropicPiece.TryRead(data, out _, out var text))
+        {
+            facts.ContentEvents++;
+            facts.ContentBytes += text.Length;
+            return new(StreamAction.Forward);
+        }
         if (IsPiece(data))
         {
             CountContent(data, facts);
