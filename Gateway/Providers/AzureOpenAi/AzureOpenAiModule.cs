@@ -12,8 +12,11 @@ namespace AspireGateway.Gateway.Providers.AzureOpenAi;
 /// </summary>
 internal sealed class AzureOpenAiModule(TimeProvider time) : IProviderModule
 {
-    // With Responses, which every resource has at its newer addresses (decision 0073).
-    private static readonly OpenAiModule OpenAi = new(OpenAiVendors.OpenAi);
+    // With Responses, which every resource has at its newer addresses (decision 0073); without moderations and reranking, which none has.
+    private static readonly OpenAiModule OpenAi = new(OpenAiVendors.OpenAi with
+    {
+        Operations = [Operation.ImageGenerations.Name, Operation.Speech.Name, Operation.Transcriptions.Name],
+    });
 
     private readonly ConditionalWeakTable<DeploymentSnapshot, AzureAddresses> addresses = [];
 

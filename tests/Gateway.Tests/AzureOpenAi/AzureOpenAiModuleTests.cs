@@ -36,6 +36,21 @@ public sealed class AzureOpenAiModuleTests
         "/openai/deployments/embed-3/embeddings?api-version=2024-10-21",
         Module.TargetOf(Operation.Embeddings, BedrockModuleTests.DeploymentOf("embed-3", "azure-openai", Resource), stream: false)!.Path);
 
+    [Fact]
+    public void Operations_ThatAzureHas_AreOfTheDeployment()
+    {
+        var deployment = BedrockModuleTests.DeploymentOf("d1", "azure-openai", Resource);
+        foreach (var (operation, path) in new[] { (Operation.ImageGenerations, "images/generations"), (Operation.Speech, "audio/speech"), (Operation.Transcriptions, "audio/transcriptions") })
+        {
+            Assert.NotNull(Module.DirectFor(operation));
+            Assert.Equal($"/openai/deployments/d1/{path}?api-version=2024-10-21", Module.TargetOf(operation, deployment, stream: false)!.Path);
+        }
+        Assert.Null(Module.DirectFor(Operation.Moderations));
+        Assert.Null(Module.DirectFor(Operation.Rerank));
+        Assert.NotNull(Module.DirectFor(Operation.Responses));
+        Assert.Equal("/openai/v1/responses", Module.TargetOf(Operation.Responses, deployment, stream: true)!.Path);
+    }
+
     [Theory]
     [InlineData(Resource, "/openai/v1/responses")]
     [InlineData(Resource + "/openai", "/v1/responses")]
