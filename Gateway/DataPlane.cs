@@ -1,6 +1,7 @@
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.Telemetry;
@@ -39,6 +40,7 @@ internal static class DataPlane
         builder.Services.AddSingleton<ProviderClients>();
         builder.Services.AddSingleton<CredentialVault>();
         builder.Services.AddSingleton<ProviderCaller>();
+        builder.AddPassThrough();
 
         builder.Services.AddSingleton<GatewayMetrics>();
     }

@@ -3,6 +3,7 @@ using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Telemetry;
@@ -25,7 +26,17 @@ app.MapJourney(Routes.Journey, journey => journey
     .Reply<SendReply>()
     .Settle<RecordUsage>());       // one record, whatever happened
 
-// Beside the journey: what callers may know about themselves, and what operators watch.
+// The short journey of a provider's own API: the same admission and books around a proxy.
+app.MapPassThrough(journey => journey
+    .Decide<IdentifyCaller>()      // who asks?
+    .Decide<ReadAddress>()         // which path of which provider?
+    .Decide<ReadRequest>()         // with which body, naming which model?
+    .Decide<PlanForward>()         // may they, and with whose credential?
+    .Decide<OpenUsage>()           // booked before it is called
+    .Reply<ForwardRequest>()
+    .Settle<RecordUsage>());
+
+// Beside the journeys: what callers may know about themselves, and what operators watch.
 app.UseRouting();
 app.MapCatalog();
 app.MapDefaultEndpoints();

@@ -17,7 +17,7 @@ internal sealed class OpenUsage(UsageJournal journal, OutputAverages averages) :
         var facts = exchange.Request!;
         var plan = exchange.Plan!;
         var first = FirstKept(plan);
-        var inputTokens = TokenEstimate.FromBytes(facts.PromptBytes);
+        var inputTokens = TokenEstimate.InputOf(facts);
         var outputTokens = Math.Min(averages.Of(first.Deployment.Id), facts.MaxOutputTokens ?? long.MaxValue);
         exchange.IsOpened = journal.TryOpen(new JournalOpening
         {
@@ -39,7 +39,7 @@ internal sealed class OpenUsage(UsageJournal journal, OutputAverages averages) :
             Streamed = facts.Stream,
             EstimatedInputTokens = inputTokens,
             EstimatedOutputTokens = outputTokens,
-            EstimatedCostNanoUsd = first.Price is null ? 0 : CostCalculator.CostOf(first.Price.Components, new TokenUsage(inputTokens, 0, 0, outputTokens, 0)),
+            EstimatedCostNanoUsd = first.Price is null ? 0 : CostCalculator.CostOf(first.Price.Components, new TokenUsage(inputTokens, 0, 0, outputTokens, 0), facts.Units, null),
         });
         return exchange.IsOpened
             ? Decision.Continue

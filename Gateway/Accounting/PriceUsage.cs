@@ -18,23 +18,24 @@ internal static class PriceUsage
         {
             // The caller left while a provider was at work: the prompt was sent and will be billed, the answer is unknown.
             return exchange.Reply.CallerLeft && exchange.Call.InFlight is { } candidate
-                ? At(candidate.Price, new TokenUsage(TokenEstimate.FromBytes(exchange.Request!.PromptBytes), 0, 0, 0, 0), isEstimated: true)
+                ? At(candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, 0, 0), exchange.Request!.Units, isEstimated: true)
                 : Spend.None;
         }
+        var units = UsedUnits.Of(exchange.Request!, reply.Facts);
         if (reply.Facts.Usage is { } reported)
         {
             // A stream that reports its input at the start and broke off has said nothing yet of the output that went out.
             var sent = reply.Facts.IsFinished ? 0 : OutputOf(reply.Facts);
             return sent <= reported.Output
-                ? At(reply.Candidate.Price, reported, isEstimated: false)
-                : At(reply.Candidate.Price, reported with { Output = sent }, isEstimated: true);
+                ? At(reply.Candidate.Price, reported, units, isEstimated: false)
+                : At(reply.Candidate.Price, reported with { Output = sent }, units, isEstimated: true);
         }
-        var estimate = new TokenUsage(TokenEstimate.FromBytes(exchange.Request!.PromptBytes), 0, 0, OutputOf(reply.Facts), 0);
-        return At(reply.Candidate.Price, estimate, isEstimated: true);
+        if (UsedUnits.SufficeFor(reply.Candidate.Price?.Components, units, reply.Facts)) return At(reply.Candidate.Price, default, units, isEstimated: false);
+        return At(reply.Candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, OutputOf(reply.Facts), 0), units, isEstimated: true);
     }
 
     private static long OutputOf(ReplyFacts facts) => Math.Max(TokenEstimate.FromBytes(facts.ContentBytes), facts.ContentEvents);
 
-    private static Spend At(State.PriceSnapshot? price, in TokenUsage usage, bool isEstimated) =>
-        new(usage, price is null ? 0 : CostCalculator.CostOf(price.Components, usage), price?.Id, isEstimated);
+    private static Spend At(State.PriceSnapshot? price, in TokenUsage usage, in UnitUsage units, bool isEstimated) =>
+        new(usage, price is null ? 0 : CostCalculator.CostOf(price.Components, usage, units, null), price?.Id, isEstimated) { Units = units };
 }

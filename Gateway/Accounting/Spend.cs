@@ -9,6 +9,9 @@ namespace AspireGateway.Gateway.Accounting;
 /// <param name="IsEstimated">True when the provider reported no usage.</param>
 internal sealed record Spend(TokenUsage Usage, long CostNanoUsd, Guid? PriceVersionId, bool IsEstimated)
 {
+    /// <summary>What was used besides tokens.</summary>
+    public UnitUsage Units { get; init; }
+
     /// <summary>Nothing was used.</summary>
     public static readonly Spend None = new(default, 0, null, IsEstimated: false);
 }

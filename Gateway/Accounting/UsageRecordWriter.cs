@@ -41,6 +41,7 @@ internal static class UsageRecordWriter
             CacheWriteTokens = spend.Usage.CacheWrite,
             OutputTokens = spend.Usage.Output,
             ReasoningTokens = spend.Usage.Reasoning,
+            Units = UnitsWriter.Write(spend.Units),
             LatencyUs = latency,
             TtftUs = exchange.Reply.FirstContentUs,
             OverheadUs = Math.Max(0, latency - call.UpstreamUs),

@@ -13,11 +13,18 @@ internal static class CatalogEndpoints
     /// <summary>Maps <c>GET /v1/models</c>, <c>GET /v1/models/{id}</c> and <c>GET /v1/key</c>.</summary>
     public static void MapCatalog(this WebApplication app)
     {
-        Map(app, "/v1/models", static (caller, _, json) => ModelList.Write(caller, json));
+        Map(app, "/v1/models", static (caller, http, json) => WantsAnthropic(http) ? AnthropicModelList.Write(caller, http.Request.Query, json) : ModelList.Write(caller, json));
         // A name may contain a slash: provider/model.
-        Map(app, "/v1/models/{**id}", static (caller, http, json) => ModelList.WriteOne(caller, (string)http.Request.RouteValues["id"]!, json));
+        Map(app, "/v1/models/{**id}", static (caller, http, json) =>
+            WantsAnthropic(http) ? AnthropicModelList.WriteOne(caller, IdIn(http), json) : ModelList.WriteOne(caller, IdIn(http), json));
         Map(app, "/v1/key", static (caller, _, json) => KeyDescription.Write(caller, json));
     }
+
+    // Anthropic's SDKs send it with every request, OpenAI's with none.
+    private static bool WantsAnthropic(HttpContext http) => http.Request.Headers.ContainsKey("anthropic-version");
+
+    // The server decodes everything in a path but slashes, which some SDKs escape.
+    private static string IdIn(HttpContext http) => ((string)http.Request.RouteValues["id"]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static void Map(WebApplication app, string pattern, Func<Caller, HttpContext, Utf8JsonWriter, Refusal?> answer)
     {

@@ -24,13 +24,21 @@ internal static class ModelList
     /// <summary>Writes one model, or refuses as if it did not exist when the caller may not use it.</summary>
     public static Refusal? WriteOne(Caller caller, string name, Utf8JsonWriter json)
     {
-        if (ModelAccess.Find(caller.Organisation, name) is not { } model || !ModelAccess.Allows(caller, model.Name))
-            return Refusal.ModelNotFound("There is no such model for this key. GET /v1/models lists those that it may use.");
-        Write(name, model, json);
+        if (FindUsable(caller, name, out var model) is { } refusal) return refusal;
+        Write(name, model!, json);
         return null;
     }
 
-    private static IEnumerable<KeyValuePair<string, ModelSnapshot>> Usable(Caller caller) =>
+    /// <summary>Finds a model that the caller may use; one that it may not use does not exist for it.</summary>
+    public static Refusal? FindUsable(Caller caller, string name, out ModelSnapshot? model)
+    {
+        model = ModelAccess.Find(caller.Organisation, name);
+        if (model is not null && ModelAccess.Allows(caller, model.Name)) return null;
+        return Refusal.ModelNotFound("There is no such model for this key. GET /v1/models lists those that it may use.");
+    }
+
+    /// <summary>Every name that the caller may use, sorted.</summary>
+    public static IEnumerable<KeyValuePair<string, ModelSnapshot>> Usable(Caller caller) =>
         caller.Organisation.Models.Concat(caller.Organisation.DirectModels)
             .Where(entry => ModelAccess.Allows(caller, entry.Value.Name))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal);

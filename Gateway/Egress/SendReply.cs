@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Egress.Embeddings;
+using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
@@ -26,10 +28,12 @@ internal sealed class SendReply(TimeProvider time) : IReply
             return Task.CompletedTask;
         }
         GatewayHeaders.Set(exchange);
-        if (exchange.Refusal is { } refusal) return SendRefusalAsync(exchange, refusal);
+        if (exchange.Refusal is { } refusal) return RefuseAsync(exchange, refusal);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
-        return reply.Events is null ? SendWholeAsync(exchange, reply) : StreamPump.RunAsync(exchange, reply, time);
+        return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, time)
+            : reply.Bytes is not null ? BytePump.RunAsync(exchange, reply, time)
+            : SendWholeAsync(exchange, reply);
     }
 
     /// <summary>What a dialect needs to know beside the reply.</summary>
@@ -43,7 +47,8 @@ internal sealed class SendReply(TimeProvider time) : IReply
         RequestBody = exchange.Request.Body,
     };
 
-    private static async Task SendRefusalAsync(Exchange exchange, Refusal refusal)
+    /// <summary>Writes a refusal as the whole reply.</summary>
+    public static async Task RefuseAsync(Exchange exchange, Refusal refusal)
     {
         exchange.Reply.StatusCode = refusal.Status;
         await ErrorWriter.WriteAsync(exchange.Http, refusal, exchange.Operation.Dialect, exchange.RequestId);
@@ -56,11 +61,12 @@ internal sealed class SendReply(TimeProvider time) : IReply
         GatewayHeaders.SetSpend(exchange, spend);
         var response = exchange.Http.Response;
         response.StatusCode = exchange.Reply.StatusCode = reply.Status;
-        response.ContentType = "application/json";
+        response.ContentType = exchange.Operation.ReplyForm == ReplyForm.Text ? ReplyTypes.OfText(reply.Facts.MediaType) : "application/json";
         exchange.Reply.FirstContentUs = exchange.ElapsedUs;
         if (reply.Body is { } body)
         {
-            exchange.Reply.Bytes = WriteBody(exchange, body.Span, spend);
+            using var converted = exchange.Operation.Kind == OperationKind.Embeddings ? VectorForm.Convert(body.Span, exchange.Request!.WantsBase64 == true) : null;
+            exchange.Reply.Bytes = WriteBody(exchange, converted is null ? body.Span : converted.Written.Span, spend);
         }
         else
         {
@@ -75,19 +81,24 @@ internal sealed class SendReply(TimeProvider time) : IReply
     private static void Translate(Exchange exchange, ProviderReply reply, PooledBufferWriter output)
     {
         using var writer = new Utf8JsonWriter(output, Plain);
+        if (reply.Embeddings is { } vectors)
+        {
+            EmbeddingsReplyWriter.Write(vectors, exchange.Request!.WantsBase64 == true, reply.Candidate.Deployment.UpstreamModelJson, PriceUsage.Of(exchange).Usage.TotalInput, writer);
+            return;
+        }
         ReplyDialects.Of(exchange.Operation.Dialect).WriteReply(reply.Chat!, ContextOf(exchange, reply), writer);
     }
 
     private static int WriteBody(Exchange exchange, ReadOnlySpan<byte> body, Spend spend)
     {
         var response = exchange.Http.Response;
-        if (!exchange.Request!.WantsMetadataInBody)
+        // The module has seen to it that a JSON body is one object, so its last brace closes it; a text has no place for it.
+        if (!exchange.Request!.WantsMetadataInBody || response.ContentType != "application/json")
         {
             response.ContentLength = body.Length;
             response.BodyWriter.Write(body);
             return body.Length;
         }
-        // The module has seen to it that the body is one JSON object, so its last brace closes it.
         var brace = body.LastIndexOf((byte)'}');
         var metadata = GatewayMetadata.AsProperty(exchange, spend, isFirst: body[..brace].TrimEnd(" \t\r\n"u8) is [(byte)'{']);
         response.ContentLength = body.Length + metadata.Length;

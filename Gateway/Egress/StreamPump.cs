@@ -178,7 +178,7 @@ internal sealed class StreamPump
         if (!reply.Facts.IsFinished) return Broken("broken");
         if (!rest.IsEmpty) Write("\n\n"u8);
         WriteComment();
-        Write(dialect.EndEvent);
+        if (exchange.Operation.EndsWithMarker) Write(dialect.EndEvent);
         return StreamEnd.Complete;
     }
 

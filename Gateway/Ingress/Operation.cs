@@ -29,6 +29,35 @@ internal enum OperationKind
 
     /// <summary>Everything else that has one shape only and goes to providers that have it.</summary>
     Other,
+
+    /// <summary>A provider's own API, passed through as it is.</summary>
+    PassThrough,
+}
+
+/// <summary>What a request's body is.</summary>
+internal enum BodyForm
+{
+    /// <summary>One JSON object.</summary>
+    Json,
+
+    /// <summary>A form with a file (<c>multipart/form-data</c>).</summary>
+    Form,
+
+    /// <summary>Whatever the provider takes, or nothing.</summary>
+    Any,
+}
+
+/// <summary>What a reply that is no stream of events is.</summary>
+internal enum ReplyForm
+{
+    /// <summary>One JSON object.</summary>
+    Json,
+
+    /// <summary>One JSON object or a text, as the caller asked.</summary>
+    Text,
+
+    /// <summary>Bytes that are passed on as they come.</summary>
+    Bytes,
 }
 
 /// <summary>Something that callers can ask for: its route here, its name in records, and how its body is read.</summary>
@@ -70,6 +99,45 @@ internal sealed record Operation(string Name, string Path, Dialect Dialect, Oper
     public static readonly Operation Embeddings =
         new("embeddings", "/v1/embeddings", Dialect.OpenAi, OperationKind.Embeddings, "input", PromptMayBeText: true, CanStream: false);
 
+    /// <summary>OpenAI moderations.</summary>
+    public static readonly Operation Moderations =
+        new("moderations", "/v1/moderations", Dialect.OpenAi, OperationKind.Other, "input", PromptMayBeText: true, CanStream: false) { MaxTokensFields = [] };
+
+    /// <summary>OpenAI image generation.</summary>
+    public static readonly Operation ImageGenerations =
+        new("images_generations", "/v1/images/generations", Dialect.OpenAi, OperationKind.Other, "prompt", PromptMayBeText: true, CanStream: true)
+        {
+            PromptMayBeArray = false, MaxTokensFields = [], HasStreamUsage = false, EndsWithMarker = false,
+        };
+
+    /// <summary>OpenAI speech.</summary>
+    public static readonly Operation Speech =
+        new("audio_speech", "/v1/audio/speech", Dialect.OpenAi, OperationKind.Other, "input", PromptMayBeText: true, CanStream: true)
+        {
+            PromptMayBeArray = false, MaxTokensFields = [], HasStreamUsage = false, EndsWithMarker = false, StreamsByFormat = true, ReplyForm = ReplyForm.Bytes,
+        };
+
+    /// <summary>OpenAI transcription.</summary>
+    public static readonly Operation Transcriptions =
+        new("audio_transcriptions", "/v1/audio/transcriptions", Dialect.OpenAi, OperationKind.Other, "file", PromptMayBeText: false, CanStream: true)
+        {
+            MaxTokensFields = [], HasStreamUsage = false, EndsWithMarker = false, BodyForm = BodyForm.Form, ReplyForm = ReplyForm.Text,
+        };
+
+    /// <summary>Reranking, in the shape that Cohere, Jina and vLLM share.</summary>
+    public static readonly Operation Rerank =
+        new("rerank", "/v1/rerank", Dialect.OpenAi, OperationKind.Other, "documents", PromptMayBeText: false, CanStream: false) { MaxTokensFields = [] };
+
+    /// <summary>A provider's own API, for callers who want errors in OpenAI's shape.</summary>
+    public static readonly Operation PassThrough =
+        new("pass_through", "/providers/", Dialect.OpenAi, OperationKind.PassThrough, "body", PromptMayBeText: true, CanStream: true)
+        {
+            HasStreamUsage = false, EndsWithMarker = false, BodyForm = BodyForm.Any,
+        };
+
+    /// <summary>The same for callers who want errors in Anthropic's shape.</summary>
+    public static readonly Operation AnthropicPassThrough = PassThrough with { Dialect = Dialect.Anthropic };
+
     /// <summary>The name of the prompt's field in UTF-8.</summary>
     public byte[] PromptFieldUtf8 { get; } = Encoding.UTF8.GetBytes(PromptField);
 
@@ -84,4 +152,19 @@ internal sealed record Operation(string Name, string Path, Dialect Dialect, Oper
 
     /// <summary>Whether the end user stands in <c>metadata.user_id</c> instead of <c>user</c>.</summary>
     public bool UserIsInMetadata { get; init; }
+
+    /// <summary>Whether the prompt may be an array.</summary>
+    public bool PromptMayBeArray { get; init; } = true;
+
+    /// <summary>Whether a stream is asked for with <c>stream_format: "sse"</c> instead of <c>stream: true</c>.</summary>
+    public bool StreamsByFormat { get; init; }
+
+    /// <summary>Whether streams end with the dialect's end event; else they just end.</summary>
+    public bool EndsWithMarker { get; init; } = true;
+
+    /// <summary>What the body is.</summary>
+    public BodyForm BodyForm { get; init; }
+
+    /// <summary>What a reply that is no stream of events is.</summary>
+    public ReplyForm ReplyForm { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using AspireGateway.Gateway.Ingress.Multipart;
 using AspireGateway.Gateway.Pipeline;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Gateway.Ingress;
@@ -18,13 +20,20 @@ internal sealed class ReadRequest(IOptions<IngressOptions> options) : IDecide
     {
         var request = exchange.Http.Request;
         var isMultipart = request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
-        var limit = isMultipart
+        var limit = isMultipart || IsFile(exchange.Operation, request)
             ? exchange.Caller!.Key.MaxMultipartBytes ?? options.MaxMultipartBytes
             : exchange.Caller!.Key.MaxBodyBytes ?? options.MaxBodyBytes;
         if (request.ContentLength > limit) return Decision.Refuse(OverLimit(limit));
-        if (isMultipart) return Decision.Refuse(Refusal.InvalidRequest("This route takes a JSON body, not multipart. Send 'Content-Type: application/json'.", "content-type"));
+        if (exchange.Operation.BodyForm == BodyForm.Json && isMultipart)
+            return Decision.Refuse(Refusal.InvalidRequest("This route takes a JSON body, not multipart. Send 'Content-Type: application/json'.", "content-type"));
+        if (exchange.Operation.BodyForm == BodyForm.Form && !isMultipart)
+            return Decision.Refuse(Refusal.InvalidRequest("This route takes a form with a file. Send 'Content-Type: multipart/form-data'.", "content-type"));
         if (request.Headers.ContentEncoding.Count > 0)
             return Decision.Refuse(Refusal.InvalidRequest("Compressed bodies are not accepted. Leave out 'Content-Encoding'.", "content-encoding"));
+
+        // A WebSocket's bytes are no body; reading them would wait for the first frame.
+        if (exchange.Operation.BodyForm == BodyForm.Any && exchange.Http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return Finish(exchange, [], 0);
 
         // The usual case: the whole body has come with the headers, so nothing has to wait.
         var body = request.BodyReader;
@@ -72,10 +81,25 @@ internal sealed class ReadRequest(IOptions<IngressOptions> options) : IDecide
     private Decision Finish(Exchange exchange, byte[] buffer, int length)
     {
         var facts = exchange.Request = new RequestFacts(buffer, length);
-        return (RequestFactsReader.Read(facts, exchange.Operation, options.MaxJsonDepth) ?? CallerHeaders.Read(facts, exchange)) is { } refusal
+        return (ReadBody(facts, exchange) ?? CallerHeaders.Read(facts, exchange)) is { } refusal
             ? refusal
             : Decision.Continue;
     }
+
+    private Refusal? ReadBody(RequestFacts facts, Exchange exchange)
+    {
+        var operation = exchange.Operation;
+        var contentType = exchange.Http.Request.ContentType;
+        if (operation.BodyForm == BodyForm.Form) return FormFacts.Read(facts, contentType!);
+        if (operation.BodyForm == BodyForm.Any) return AnyFacts.Read(facts, contentType, options.MaxJsonDepth);
+        var refusal = RequestFactsReader.Read(facts, operation, options.MaxJsonDepth);
+        if (refusal is null && operation.Kind == OperationKind.Other) facts.Units = AskedUnits.Read(operation, facts.Body.Span);
+        return refusal;
+    }
+
+    // What a provider's own API takes beside JSON are files.
+    private static bool IsFile(Operation operation, HttpRequest request) =>
+        operation.BodyForm == BodyForm.Any && request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == false;
 
     /// <summary>Moves what was read behind the bytes already taken; returns the new length.</summary>
     private static int Take(PipeReader body, ReadResult read, ref byte[] buffer, int length)

@@ -1,5 +1,7 @@
 using System.Buffers;
+using AspireGateway.Gateway.Ingress.Multipart;
 using AspireGateway.Gateway.Neutral;
+using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Ingress;
 
@@ -78,6 +80,21 @@ internal sealed class RequestFacts : IDisposable
 
     /// <summary>Whether the caller would rather be refused than have a field left out (<c>x-gateway-strict</c>).</summary>
     public bool IsStrict { get; set; }
+
+    /// <summary>What is asked for besides tokens, such as images; what a reply reports goes before it.</summary>
+    public UnitUsage Units { get; set; }
+
+    /// <summary>The form that the body is; null = the body is none.</summary>
+    public FormBody? Form { get; set; }
+
+    /// <summary>Whether embeddings are wanted as base64; null = the caller did not say.</summary>
+    public bool? WantsBase64 { get; set; }
+
+    /// <summary>Where the value of <c>encoding_format</c> stands; empty when there is none.</summary>
+    public Range EncodingFormatRange { get; set; }
+
+    /// <summary>Embeddings in neutral words; null = no provider needed them yet.</summary>
+    public EmbeddingsRequest? Embeddings { get; set; }
 
     /// <summary>The request in neutral words; null = no provider needed it yet.</summary>
     public ChatRequest? Chat { get; set; }

@@ -69,8 +69,9 @@ internal static class RequestFactsReader
         for (var i = 0; i < operation.MaxTokensFieldsUtf8.Length; i++)
             if (reader.ValueTextEquals(operation.MaxTokensFieldsUtf8[i])) return i == 0 ? Field.MaxTokens : Field.OtherMaxTokens;
         if (operation.UserIsInMetadata ? reader.ValueTextEquals("metadata"u8) : reader.ValueTextEquals("user"u8)) return Field.User;
+        if (operation.Kind == OperationKind.Embeddings && reader.ValueTextEquals("encoding_format"u8)) return Field.EncodingFormat;
         if (!operation.CanStream) return Field.None;
-        if (reader.ValueTextEquals("stream"u8)) return Field.Stream;
+        if (reader.ValueTextEquals(operation.StreamsByFormat ? "stream_format"u8 : "stream"u8)) return Field.Stream;
         return operation.HasStreamUsage && reader.ValueTextEquals("stream_options"u8) ? Field.StreamOptions : Field.None;
     }
 
@@ -99,6 +100,12 @@ internal static class RequestFactsReader
                 if (operation.UserIsInMetadata) ReadMetadataUser(ref reader, facts);
                 else ReadUser(ref reader, facts);
                 return null;
+            case Field.Stream when operation.StreamsByFormat:
+                facts.Stream = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("sse"u8);
+                reader.Skip();
+                return null;
+            case Field.EncodingFormat:
+                return ReadEncodingFormat(ref reader, facts, start);
             case Field.Stream:
                 if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
                     return Refusal.InvalidRequest("Field 'stream' must be true or false.", "stream");
@@ -110,6 +117,15 @@ internal static class RequestFactsReader
                 reader.Skip();
                 return null;
         }
+    }
+
+    private static Refusal? ReadEncodingFormat(ref Utf8JsonReader reader, RequestFacts facts, int start)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("base64"u8)) facts.WantsBase64 = true;
+        else if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("float"u8)) facts.WantsBase64 = false;
+        else if (reader.TokenType != JsonTokenType.Null) return Refusal.InvalidRequest("Field 'encoding_format' must be 'float' or 'base64'.", "encoding_format");
+        facts.EncodingFormatRange = start..(int)reader.BytesConsumed;
+        return null;
     }
 
     private static void ReadUser(ref Utf8JsonReader reader, RequestFacts facts)
@@ -134,7 +150,7 @@ internal static class RequestFactsReader
     private static Refusal? ReadPrompt(ref Utf8JsonReader reader, RequestFacts facts, Operation operation, int start)
     {
         var isText = reader.TokenType == JsonTokenType.String && operation.PromptMayBeText;
-        if (reader.TokenType != JsonTokenType.StartArray && !isText)
+        if (!isText && (reader.TokenType != JsonTokenType.StartArray || !operation.PromptMayBeArray))
             return Refusal.InvalidRequest($"Field '{operation.PromptField}' has the wrong type. {PromptAdvice(operation)}", operation.PromptField);
         if (!isText)
         {
@@ -185,7 +201,9 @@ internal static class RequestFactsReader
     }
 
     private static string PromptAdvice(Operation operation) =>
-        operation.PromptMayBeText
+        !operation.PromptMayBeArray ? "Send a string."
+        : operation.Kind == OperationKind.Other && !operation.PromptMayBeText ? "Send an array with at least one element."
+        : operation.PromptMayBeText
             ? "Send a string, or an array with at least one element."
             : """Send an array with at least one message, e.g. [{"role":"user","content":"Hello"}].""";
 
@@ -200,5 +218,6 @@ internal static class RequestFactsReader
         User = 16,
         Stream = 32,
         StreamOptions = 64,
+        EncodingFormat = 128,
     }
 }

@@ -4,5 +4,9 @@ namespace AspireGateway.Gateway.Ingress;
 internal static class Routes
 {
     /// <summary>Operations that walk the journey.</summary>
-    public static readonly IReadOnlyList<Operation> Journey = [Operation.ChatCompletions, Operation.Responses, Operation.Messages, Operation.CountTokens, Operation.Embeddings];
+    public static readonly IReadOnlyList<Operation> Journey =
+    [
+        Operation.ChatCompletions, Operation.Responses, Operation.Messages, Operation.CountTokens, Operation.Embeddings,
+        Operation.Moderations, Operation.ImageGenerations, Operation.Speech, Operation.Transcriptions, Operation.Rerank,
+    ];
 }

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.State;
@@ -51,6 +52,9 @@ internal sealed class Exchange
 
     /// <summary>Where it may go. Slot of <see cref="PlanRoute"/>.</summary>
     public RoutePlan? Plan { get; set; }
+
+    /// <summary>Where it is passed on to. Slot of the pass-through's steps.</summary>
+    public Forwarding? Forwarding { get; set; }
 
     /// <summary>True once the journal knows of this request. Slot of <see cref="OpenUsage"/>.</summary>
     public bool IsOpened { get; set; }

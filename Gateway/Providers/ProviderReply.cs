@@ -34,6 +34,9 @@ internal sealed class ProviderReply(Candidate candidate, IProviderModule module,
     /// <summary>The stream; null for a whole reply.</summary>
     public EventStream? Events { get; init; }
 
+    /// <summary>The bytes of a reply that is passed on as it comes.</summary>
+    public ByteStream? Bytes { get; init; }
+
     /// <summary>Reads the stream of another dialect.</summary>
     public IChatStreamReader? StreamReader { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed class ProviderReply(Candidate candidate, IProviderModule module,
     {
         Body?.Dispose();
         Events?.Dispose();
+        Bytes?.Dispose();
         response?.Dispose();
         Timer.Dispose();
     }

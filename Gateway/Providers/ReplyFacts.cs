@@ -19,4 +19,10 @@ internal sealed class ReplyFacts
 
     /// <summary>Whether the answer says that it is complete (a finish reason was given).</summary>
     public bool IsFinished { get; set; }
+
+    /// <summary>What it says was used besides tokens.</summary>
+    public UnitUsage Units { get; set; }
+
+    /// <summary>The provider's media type without parameters; null = none was sent, or nobody asks.</summary>
+    public string? MediaType { get; set; }
 }

@@ -127,8 +127,8 @@ internal sealed class CatalogBuilder
             return "the price components cannot be read";
         }
         if (components is null) return "the price components cannot be read";
-        if (components.Input < 0 || components.Output < 0 || components.Request < 0 || components.CacheRead < 0 || components.CacheWrite < 0)
-            return "a price is negative";
+        // The first is enough to find it by; the text holds no value.
+        if (PriceRules.Faults(components) is [var fault, ..]) return $"its {fault.Field} {fault.Message}";
         if (!prices.TryGetValue(row.DeploymentId, out var versions)) prices[row.DeploymentId] = versions = [];
         versions.Add(new PriceSnapshot(row.Id, row.ValidFrom, components));
         return null;
@@ -155,6 +155,7 @@ internal sealed class CatalogBuilder
             ContextTokens = row.ContextTokens,
             MaxOutputTokens = row.MaxOutputTokens,
             IsEnabled = row.IsEnabled,
+            Abilities = row.Abilities is { } names ? AbilityNames.Read(names) : null,
             // A last good version may stand in for a newer row, so the order of the query is not enough.
             Prices = prices.TryGetValue(row.Id, out var versions) ? [.. versions.OrderByDescending(price => price.ValidFrom)] : [],
         };

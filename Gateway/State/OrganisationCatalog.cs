@@ -38,7 +38,7 @@ internal sealed record CredentialRow(Guid Id, Guid ProviderId, byte[] Envelope) 
 /// <summary>A row of <c>deployments</c>.</summary>
 internal sealed record DeploymentRow(
     Guid Id, string Name, Guid ProviderId, Guid? CredentialId, string UpstreamModel, string? Region, int? ContextTokens, int? MaxOutputTokens,
-    bool IsEnabled, DateTimeOffset CreatedAt) : ICatalogRow;
+    bool IsEnabled, DateTimeOffset CreatedAt, string[]? Abilities = null) : ICatalogRow;
 
 /// <summary>A row of <c>price_versions</c>, its components still as JSON.</summary>
 internal sealed record PriceRow(Guid Id, Guid DeploymentId, DateTimeOffset ValidFrom, string Components) : ICatalogRow;

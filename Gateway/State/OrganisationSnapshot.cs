@@ -99,6 +99,9 @@ internal sealed class DeploymentSnapshot
     /// <summary>Longest answer, in tokens.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>What its model can do; null = nobody said, which is no reason to keep a request from it.</summary>
+    public ModelAbilities? Abilities { get; init; }
+
     /// <summary>False: in no plan.</summary>
     public required bool IsEnabled { get; init; }
 

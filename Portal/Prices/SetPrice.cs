@@ -14,16 +14,13 @@ public sealed record SetPriceRequest
     /// <summary>From when it holds, now or later; missing = now.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>The prices in nano-USD: of a million tokens, and of a request.</summary>
+    /// <summary>The prices in nano-USD: of a million tokens, seconds or characters; of one image, search or request.</summary>
     public PriceComponents? Components { get; init; }
 }
 
 /// <summary>Sets a deployment's price from a moment on; what was recorded before keeps the price of its time. For those who manage models.</summary>
 public sealed class SetPrice(ConfigurationWriter writer)
 {
-    // A dollar a token: far above every real price, far below what could overflow a sum.
-    private const long MaxPrice = 1_000_000L * 1_000_000_000L;
-
     /// <summary>Adds a version.</summary>
     public async Task<Result<PriceDetails>> RunAsync(Actor actor, SetPriceRequest request, CancellationToken cancellationToken)
     {
@@ -42,7 +39,7 @@ public sealed class SetPrice(ConfigurationWriter writer)
             var deployment = await write.Context.Deployments.FirstOrDefaultAsync(d => d.Id == request.DeploymentId && d.OrganisationId == organisation, token);
             return deployment is null
                 ? new Failure.NotFound("deployment")
-                : Add(write, actor, deployment, request.ValidFrom?.ToUniversalTime() ?? write.Now, components);
+                : Add(write, actor, deployment, request.ValidFrom?.ToUniversalTime() ?? write.Now, components, PriceSources.Manual);
         }, cancellationToken);
     }
 
@@ -54,20 +51,17 @@ public sealed class SetPrice(ConfigurationWriter writer)
             checks.Must(!required, field, $"{field} is required.");
             return;
         }
-        checks.Range($"{field}.input", components.Input, 0, MaxPrice);
-        checks.Range($"{field}.cache_read", components.CacheRead, 0, MaxPrice);
-        checks.Range($"{field}.cache_write", components.CacheWrite, 0, MaxPrice);
-        checks.Range($"{field}.output", components.Output, 0, MaxPrice);
-        checks.Range($"{field}.request", components.Request, 0, MaxPrice);
+        foreach (var fault in PriceRules.Faults(components)) checks.Must(false, $"{field}.{fault.Field}", $"{field}.{fault.Field} {fault.Message}.");
     }
 
     /// <summary>Adds a version inside a change that is under way.</summary>
-    internal static PriceDetails Add(ConfigurationWrite write, Actor actor, Deployment deployment, DateTimeOffset validFrom, PriceComponents components)
+    internal static PriceDetails Add(
+        ConfigurationWrite write, Actor actor, Deployment deployment, DateTimeOffset validFrom, PriceComponents components, string source)
     {
         var version = new PriceVersion
         {
             Id = write.NewId(), OrganisationId = deployment.OrganisationId, DeploymentId = deployment.Id, ValidFrom = validFrom,
-            Components = components, CreatedBy = actor.Name, CreatedAt = write.Now,
+            Components = components, Source = source, CreatedBy = actor.Name, CreatedAt = write.Now,
         };
         write.Context.PriceVersions.Add(version);
         var after = PriceDetails.Of(version);

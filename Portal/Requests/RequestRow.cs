@@ -72,6 +72,12 @@ public record RequestRow
     /// <summary>The part of the output that was reasoning.</summary>
     public required long ReasoningTokens { get; init; }
 
+    /// <summary>What was used besides tokens, and named parts of the token classes; null = nothing.</summary>
+    public RecordedUnits? Units { get; init; }
+
+    /// <summary>The service tier that the provider says it served with; null = none was named.</summary>
+    public string? ServiceTier { get; init; }
+
     /// <summary>From arrival to the last byte, in microseconds.</summary>
     public required long LatencyUs { get; init; }
 

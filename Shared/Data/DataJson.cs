@@ -6,4 +6,5 @@ namespace AspireGateway.Shared.Data;
 /// <summary>JSON of the columns that hold JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PriceComponents))]
+[JsonSerializable(typeof(RecordedUnits))]
 public sealed partial class DataJson : JsonSerializerContext;

@@ -46,6 +46,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Prices, all versions.</summary>
     public DbSet<PriceVersion> PriceVersions => Set<PriceVersion>();
 
+    /// <summary>Imported price books, with their content.</summary>
+    public DbSet<PriceBookVersion> PriceBooks => Set<PriceBookVersion>();
+
     /// <summary>Usage, partitioned by day; bound every query in time.</summary>
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
 
@@ -85,11 +88,13 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
                 c => JsonSerializer.Serialize(c, DataJson.Default.PriceComponents),
                 s => JsonSerializer.Deserialize(s, DataJson.Default.PriceComponents)!);
         });
+        modelBuilder.Entity<PriceBookVersion>().ToTable("price_books");
         modelBuilder.Entity<UsageRecord>(e =>
         {
             e.ToTable("usage_records");
             e.HasKey(r => new { r.Id, r.At });
             e.Property(r => r.Tags).HasColumnType("jsonb");
+            e.Property(r => r.Units).HasColumnType("jsonb");
         });
         modelBuilder.Entity<AuditEntry>(e =>
         {
@@ -119,6 +124,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<ModelDeployment, Deployment>(modelBuilder, d => d.DeploymentId);
         Reference<PriceVersion, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<PriceVersion, Deployment>(modelBuilder, p => p.DeploymentId);
+        Reference<PriceBookVersion, Organisation>(modelBuilder, b => b.OrganisationId);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
             foreach (var property in entity.GetProperties())

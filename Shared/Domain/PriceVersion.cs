@@ -18,6 +18,9 @@ public sealed class PriceVersion
     /// <summary>The prices.</summary>
     public required PriceComponents Components { get; set; }
 
+    /// <summary>Where the numbers come from; one of <see cref="PriceSources"/>.</summary>
+    public string Source { get; set; } = PriceSources.Manual;
+
     /// <summary>Who set it, as in the audit.</summary>
     public required string CreatedBy { get; set; }
 
@@ -25,24 +28,12 @@ public sealed class PriceVersion
     public DateTimeOffset CreatedAt { get; set; }
 }
 
-/// <summary>
-/// Prices in nano-USD (1e-9 USD): of a million tokens for token classes, of one for the rest. So $0.15 per million tokens is 150,000,000.
-/// The token classes are disjoint: cached input is not also counted as input. All values are at least 0.
-/// </summary>
-public sealed record PriceComponents
+/// <summary>Where a price comes from.</summary>
+public static class PriceSources
 {
-    /// <summary>A million input tokens that were not read from a cache.</summary>
-    public long Input { get; init; }
+    /// <summary>A person set it, in the portal or over the API; imports leave it alone unless asked.</summary>
+    public const string Manual = "manual";
 
-    /// <summary>A million input tokens read from the provider's prompt cache; null = as <see cref="Input"/>.</summary>
-    public long? CacheRead { get; init; }
-
-    /// <summary>A million input tokens written to the provider's prompt cache; null = as <see cref="Input"/>.</summary>
-    public long? CacheWrite { get; init; }
-
-    /// <summary>A million output tokens, reasoning included.</summary>
-    public long Output { get; init; }
-
-    /// <summary>One request, whatever its size.</summary>
-    public long Request { get; init; }
+    /// <summary>It was taken from the price book; the next import may follow it with another.</summary>
+    public const string Book = "book";
 }

@@ -69,6 +69,12 @@ public sealed class UsageRecord
     /// <summary>The part of the output that was reasoning.</summary>
     public long ReasoningTokens { get; set; }
 
+    /// <summary>What was used besides tokens, and named parts of the token classes: <see cref="RecordedUnits"/> as JSON; null = nothing.</summary>
+    public string? Units { get; set; }
+
+    /// <summary>The service tier that the provider says it served with; null = none was named.</summary>
+    public string? ServiceTier { get; set; }
+
     /// <summary>From the request's arrival to the last byte of the reply, in microseconds.</summary>
     public long LatencyUs { get; set; }
 

@@ -6,7 +6,7 @@ namespace AspireGateway.Gateway.Tests;
 public sealed class ArchitectureTests
 {
     // In the order in which a request meets them.
-    private static readonly string[] Rooms = ["Ingress", "Routing", "Accounting", "Guardrails", "Caching", "Providers", "Egress"];
+    private static readonly string[] Rooms = ["Ingress", "Routing", "Accounting", "Guardrails", "Caching", "Providers", "Egress", "PassThrough"];
 
     // The exchange has a slot for each room, so the runner's types know all rooms; these know where the journey begins and what it left behind.
     private static readonly string[] Exceptions =

@@ -9,6 +9,10 @@ namespace AspireGateway.Gateway.Accounting.Journal;
 /// version and feedback, numbers as zigzag varints, texts as varint (bytes + 1; 0 = null) and UTF-8, arrays as varint and texts. Text is made fit for
 /// Postgres on the way: NUL becomes <c>?</c>, half a surrogate pair U+FFFD, too long is cut between characters.
 /// </summary>
+/// <remarks>
+/// What later versions add stands behind all that: first units and service tier. A reader takes what is missing at the end as null and leaves what it does
+/// not know, so segments of older and of newer builds can be read; see decision 0056.
+/// </remarks>
 internal static class RecordEncoder
 {
     /// <summary>Upper bound of an encoded record under <see cref="RecordLimits.Full"/>.</summary>
@@ -101,6 +105,9 @@ internal static class RecordEncoder
         writer.Json(record.Tags, limits.Tags);
         writer.Texts(record.FallbackChain, limits);
         writer.Texts(record.GuardrailsTriggered, limits);
+        if (record.Units is null && record.ServiceTier is null) return writer.Written;
+        writer.Json(record.Units, limits.Units);
+        writer.Text(record.ServiceTier, limits.Tier);
         return writer.Written;
     }
 
@@ -119,12 +126,14 @@ internal static class RecordEncoder
 /// <param name="Items">Entries of an array.</param>
 /// <param name="Item">An entry of an array.</param>
 /// <param name="Tags">The tags; a longer object is left out, for it cannot be cut.</param>
+/// <param name="Units">The units; likewise.</param>
+/// <param name="Tier">The service tier.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RecordLimits(int Text, int Items, int Item, int Tags)
+internal readonly record struct RecordLimits(int Text, int Items, int Item, int Tags, int Units, int Tier)
 {
     /// <summary>What is kept when there is room. The request's id stays below the 2.7 KB that a btree entry may have.</summary>
-    public static RecordLimits Full { get; } = new(1024, 16, 256, 8 * 1024);
+    public static RecordLimits Full { get; } = new(1024, 16, 256, 8 * 1024, 1024, 64);
 
     /// <summary>What always fits into the room that an opening reserved.</summary>
-    public static RecordLimits Compact { get; } = new(96, 4, 64, 0);
+    public static RecordLimits Compact { get; } = new(96, 4, 64, 0, 0, 32);
 }

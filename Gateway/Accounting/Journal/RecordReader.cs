@@ -9,6 +9,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record)
 {
     private ReadOnlySpan<byte> rest = record;
 
+    /// <summary>Whether nothing is left: what a later version adds at the end is not there.</summary>
+    public readonly bool IsAtEnd => rest.IsEmpty;
+
     public byte Byte()
     {
         var value = rest[0];
@@ -84,6 +87,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record)
         record.Tags = reader.String();
         record.FallbackChain = reader.Strings();
         record.GuardrailsTriggered = reader.Strings();
+        if (reader.IsAtEnd) return record;
+        record.Units = reader.String();
+        record.ServiceTier = reader.String();
         return record;
     }
 

@@ -7,19 +7,19 @@ internal static class UsageRows
     public const string UsageColumns =
         "id, at, organisation_id, team_id, key_id, price_version_id, feedback, estimated, streamed, input_tokens, cache_read_tokens, cache_write_tokens, "
         + "output_tokens, reasoning_tokens, latency_us, ttft_us, overhead_us, status_code, cost_nano_usd, request_id, user_id, feature, agent, route, task, model, "
-        + "provider, deployment, served_model, status, error, cache_hit, tags, fallback_chain, guardrails_triggered";
+        + "provider, deployment, served_model, status, error, cache_hit, tags, fallback_chain, guardrails_triggered, units, service_tier";
 
     /// <summary>The columns of a journey.</summary>
     public const string JourneyColumns = "id, at, organisation_id, document";
 
-    private const short UsageFields = 35;
+    private const short UsageFields = 37;
     private const int TextFields = 13;
 
     /// <summary>Appends the row of a record.</summary>
     /// <param name="target">The body.</param>
     /// <param name="record">The encoded record.</param>
-    /// <param name="withTags">False: tags become null, because Postgres refused them.</param>
-    public static void AppendUsage(CopyBuffer target, ReadOnlySpan<byte> record, bool withTags)
+    /// <param name="withJson">False: tags and units become null, because Postgres refused one of them.</param>
+    public static void AppendUsage(CopyBuffer target, ReadOnlySpan<byte> record, bool withJson)
     {
         var reader = new RecordReader(record);
         target.Row(UsageFields);
@@ -46,10 +46,14 @@ internal static class UsageRows
             if (reader.Text(out var text)) target.Bytes(text);
             else target.Null();
         }
-        if (reader.Text(out var tags) && withTags) target.Json(tags);
+        if (reader.Text(out var tags) && withJson) target.Json(tags);
         else target.Null();
         target.Texts(ref reader);
         target.Texts(ref reader);
+        if (!reader.IsAtEnd && reader.Text(out var units) && withJson) target.Json(units);
+        else target.Null();
+        if (!reader.IsAtEnd && reader.Text(out var tier)) target.Bytes(tier);
+        else target.Null();
     }
 
     /// <summary>Appends the row of a record's journey.</summary>

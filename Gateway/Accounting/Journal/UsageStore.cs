@@ -97,7 +97,7 @@ internal sealed class UsageStore : IAsyncDisposable
         for (var i = from; i < to; i++)
         {
             var record = JournalEntry.RecordOf(batch[i]);
-            UsageRows.AppendUsage(usage, record, withTags: withJson);
+            UsageRows.AppendUsage(usage, record, withJson);
             var journey = JournalEntry.JourneyOf(batch[i]);
             if (!journey.IsEmpty && withJson)
             {
@@ -186,6 +186,6 @@ internal enum StoreForm
     /// <summary>Copied aside, then inserted where it is missing.</summary>
     Merging,
 
-    /// <summary>Merging, without tags and journeys.</summary>
+    /// <summary>Merging, without tags, units and journeys.</summary>
     WithoutJson,
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Ingress.Embeddings;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Routing;
@@ -52,6 +53,13 @@ internal sealed class AttemptRequest
             else request = new(content!) { Chat = chat };
             foreach (var name in neutral?.Unmapped ?? []) dropped.Add(name);
         }
+        else if (exchange.Operation.Kind == OperationKind.Embeddings && module.Embeddings is { } embeddings)
+        {
+            if (NeutralOf(facts, out var neutral) is { } unreadable) failure = Rejected(unreadable);
+            else if (Write(writer => embeddings.WriteRequest(neutral, candidate.Deployment, writer, dropped), out var content) is { } refusal) failure = Unsupported(refusal);
+            else request = new(content!) { Embeddings = embeddings };
+            foreach (var name in neutral.Unmapped) dropped.Add(name);
+        }
         else
         {
             failure = CallFailures.OperationUnsupported(provider, exchange.Operation);
@@ -75,6 +83,19 @@ internal sealed class AttemptRequest
         neutral = new ChatRequest();
         if (dialect.Read(facts.Body, neutral) is { } refusal) return refusal;
         facts.Chat = neutral;
+        return null;
+    }
+
+    private static Refusal? NeutralOf(RequestFacts facts, out EmbeddingsRequest neutral)
+    {
+        if (facts.Embeddings is { } known)
+        {
+            neutral = known;
+            return null;
+        }
+        neutral = new EmbeddingsRequest();
+        if (EmbeddingsRequestReader.Read(facts.Body, neutral) is { } refusal) return refusal;
+        facts.Embeddings = neutral;
         return null;
     }
 

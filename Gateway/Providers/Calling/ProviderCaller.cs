@@ -55,7 +55,9 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
             }
 
             var reader = new ReplyOpener(candidate, module, prepared, timer, response);
-            var (reply, failure) = facts.Stream ? await reader.FirstEventAsync(stream) : await reader.WholeAsync(stream);
+            var (reply, failure) = facts.Stream ? await reader.FirstEventAsync(stream)
+                : exchange.Operation.ReplyForm == ReplyForm.Bytes ? await reader.FirstBytesAsync(stream)
+                : await reader.WholeAsync(stream);
             stands = reply is not null;
             return stands ? (reply, null, AttemptOf("ok")) : Failed(failure!);
         }

@@ -52,6 +52,9 @@ internal sealed class ProviderClient
         });
     }
 
+    /// <summary>Sends through the same guarded connections, for the pass-through.</summary>
+    public HttpMessageInvoker Invoker => invoker;
+
     /// <summary>The address of an operation: the base URL and the path.</summary>
     public Uri AddressOf(string path) =>
         addresses.TryGetValue(path, out var address) ? address : addresses.GetOrAdd(path, new Uri(baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + path));

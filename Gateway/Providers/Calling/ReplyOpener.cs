@@ -15,7 +15,7 @@ internal sealed class ReplyOpener(Candidate candidate, IProviderModule module, A
         var provider = candidate.Deployment.Provider;
         var body = await PooledBody.ReadAsync(stream, response.Content.Headers.ContentLength, MaxReplyBytes, timer, provider.IdleTimeout);
         if (body is null) return (null, CallFailures.TooLarge(provider, MaxReplyBytes));
-        var facts = new ReplyFacts();
+        var facts = new ReplyFacts { MediaType = response.Content.Headers.ContentType?.MediaType };
         if (request.Direct is { } direct)
         {
             if (direct.TryReadReply(body.Span, facts))
@@ -24,6 +24,27 @@ internal sealed class ReplyOpener(Candidate candidate, IProviderModule module, A
             return (null, CallFailures.Malformed(provider));
         }
         using (body) return Translated(body.Span, facts);
+    }
+
+    /// <summary>Reads the first bytes of a reply that is passed on as it comes. A reply that is text is not what was asked for.</summary>
+    public async ValueTask<(ProviderReply? Reply, ProviderFailure? Failure)> FirstBytesAsync(Stream stream)
+    {
+        var provider = candidate.Deployment.Provider;
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        if (mediaType is null || !(mediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || mediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)))
+            return (null, CallFailures.Malformed(provider));
+        var bytes = new ByteStream(stream, timer, provider.IdleTimeout);
+        var keep = false;
+        try
+        {
+            if (!await bytes.ReadAsync()) return (null, CallFailures.Broken(provider));
+            keep = true;
+            return (new ProviderReply(candidate, module, timer, response, new ReplyFacts { MediaType = mediaType }) { Bytes = bytes, Direct = request.Direct }, null);
+        }
+        finally
+        {
+            if (!keep) bytes.Dispose();
+        }
     }
 
     /// <summary>Reads a stream's first event. A comment (some send them as heartbeats while they queue) is not an answer yet, but no reason to give up either.</summary>

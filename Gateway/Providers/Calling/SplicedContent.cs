@@ -19,7 +19,7 @@ internal sealed class SplicedContent : HttpContent
         this.edits = edits;
         length = body.Length;
         foreach (var edit in edits) length += edit.Replacement.Length - (edit.End - edit.Start);
-        Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        Headers.TryAddWithoutValidation("Content-Type", facts.Form?.ContentType ?? "application/json");
     }
 
     /// <inheritdoc />

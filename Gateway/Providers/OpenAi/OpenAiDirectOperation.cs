@@ -7,15 +7,20 @@ namespace AspireGateway.Gateway.Providers.OpenAi;
 /// <summary>Chat completions and embeddings whose callers speak OpenAI's dialect too.</summary>
 internal sealed class OpenAiDirectOperation(OpenAiVendor vendor) : IDirectOperation
 {
+    private static readonly byte[] Float = "\"float\""u8.ToArray();
+
     private readonly VendorEdits? vendorEdits = vendor.ChangesFields ? new VendorEdits(vendor) : null;
 
     /// <inheritdoc />
     public BodyEdit[] EditRequest(RequestFacts request, DeploymentSnapshot deployment, DroppedFields dropped)
     {
         var edits = OpenAiRequestWriter.Edit(request, deployment.UpstreamModelJson, asksForUsage: vendor.StreamOptions);
-        if (vendorEdits is null) return edits;
+        var asksForBase64 = request.WantsBase64 == true && !vendor.SupportsBase64Embeddings;
+        if (vendorEdits is null && !asksForBase64) return edits;
         var all = new List<BodyEdit>(edits);
-        vendorEdits.Add(request, all, dropped);
+        vendorEdits?.Add(request, all, dropped);
+        // The reply's numbers become base64 again on their way to the caller.
+        if (asksForBase64) all.Add(new BodyEdit(request.EncodingFormatRange.Start.Value, request.EncodingFormatRange.End.Value, Float));
         if (all.Count == edits.Length) return edits;
         // Stable, so that an insertion stays before a cut at the same place.
         return [.. all.OrderBy(edit => edit.Start).ThenBy(edit => edit.End)];

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.Providers.OpenAi.Operations;
 using AspireGateway.Gateway.Providers.OpenAi.Translating;
 using AspireGateway.Gateway.State;
 
@@ -41,13 +42,13 @@ internal sealed class OpenAiModule(OpenAiVendor vendor) : IProviderModule
 
     /// <inheritdoc />
     public UpstreamTarget? TargetOf(Operation operation, DeploymentSnapshot deployment, bool stream) =>
-        operation.Kind == OperationKind.Embeddings ? EmbeddingsTarget : IsDirectResponses(operation) ? ResponsesTarget : ChatTarget;
+        operation.Kind == OperationKind.Embeddings ? EmbeddingsTarget : IsDirectResponses(operation) ? ResponsesTarget : OpenAiOperations.TargetOf(operation) ?? ChatTarget;
 
     /// <inheritdoc />
     public IDirectOperation? DirectFor(Operation operation)
     {
         if (IsDirectResponses(operation)) return DirectResponses;
-        return operation.Dialect == Dialect.OpenAi && operation.Kind is OperationKind.Chat or OperationKind.Embeddings ? direct : null;
+        return operation.Dialect == Dialect.OpenAi && operation.Kind is OperationKind.Chat or OperationKind.Embeddings ? direct : OpenAiOperations.Find(operation, Vendor);
     }
 
     /// <inheritdoc />

@@ -63,6 +63,9 @@ internal sealed record OpenAiVendor
     /// <summary>Whether it has OpenAI's Responses API.</summary>
     public bool Responses { get; set; }
 
+    /// <summary>The operations beside chats and embeddings that it has, by their names in records; null = all, as far as anybody knows.</summary>
+    public string[]? Operations { get; init; }
+
     /// <summary>Whether bodies of its own dialect must be looked through for fields to change.</summary>
     [JsonIgnore]
     public bool ChangesFields => Drop.Length > 0 || Rename.Count > 0 || !StreamOptions || !DeveloperRole;

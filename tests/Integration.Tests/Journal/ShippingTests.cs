@@ -37,6 +37,8 @@ public sealed class ShippingTests(StoresFixture stores) : IDisposable
             r.GuardrailsTriggered = ["pii"];
             r.Tags = """{"team": "blue"}""";
             r.Feedback = 0.75f;
+            r.Units = """{"images": 2, "image_size": "1024x1024"}""";
+            r.ServiceTier = "flex";
         });
         var bare = rig.Request(change: r =>
         {

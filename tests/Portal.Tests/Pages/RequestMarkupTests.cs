@@ -53,7 +53,49 @@ public sealed class RequestMarkupTests
 
     [Fact]
     public void CostLines_CacheWithoutAPriceOfItsOwn_CostsAsInput() =>
-        Assert.Equal(2_500_000_000, CostLine.Of(Row, Price with { CacheRead = null })[1].PricePerMillion);
+        Assert.Equal(2_500_000_000, CostLine.Of(Row, Price with { CacheRead = null })[1].Price);
+
+    [Fact]
+    public void CostLines_OfATierAndALongPrompt_HaveItsPrices()
+    {
+        var price = Price with
+        {
+            Tiers = [new() { Name = "flex", Input = 1_000_000_000, Output = 4_000_000_000, Steps = [new() { Above = 1499, Input = 2_000_000_000, Output = 8_000_000_000 }] }],
+        };
+        var lines = CostLine.Of(Row with { ServiceTier = "flex" }, price);
+
+        Assert.Equal([2_000_000_000, 2_000_000_000, 8_000_000_000], lines.Select(l => l.Price));
+        Assert.Equal("Prices of the service tier flex for prompts above 1,499 tokens.", CostLine.Choice(Row with { ServiceTier = "flex" }, price));
+        Assert.Equal("Prices of the service tier flex.", CostLine.Choice(Row with { ServiceTier = "flex", InputTokens = 10 }, price));
+        Assert.Null(CostLine.Choice(Row, price));
+    }
+
+    [Fact]
+    public void CostLines_OfUnits_NameWhatWasUsed()
+    {
+        var row = Row with
+        {
+            InputTokens = 1000, CacheReadTokens = 0, CacheWriteTokens = 300,
+            Units = new()
+            {
+                Images = 2, ImageSize = "1024x1024", ImageQuality = "hd", AudioMs = 90_000, Characters = 1_000, Searches = 3, AudioInputTokens = 400, CacheWrite1hTokens = 100,
+            },
+        };
+        var price = new PriceComponents
+        {
+            Input = 1_000_000_000, AudioInput = 10_000_000_000, CacheWrite = 1_250_000_000, CacheWrite1h = 2_000_000_000, Output = 0,
+            Images = [new() { Price = 40_000_000 }, new() { Size = "1024x1024", Quality = "hd", Price = 80_000_000 }],
+            Second = 100_000_000_000, Character = 15_000_000_000, Search = 10_000_000,
+        };
+
+        Assert.Equal(
+            [
+                ("Input", "600", 600_000L), ("Audio input", "400", 4_000_000), ("Input written to cache", "200", 250_000),
+                ("Input written to cache for an hour", "100", 200_000), ("Output", "200", 0), ("Images 1024x1024 hd", "2", 160_000_000),
+                ("Audio", "1\u00A0min 30\u00A0s", 9_000_000), ("Characters", "1,000", 15_000_000), ("Searches", "3", 30_000_000),
+            ],
+            CostLine.Of(row, price).Select(l => (l.Name, l.Quantity!, l.NanoUsd)));
+    }
 
     [Fact]
     public async Task RequestView_RefusedUnknownModel_ExplainsItAndWhatToDo()

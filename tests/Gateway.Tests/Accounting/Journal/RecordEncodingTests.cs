@@ -43,11 +43,12 @@ public sealed class RecordEncodingTests
             Provider = text, Deployment = text, ServedModel = text, Status = text, Error = text, CacheHit = text, Tags = "{\"a\":\"" + new string('x', 8_000) + "\"}",
             FallbackChain = [.. Enumerable.Repeat(text, 99)], GuardrailsTriggered = [.. Enumerable.Repeat(text, 99)], PriceVersionId = Guid.AllBitsSet,
             InputTokens = long.MinValue, CacheReadTokens = long.MinValue, CacheWriteTokens = long.MinValue, OutputTokens = long.MinValue, ReasoningTokens = long.MinValue,
-            LatencyUs = long.MinValue, TtftUs = long.MinValue, OverheadUs = long.MinValue, CostNanoUsd = long.MinValue, StatusCode = int.MinValue, Feedback = 1,
+            Units = "{\"a\":\"" + new string('x', 1_000) + "\"}", ServiceTier = text, LatencyUs = long.MinValue, TtftUs = long.MinValue, OverheadUs = long.MinValue, CostNanoUsd = long.MinValue, StatusCode = int.MinValue, Feedback = 1,
         };
         var full = RoundTrip(record, RecordLimits.Full);
         Assert.Equal(1023, Encoding.UTF8.GetByteCount(full.RequestId));
         Assert.Equal(record.Tags, full.Tags);
+        Assert.Equal(record.Units, full.Units);
         Assert.Equal(16, full.FallbackChain.Length);
         var buffer = new byte[RecordEncoder.MaxBytes];
         Assert.InRange(JournalEntry.SizeOf(sizeof(int) + RecordEncoder.Encode(record, RecordLimits.Compact, buffer)), 1, UsageJournal.SlotBytes);
@@ -64,6 +65,25 @@ public sealed class RecordEncodingTests
     }
 
     [Fact]
+    public void Record_WrittenByAnOlderBuild_IsReadWithoutWhatCameLater()
+    {
+        // Version 1 ended with the guardrails. A record that has neither units nor tier still looks like that, so older builds read it too.
+        var record = JournalScratch.Record(Guid.Parse("01a1fe0e-e47c-72b5-964e-28eecf691178"));
+        record.Tags = "{}";
+        record.GuardrailsTriggered = ["pii"];
+        var old = Convert.FromHexString(Version1);
+
+        Assert.Equal(Json(record), Json(RecordReader.Decode(old)));
+        var buffer = new byte[RecordEncoder.MaxBytes];
+        Assert.Equal(old, buffer.AsSpan(0, RecordEncoder.Encode(record, RecordLimits.Full, buffer)).ToArray());
+        var rows = new CopyBuffer();
+        rows.Begin();
+        UsageRows.AppendUsage(rows, old, withJson: true);
+        // 37 fields, of which the last two are null.
+        Assert.Equal([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], rows.Written.Span[^8..].ToArray());
+    }
+
+    [Fact]
     public void Opening_Encoded_IsTheRecordOfAnOrphan()
     {
         var opening = JournalScratch.Opening(Guid.NewGuid());
@@ -74,6 +94,12 @@ public sealed class RecordEncodingTests
         Assert.Equal(("fast", "simulator", "sim-1", "chat_completions"), (orphan.Model, orphan.Provider, orphan.Deployment, orphan.Route));
         Assert.Equal(opening.AtUs, (orphan.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
     }
+
+    // By the format as it was before units and tiers.
+    private const string Version1 =
+        "01A1FE0EE47C72B5964E28EECF6911780080982817650600FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+        + "FFFF01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF1800004400904E90039003F8552130316131666530656534376337326235393634653238656563663639313137380000001163"
+        + "6861745F636F6D706C6574696F6E730005666173740A73696D756C61746F720673696D2D310A73696D2D6C61726765036F6B0000037B7D010673696D2D310104706969";
 
     private static UsageRecord RoundTrip(UsageRecord record, RecordLimits limits)
     {
@@ -100,6 +126,9 @@ public sealed class RecordEncodingTests
         r.GuardrailsTriggered = [.. r.GuardrailsTriggered.Take(16).Select(t => Fit(t, 256)!)];
         if (r.Tags is not null && (Encoding.UTF8.GetByteCount(r.Tags) > 8 * 1024 || r.Tags.Contains("\\u0000"))) r.Tags = null;
         else if (r.Tags is not null) r.Tags = Fit(r.Tags, 8 * 1024);
+        if (r.Units is not null && (Encoding.UTF8.GetByteCount(r.Units) > 1024 || r.Units.Contains("\\u0000"))) r.Units = null;
+        else if (r.Units is not null) r.Units = Fit(r.Units);
+        r.ServiceTier = Fit(r.ServiceTier, 64);
     }
 
     private static string? Fit(string? text, int limit = 1024)
@@ -128,7 +157,7 @@ public sealed class RecordEncodingTests
         var id = ArbMap.Default.GeneratorFor<Guid>();
         return (from ids in id.ArrayOf(6)
                 from required in text.ArrayOf(3)
-                from optional in maybe.ArrayOf(11)
+                from optional in maybe.ArrayOf(13)
                 from numbers in number.ArrayOf(9)
                 from code in Gen.Choose(-1, 700)
                 from day in Gen.Choose(0, 3_600_000)
@@ -159,6 +188,8 @@ public sealed class RecordEncodingTests
                     Error = optional[8],
                     CacheHit = optional[9],
                     Tags = optional[10],
+                    Units = optional[11],
+                    ServiceTier = optional[12],
                     FallbackChain = chain,
                     GuardrailsTriggered = guards,
                     InputTokens = numbers[0],
