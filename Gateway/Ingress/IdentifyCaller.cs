@@ -12,6 +12,8 @@ internal sealed class IdentifyCaller(TimeProvider time) : IDecide
     // The portal's clock sets the moment of a revocation; one that runs ahead of ours must not keep a revoked key alive.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
+    private static readonly string[] KeyHeaders = ["x-api-key", "x-goog-api-key", "api-key"];
+
     private const string HowToSend = "Send it as 'Authorization: Bearer agw-...' or 'x-api-key: agw-...'; keys are issued in the portal under Keys.";
 
     /// <inheritdoc />
@@ -59,6 +61,9 @@ internal sealed class IdentifyCaller(TimeProvider time) : IDecide
         const string Scheme = "Bearer ";
         if (headers.Authorization is [{ } authorization] && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return authorization.AsSpan(Scheme.Length).Trim();
-        return headers.TryGetValue("x-api-key", out var value) && value is [{ } apiKey] ? apiKey.AsSpan().Trim() : default;
+        // Anthropic's SDKs, then Google's and Azure's, which reach their own API through the pass-through.
+        foreach (var name in KeyHeaders)
+            if (headers.TryGetValue(name, out var value) && value is [{ } apiKey]) return apiKey.AsSpan().Trim();
+        return default;
     }
 }

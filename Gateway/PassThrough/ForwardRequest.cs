@@ -119,6 +119,7 @@ internal sealed class ForwardRequest(IHttpForwarder forwarder, ProviderClients c
 
     private static string OutcomeOf(Exchange exchange, ForwardTransformer transformer, AttemptTimer timer, ForwarderError error)
     {
+        if (exchange.Reply.BrokenBecause is { } known) return known;
         if (exchange.Http.RequestAborted.IsCancellationRequested && error != ForwarderError.None && !timer.TimedOut && !IsProvidersFault(error))
         {
             exchange.Reply.CallerLeft = true;

@@ -28,6 +28,14 @@ internal sealed class WatchedContent(HttpContent inner, Exchange exchange, Attem
         base.Dispose(disposing);
     }
 
+    private void Begin() => timer.Begin(idle);
+
+    /// <summary>Notes the reason while it can be told: the forwarder aborts the caller's connection next, and then it looks as if the caller had left.</summary>
+    private void NoteTimeout()
+    {
+        if (timer.TimedOut) exchange.Reply.BrokenBecause = "timeout";
+    }
+
     private void Passed(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return;
@@ -55,9 +63,17 @@ internal sealed class WatchedContent(HttpContent inner, Exchange exchange, Attem
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             owner.Begin();
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            owner.Passed(buffer.Span[..read]);
-            return read;
+            try
+            {
+                var read = await inner.ReadAsync(buffer, cancellationToken);
+                owner.Passed(buffer.Span[..read]);
+                return read;
+            }
+            catch (OperationCanceledException)
+            {
+                owner.NoteTimeout();
+                throw;
+            }
         }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -80,5 +96,4 @@ internal sealed class WatchedContent(HttpContent inner, Exchange exchange, Attem
         }
     }
 
-    private void Begin() => timer.Begin(idle);
 }

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     private static readonly string[] Exceptions =
     [
         "Ingress.JourneyEndpoints -> Egress", // answers 404 and 405 in the callers' error shape
-        "Accounting.PriceUsage -> Providers", // reads the reply's facts
+        "Accounting.PriceUsage -> Providers", "Accounting.UsedUnits -> Providers", // read the reply's facts
         "Accounting.RecordUsage -> Providers", "Accounting.UsageRecordWriter -> Providers", "Accounting.JourneyWriter -> Providers", // settle steps come after all rooms
     ];
 

@@ -27,10 +27,10 @@ public sealed class FormReaderTests
     }
 
     [Fact]
-    public void NetClient_IsUnderstood()
+    public async Task NetClient_IsUnderstood()
     {
         using var content = new MultipartFormDataContent { { new StringContent("whisper"), "model" }, { new ByteArrayContent([1, 2, 13, 10]), "file", "ü.wav" } };
-        var body = content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        var body = await content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(FormReader.Read(body, content.Headers.ContentType!.ToString(), out var form));
 
@@ -45,16 +45,16 @@ public sealed class FormReaderTests
     [InlineData(Type, "--b-7 \r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nx\r\n--b-7--", "line end")]
     [InlineData(Type, "--b-7\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nx", "breaks off")]
     [InlineData(Type, "--b-7\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n--b-7--", "no content")]
-    [InlineData(Type, "--b-7\r\nContent-Disposition: form-data;\r\n name=\"model\"\r\n\r\nx\r\n--b-7--", "name their field")]
-    [InlineData(Type, "--b-7\r\nContent-Disposition: form-data; name=a; name=model\r\n\r\nx\r\n--b-7--", "name their field")]
-    [InlineData(Type, "--b-7\r\nContent-Disposition: form-data; name=model\r\nContent-Transfer-Encoding: base64\r\n\r\nx\r\n--b-7--", "name their field")]
-    [InlineData(Type, "--b-7\r\nX: y\r\n\r\nx\r\n--b-7--", "name their field")]
+    [InlineData(Type, "--b-7\r\nContent-Disposition: form-data;\r\n name=\"model\"\r\n\r\nx\r\n--b-7--", "do not name its field")]
+    [InlineData(Type, "--b-7\r\nContent-Disposition: form-data; name=a; name=model\r\n\r\nx\r\n--b-7--", "do not name its field")]
+    [InlineData(Type, "--b-7\r\nContent-Disposition: form-data; name=model\r\nContent-Transfer-Encoding: base64\r\n\r\nx\r\n--b-7--", "do not name its field")]
+    [InlineData(Type, "--b-7\r\nX: y\r\n\r\nx\r\n--b-7--", "do not name its field")]
     [InlineData(Type, Model + End + "--b-7\r\n", "follows")]
     public void Form_ThatReadersCouldTakeDifferently_IsRefused(string type, string body, string says)
     {
         var refusal = FormReader.Read(Utf8(body), type, out _);
 
-        Assert.Contains(says, refusal!.Message.Replace("do not name", "name", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(says, refusal!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
