@@ -4,12 +4,14 @@ using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Migration;
 using AspireGateway.Portal.Partitions;
+using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Security;
 using AspireGateway.ServiceDefaults;
 using Radzen;
 
-// The other face of this program: bring the database up to date, then stop.
+// The other faces of this program: bring the database up to date, or import prices, then stop.
 if (args is ["migrate", ..]) return await MigrateVerb.RunAsync(args[1..], Console.Error);
+if (args is ["import-prices", ..]) return await ImportPricesVerb.RunAsync(args[1..], Console.Out, Console.Error);
 
 var builder = WebApplication.CreateBuilder(args);
 // Needed outside Development too, where the assets of packages would otherwise be missing unless published.

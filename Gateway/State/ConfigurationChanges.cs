@@ -65,7 +65,7 @@ internal sealed record ConfigurationChanges(
             switch (reader.GetString(1))
             {
                 case ConfigurationKinds.VirtualKey: keys.Add(reader.GetGuid(2)); break;
-                case ConfigurationKinds.User: break;
+                case ConfigurationKinds.User or ConfigurationKinds.PriceBook: break;
                 default: organisations.Add(reader.GetGuid(3)); break;
             }
         }

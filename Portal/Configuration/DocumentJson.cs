@@ -19,5 +19,6 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(CredentialDetails))]
 [JsonSerializable(typeof(DeploymentDetails))]
 [JsonSerializable(typeof(PriceDetails))]
+[JsonSerializable(typeof(PriceBookDetails))]
 [JsonSerializable(typeof(ModelDetails))]
 public sealed partial class DocumentJson : JsonSerializerContext;

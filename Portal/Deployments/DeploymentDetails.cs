@@ -30,6 +30,9 @@ public record DeploymentDetails
     /// <summary>Longest answer, in tokens; null = unknown.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>What its model can do: <c>vision</c>, <c>tools</c>, <c>json_schema</c>, <c>reasoning</c>, <c>audio</c>, <c>prompt_caching</c>; null = nobody said.</summary>
+    public IReadOnlyList<string>? Abilities { get; init; }
+
     /// <summary>Whether requests may go to it.</summary>
     public required bool IsEnabled { get; init; }
 
@@ -40,7 +43,7 @@ public record DeploymentDetails
     public static DeploymentDetails Of(Deployment d) => new()
     {
         Id = d.Id, Name = d.Name, ProviderId = d.ProviderId, CredentialId = d.CredentialId, UpstreamModel = d.UpstreamModel, Region = d.Region,
-        ContextTokens = d.ContextTokens, MaxOutputTokens = d.MaxOutputTokens, IsEnabled = d.IsEnabled, CreatedAt = d.CreatedAt,
+        ContextTokens = d.ContextTokens, MaxOutputTokens = d.MaxOutputTokens, Abilities = d.Abilities, IsEnabled = d.IsEnabled, CreatedAt = d.CreatedAt,
     };
 }
 

@@ -20,16 +20,19 @@ public sealed record CreateDeploymentRequest
     /// <summary>Region in which requests are processed, e.g. <c>eu</c>.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Longest prompt and answer together, in tokens.</summary>
+    /// <summary>Longest prompt and answer together, in tokens; missing = as the price book says.</summary>
     public int? ContextTokens { get; init; }
 
-    /// <summary>Longest answer, in tokens.</summary>
+    /// <summary>Longest answer, in tokens; missing = as the price book says.</summary>
     public int? MaxOutputTokens { get; init; }
+
+    /// <summary>What its model can do: <c>vision</c>, <c>tools</c>, <c>json_schema</c>, <c>reasoning</c>, <c>audio</c>, <c>prompt_caching</c>; missing = as the price book says.</summary>
+    public IReadOnlyList<string>? Abilities { get; init; }
 
     /// <summary>Whether requests may go to it; missing = yes.</summary>
     public bool? IsEnabled { get; init; }
 
-    /// <summary>Its first price, in nano-USD of a million tokens and of a request; missing = set one later.</summary>
+    /// <summary>Its first price, in nano-USD; missing = the list price that the price book knows, if any.</summary>
     public PriceComponents? Price { get; init; }
 }
 
@@ -53,4 +56,7 @@ public sealed record UpdateDeploymentRequest
 
     /// <summary>Longest answer, in tokens.</summary>
     public int? MaxOutputTokens { get; init; }
+
+    /// <summary>What its model can do: <c>vision</c>, <c>tools</c>, <c>json_schema</c>, <c>reasoning</c>, <c>audio</c>, <c>prompt_caching</c>; missing = unknown.</summary>
+    public IReadOnlyList<string>? Abilities { get; init; }
 }

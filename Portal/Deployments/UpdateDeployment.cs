@@ -13,7 +13,7 @@ public sealed class UpdateDeployment(ConfigurationWriter writer)
     {
         var checks = new FieldChecks();
         var settings = DeploymentSettings.Read(
-            checks, request.Name, request.CredentialId, request.UpstreamModel, request.Region, request.ContextTokens, request.MaxOutputTokens);
+            checks, request.Name, request.CredentialId, request.UpstreamModel, request.Region, request.ContextTokens, request.MaxOutputTokens, request.Abilities);
         return await ChangeAsync(actor, id, "deployment.update", checks.Failure, async (write, deployment, token) =>
         {
             if (await settings.CheckAsync(write.Context, deployment.OrganisationId, deployment.ProviderId, token) is { } failure) return failure;
@@ -44,8 +44,12 @@ public sealed class UpdateDeployment(ConfigurationWriter writer)
             var before = DeploymentDetails.Of(deployment);
             if (await change(write, deployment, token) is { } failure) return failure;
             var after = DeploymentDetails.Of(deployment);
-            if (after != before) write.Record(action, ConfigurationKinds.Deployment, id, organisation, before, after, DocumentJson.Default.DeploymentDetails);
+            if (!Same(before, after)) write.Record(action, ConfigurationKinds.Deployment, id, organisation, before, after, DocumentJson.Default.DeploymentDetails);
             return after;
         }, cancellationToken);
     }
+
+    private static bool Same(DeploymentDetails before, DeploymentDetails after) =>
+        before with { Abilities = null } == after with { Abilities = null }
+        && (before.Abilities is null) == (after.Abilities is null) && (before.Abilities ?? []).SequenceEqual(after.Abilities ?? []);
 }

@@ -62,7 +62,7 @@ public static partial class MigrateVerb
     }
 
     // The texts are our own: a driver's message may quote the connection string.
-    private static string? Explain(Exception e) => e switch
+    internal static string? Explain(Exception e) => e switch
     {
         SettingFault or FormatException or InvalidOperationException => e.Message,
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>

@@ -94,6 +94,8 @@ public sealed partial class ModelsPage
         credential is null ? "Add credential" : $"Replace the secret of {credential.Name}", credential is null ? "Credential added" : "Secret replaced",
         (nameof(CredentialDialog.Credential), credential), (nameof(CredentialDialog.Providers), State.Data?.Providers ?? []));
 
+    private Task ImportPricesAsync() => EditAsync<ImportPricesDialog>("Import price book", "Price book imported");
+
     private Task AddProviderAsync() => EditAsync<ProviderDialog>("Add provider", "Provider added");
 
     // Every dialog closes with true when something was saved.

@@ -17,6 +17,9 @@ public sealed record PriceDetails
     /// <summary>The prices, in nano-USD.</summary>
     public required PriceComponents Components { get; init; }
 
+    /// <summary>Where the numbers come from: <c>manual</c> or <c>book</c>.</summary>
+    public required string Source { get; init; }
+
     /// <summary>Who set it.</summary>
     public required string CreatedBy { get; init; }
 
@@ -26,6 +29,6 @@ public sealed record PriceDetails
     /// <summary>Of a row.</summary>
     public static PriceDetails Of(PriceVersion p) => new()
     {
-        Id = p.Id, DeploymentId = p.DeploymentId, ValidFrom = p.ValidFrom, Components = p.Components, CreatedBy = p.CreatedBy, CreatedAt = p.CreatedAt,
+        Id = p.Id, DeploymentId = p.DeploymentId, ValidFrom = p.ValidFrom, Components = p.Components, Source = p.Source, CreatedBy = p.CreatedBy, CreatedAt = p.CreatedAt,
     };
 }

@@ -6,5 +6,8 @@ public static class PricesFeature
     /// <summary>Adds its queries and commands.</summary>
     public static void AddPrices(this IServiceCollection services) => services
         .AddSingleton<PricesQuery>()
-        .AddSingleton<SetPrice>();
+        .AddSingleton<SetPrice>()
+        .AddSingleton<PriceBooks>()
+        .AddSingleton<PriceBookQuery>()
+        .AddSingleton<ImportPrices>();
 }

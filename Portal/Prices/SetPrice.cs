@@ -14,7 +14,7 @@ public sealed record SetPriceRequest
     /// <summary>From when it holds, now or later; missing = now.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>The prices in nano-USD: of a million tokens, and of a request.</summary>
+    /// <summary>The prices in nano-USD: of a million tokens, seconds or characters; of one image, search or request.</summary>
     public PriceComponents? Components { get; init; }
 }
 
@@ -39,7 +39,7 @@ public sealed class SetPrice(ConfigurationWriter writer)
             var deployment = await write.Context.Deployments.FirstOrDefaultAsync(d => d.Id == request.DeploymentId && d.OrganisationId == organisation, token);
             return deployment is null
                 ? new Failure.NotFound("deployment")
-                : Add(write, actor, deployment, request.ValidFrom?.ToUniversalTime() ?? write.Now, components);
+                : Add(write, actor, deployment, request.ValidFrom?.ToUniversalTime() ?? write.Now, components, PriceSources.Manual);
         }, cancellationToken);
     }
 
@@ -55,12 +55,13 @@ public sealed class SetPrice(ConfigurationWriter writer)
     }
 
     /// <summary>Adds a version inside a change that is under way.</summary>
-    internal static PriceDetails Add(ConfigurationWrite write, Actor actor, Deployment deployment, DateTimeOffset validFrom, PriceComponents components)
+    internal static PriceDetails Add(
+        ConfigurationWrite write, Actor actor, Deployment deployment, DateTimeOffset validFrom, PriceComponents components, string source)
     {
         var version = new PriceVersion
         {
             Id = write.NewId(), OrganisationId = deployment.OrganisationId, DeploymentId = deployment.Id, ValidFrom = validFrom,
-            Components = components, CreatedBy = actor.Name, CreatedAt = write.Now,
+            Components = components, Source = source, CreatedBy = actor.Name, CreatedAt = write.Now,
         };
         write.Context.PriceVersions.Add(version);
         var after = PriceDetails.Of(version);

@@ -52,13 +52,3 @@ public sealed record ProviderRow : ProviderDetails
     /// <summary>Its deployments.</summary>
     public required int Deployments { get; init; }
 }
-
-/// <summary>The wire protocols that gateways speak.</summary>
-public static class Protocols
-{
-    /// <summary>OpenAI's, which many vendors offer.</summary>
-    public const string OpenAi = "openai";
-
-    /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [OpenAi];
-}

@@ -9,6 +9,7 @@ using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Prices;
 
 namespace AspireGateway.Portal.Seed;
 
@@ -19,6 +20,7 @@ internal sealed class SeedWriter
     private readonly SecretBox box;
     private readonly Organisation organisation;
     private readonly Dictionary<string, List<Deployment>> tiers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LogicalModel> models = new(StringComparer.Ordinal);
 
     public SeedWriter(ConfigurationWrite write, SecretBox box, string name, string slug)
     {
@@ -29,39 +31,42 @@ internal sealed class SeedWriter
         Record("organisation.create", ConfigurationKinds.Organisation, organisation.Id, OrganisationDetails.Of(organisation), DocumentJson.Default.OrganisationDetails);
     }
 
-    /// <summary>A vendor with its key, its deployments, and a logical model of each one's own name.</summary>
-    public void AddVendor(SeedProvider vendor, string key)
+    /// <summary>A provider with its credential, its deployments, and a logical model of each one's own name.</summary>
+    public void AddProvider(SeedProvider seed)
     {
-        var (provider, credential) = AddProvider(vendor.Slug, vendor.Name, vendor.BaseUrl, isPrivate: false, key);
-        foreach (var model in vendor.Models)
+        var (provider, credential) = AddProvider(seed.Slug, seed.Name, seed.Protocol, seed.BaseUrl, isPrivate: false, seed.Secret, seed.Hint);
+        foreach (var model in seed.Models)
         {
-            var deployment = AddDeployment($"{vendor.Slug}-{model.Upstream}", provider, credential, model);
-            AddModel(model.Upstream, $"{vendor.Name} {model.Upstream}", [], [deployment]);
+            var deployment = AddDeployment($"{seed.Slug}-{model.Upstream}", provider, credential, model, seed.Region);
+            AddModel(model.BookName ?? model.Upstream, $"{seed.Name} {model.BookName ?? model.Upstream}", [], [deployment]);
             if (model.Tier is null) continue;
             if (!tiers.TryGetValue(model.Tier, out var peers)) tiers[model.Tier] = peers = [];
             peers.Add(deployment);
         }
     }
 
-    /// <summary>The neutral names over all vendors, each the other's fallback; the first is the organisation's default.</summary>
+    /// <summary>The neutral names over all providers, each the other's fallback; the first is the organisation's default.</summary>
     public void AddTiers()
     {
-        foreach (var (name, description) in Catalogue.Tiers)
-        {
-            if (!tiers.TryGetValue(name, out var peers)) continue;
-            AddModel(name, description, [], peers);
-        }
-        SetDefault(Catalogue.Tiers[0].Name);
+        var made = Catalogue.Tiers.Where(t => tiers.ContainsKey(t.Name)).ToList();
+        foreach (var (name, description) in made) AddModel(name, description, [], tiers[name]);
+        if ((made.FirstOrDefault().Name ?? models.Keys.FirstOrDefault()) is { } first) SetDefault(first);
     }
 
     /// <summary>The simulator with the demo's models; the first is the organisation's default.</summary>
-    public void AddSimulator(string baseUrl)
+    /// <param name="address">Its address without a path.</param>
+    public void AddSimulator(string address)
     {
         // The simulator takes any key; one is stored so that the demo shows the whole way.
-        var (provider, credential) = AddProvider("simulator", "Simulator", baseUrl, isPrivate: true, "simulator");
+        var (provider, credential) = AddProvider("simulator", "Simulator", Protocols.OpenAi, address + "/v1", isPrivate: true, "simulator", "");
         var deployments = Catalogue.Simulator.ToDictionary(
-            m => m.Upstream, m => AddDeployment(m.Upstream, provider, credential, m), StringComparer.Ordinal);
+            m => m.Upstream, m => AddDeployment(m.Upstream, provider, credential, m, null), StringComparer.Ordinal);
         foreach (var (name, upstream, aliases, description) in Catalogue.DemoModels) AddModel(name, description, aliases, [deployments[upstream]]);
+        foreach (var p in Catalogue.SimulatedProtocols)
+        {
+            var (other, key) = AddProvider(p.Slug, p.Name, p.Protocol, address + p.Path, isPrivate: true, p.Secret, "");
+            AddModel(p.LogicalModel, p.Description, [], [AddDeployment(p.Model.Upstream, other, key, p.Model, p.Region)]);
+        }
         SetDefault(Catalogue.DemoModels[0].Name);
     }
 
@@ -86,18 +91,19 @@ internal sealed class SeedWriter
         Record("virtual_key.issue", ConfigurationKinds.VirtualKey, key.Id, KeyDetails.Of(key), DocumentJson.Default.KeyDetails);
     }
 
-    private (Provider Provider, Credential Credential) AddProvider(string slug, string name, string baseUrl, bool isPrivate, string secret)
+    private (Provider Provider, Credential Credential) AddProvider(
+        string slug, string name, string protocol, string baseUrl, bool isPrivate, string secret, string hint)
     {
         var provider = new Provider
         {
-            Id = write.NewId(), OrganisationId = organisation.Id, Slug = slug, Name = name, Protocol = Protocols.OpenAi, BaseUrl = baseUrl,
+            Id = write.NewId(), OrganisationId = organisation.Id, Slug = slug, Name = name, Protocol = protocol, BaseUrl = baseUrl,
             IsPrivate = isPrivate, CreatedAt = write.Now,
         };
         var id = write.NewId();
         var credential = new Credential
         {
             Id = id, OrganisationId = organisation.Id, ProviderId = provider.Id, Name = "default", SecretEnvelope = box.Seal(secret, id),
-            Hint = CredentialSecret.Hint(secret), CreatedAt = write.Now, UpdatedAt = write.Now,
+            Hint = hint, CreatedAt = write.Now, UpdatedAt = write.Now,
         };
         write.Context.Providers.Add(provider);
         write.Context.Credentials.Add(credential);
@@ -106,19 +112,24 @@ internal sealed class SeedWriter
         return (provider, credential);
     }
 
-    private Deployment AddDeployment(string name, Provider provider, Credential credential, SeedModel model)
+    private Deployment AddDeployment(string name, Provider provider, Credential credential, SeedModel model, string? region)
     {
+        var known = provider.IsPrivate ? null : PriceBook.BuiltIn.Find(provider.Protocol, model.BookName ?? model.Upstream);
         var deployment = new Deployment
         {
             Id = write.NewId(), OrganisationId = organisation.Id, Name = name, ProviderId = provider.Id, CredentialId = credential.Id,
-            UpstreamModel = model.Upstream, ContextTokens = model.ContextTokens, MaxOutputTokens = model.MaxOutputTokens, CreatedAt = write.Now,
+            UpstreamModel = model.Upstream, Region = region, ContextTokens = model.ContextTokens ?? known?.ContextTokens,
+            MaxOutputTokens = model.MaxOutputTokens ?? known?.MaxOutputTokens,
+            Abilities = (model.Abilities ?? known?.Abilities) is { } abilities ? AbilityNames.Of(abilities) : null, CreatedAt = write.Now,
         };
         write.Context.Deployments.Add(deployment);
         Record("deployment.create", ConfigurationKinds.Deployment, deployment.Id, DeploymentDetails.Of(deployment), DocumentJson.Default.DeploymentDetails);
+        // An Azure deployment of a model that the book does not know: its price is set by hand.
+        if ((model.Price ?? known?.Price) is not { } components) return deployment;
         var price = new PriceVersion
         {
-            Id = write.NewId(), OrganisationId = organisation.Id, DeploymentId = deployment.Id, ValidFrom = write.Now, Components = model.Price,
-            CreatedBy = Seeder.ActorName, CreatedAt = write.Now,
+            Id = write.NewId(), OrganisationId = organisation.Id, DeploymentId = deployment.Id, ValidFrom = write.Now, Components = components,
+            Source = PriceSources.Book, CreatedBy = Seeder.ActorName, CreatedAt = write.Now,
         };
         write.Context.PriceVersions.Add(price);
         Record("price.set", ConfigurationKinds.Price, price.Id, PriceDetails.Of(price), DocumentJson.Default.PriceDetails);
@@ -127,11 +138,24 @@ internal sealed class SeedWriter
 
     private void AddModel(string name, string description, string[] aliases, IReadOnlyList<Deployment> deployments)
     {
+        // Two providers of one model: the second is the first one's fallback.
+        if (models.TryGetValue(name, out var there))
+        {
+            foreach (var deployment in deployments) there.Deployments.Add(new ModelDeployment { ModelId = there.Id, DeploymentId = deployment.Id, Position = there.Deployments.Count });
+            return;
+        }
         var model = new LogicalModel { Id = write.NewId(), OrganisationId = organisation.Id, Name = name, Description = description, CreatedAt = write.Now };
         model.Aliases.AddRange(aliases.Select(a => new ModelAlias { OrganisationId = organisation.Id, Name = a, ModelId = model.Id }));
         model.Deployments.AddRange(deployments.Select((d, position) => new ModelDeployment { ModelId = model.Id, DeploymentId = d.Id, Position = position }));
         write.Context.Models.Add(model);
-        Record("model.create", ConfigurationKinds.Model, model.Id, ModelDetails.Of(model), DocumentJson.Default.ModelDetails);
+        models[name] = model;
+    }
+
+    /// <summary>Ends the change: models are audited as they have become.</summary>
+    public void Finish()
+    {
+        foreach (var model in models.Values)
+            Record("model.create", ConfigurationKinds.Model, model.Id, ModelDetails.Of(model), DocumentJson.Default.ModelDetails);
     }
 
     private void SetDefault(string model)

@@ -25,26 +25,26 @@ public sealed partial class Seeder(ConfigurationWriter writer, SecretBox box, IC
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var demoKey = ReadDemoKey();
-        var vendors = Catalogue.Vendors.Where(v => !string.IsNullOrWhiteSpace(configuration[v.Variable])).ToList();
+        var settings = SeedSettings.Read(configuration);
         var simulator = ReadSimulator();
         var seeded = await writer.WriteAsync<bool>(Actor, async (write, token) =>
         {
             if (await write.Context.Organisations.AnyAsync(token)) return false;
             var seed = new SeedWriter(write, box, "Demo", "demo");
-            foreach (var vendor in vendors) seed.AddVendor(vendor, configuration[vendor.Variable]!.Trim());
-            if (vendors.Count > 0) seed.AddTiers();
+            foreach (var provider in settings.Providers) seed.AddProvider(provider);
+            if (settings.Providers.Count > 0) seed.AddTiers();
             else if (simulator is not null) seed.AddSimulator(simulator);
             var product = seed.AddTeam("Product", "product");
             seed.AddTeam("Research", "research");
             if (demoKey is not null) seed.AddKey(product, "Demo key", demoKey);
+            seed.Finish();
             return true;
         }, cancellationToken);
         if (seeded.Failure is { } failure) throw new SettingFault($"the first configuration was refused: {failure.Message}");
         if (!seeded.Value) return;
 
-        var later = Catalogue.Later.Where(v => !string.IsNullOrWhiteSpace(configuration[v])).ToList();
-        if (later.Count > 0) Log.Later(logger, string.Join(", ", later));
-        if (vendors.Count > 0) Log.Seeded(logger, string.Join(", ", vendors.Select(v => v.Name)));
+        foreach (var sentence in settings.Missing) Log.Missing(logger, sentence);
+        if (settings.Providers.Count > 0) Log.Seeded(logger, string.Join(", ", settings.Providers.Select(p => p.Name)));
         else if (simulator is not null) Log.Seeded(logger, "the simulator");
         else Log.SeededWithoutModels(logger);
         if (demoKey is null) Log.NoKey(logger);
@@ -63,7 +63,7 @@ public sealed partial class Seeder(ConfigurationWriter writer, SecretBox box, IC
     {
         var address = configuration["Seed:SimulatorUrl"]?.Trim().TrimEnd('/');
         if (string.IsNullOrEmpty(address)) return null;
-        var (url, fault) = BaseAddress.Check(address + "/v1", isPrivate: true);
+        var (url, fault) = BaseAddress.Check(address, isPrivate: true);
         return fault is null ? url : throw new SettingFault($"Seed__SimulatorUrl: {fault}");
     }
 
@@ -78,7 +78,7 @@ public sealed partial class Seeder(ConfigurationWriter writer, SecretBox box, IC
         [LoggerMessage(3, LogLevel.Information, "Seed__DemoKey is not set: no virtual key was made. Issue one in the portal")]
         public static partial void NoKey(ILogger logger);
 
-        [LoggerMessage(4, LogLevel.Warning, "{Variables} found, but not used: the protocols of AWS Bedrock and Azure OpenAI come with a later version")]
-        public static partial void Later(ILogger logger, string variables);
+        [LoggerMessage(4, LogLevel.Warning, "{Sentence}")]
+        public static partial void Missing(ILogger logger, string sentence);
     }
 }

@@ -46,6 +46,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Prices, all versions.</summary>
     public DbSet<PriceVersion> PriceVersions => Set<PriceVersion>();
 
+    /// <summary>Imported price books, with their content.</summary>
+    public DbSet<PriceBookVersion> PriceBooks => Set<PriceBookVersion>();
+
     /// <summary>Usage, partitioned by day; bound every query in time.</summary>
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
 
@@ -69,11 +72,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<VirtualKey>().ToTable("virtual_keys");
         modelBuilder.Entity<Provider>().ToTable("providers");
         modelBuilder.Entity<Credential>().ToTable("credentials");
-        modelBuilder.Entity<Deployment>(e =>
-        {
-            e.ToTable("deployments");
-            e.Property(d => d.Abilities).HasColumnType("text[]").HasConversion(a => AbilityNames.Of(a!.Value), names => AbilityNames.Read(names));
-        });
+        modelBuilder.Entity<Deployment>().ToTable("deployments");
         modelBuilder.Entity<LogicalModel>(e =>
         {
             e.ToTable("models");
@@ -89,6 +88,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
                 c => JsonSerializer.Serialize(c, DataJson.Default.PriceComponents),
                 s => JsonSerializer.Deserialize(s, DataJson.Default.PriceComponents)!);
         });
+        modelBuilder.Entity<PriceBookVersion>().ToTable("price_books");
         modelBuilder.Entity<UsageRecord>(e =>
         {
             e.ToTable("usage_records");
@@ -124,6 +124,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<ModelDeployment, Deployment>(modelBuilder, d => d.DeploymentId);
         Reference<PriceVersion, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<PriceVersion, Deployment>(modelBuilder, p => p.DeploymentId);
+        Reference<PriceBookVersion, Organisation>(modelBuilder, b => b.OrganisationId);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
             foreach (var property in entity.GetProperties())

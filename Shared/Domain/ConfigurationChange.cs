@@ -61,4 +61,7 @@ public static class ConfigurationKinds
 
     /// <summary>A price version.</summary>
     public const string Price = "price";
+
+    /// <summary>An imported price book; gateways do not load them.</summary>
+    public const string PriceBook = "price_book";
 }

@@ -30,8 +30,8 @@ public sealed class Deployment
     /// <summary>Longest answer, in tokens; null = unknown.</summary>
     public int? MaxOutputTokens { get; set; }
 
-    /// <summary>What its model can do; null = nobody said.</summary>
-    public ModelAbilities? Abilities { get; set; }
+    /// <summary>What its model can do, of <see cref="AbilityNames"/>; null = nobody said.</summary>
+    public string[]? Abilities { get; set; }
 
     /// <summary>False takes it out of every plan without deleting it.</summary>
     public bool IsEnabled { get; set; } = true;

@@ -66,6 +66,31 @@ public sealed class CatalogBuilderTests
             new[] { -3, -2, 0, 1, 2 }.Select(days => deployment.PriceAt(Moment.AddDays(days))?.Components.Input));
     }
 
+    [Theory]
+    [InlineData("""{"input": 1, "output": 2, "steps": [{"above": 200000, "input": -3}]}""", "its steps[0].input is from 0 to 1000000000000000")]
+    [InlineData("""{"input": -1}""", "its input is from 0 to 1000000000000000")]
+    [InlineData("""{"input": 1, "steps": [null]}""", "its steps[0] must be an object")]
+    public void Price_ThatCannotBe_IsLeftOutWithItsField(string components, string reason)
+    {
+        var faults = new List<ConfigurationFault>();
+        var built = CatalogBuilder.Build(Catalog() with { Prices = [new PriceRow(Guid.CreateVersion7(), First, Moment, components)] }, null, faults);
+
+        Assert.Equal(reason, faults.Single().Reason);
+        Assert.Empty(built.Models["fast"].Deployments.Single(d => d.Name == "first").Prices);
+    }
+
+    [Fact]
+    public void Price_WithStepsTiersAndFieldsOfALaterBuild_Serves()
+    {
+        var row = new PriceRow(Guid.CreateVersion7(), First, Moment, """
+            {"input": 1, "output": 2, "steps": [{"above": 9, "input": 3, "output": 4}], "tiers": [{"name": "flex", "input": 5, "output": 6}], "images": [{"price": 7}], "later": true}
+            """);
+        var built = CatalogBuilder.Build(Catalog() with { Prices = [row] }, null, []);
+
+        var price = built.Models["fast"].Deployments.Single(d => d.Name == "first").PriceAt(Moment)!.Components;
+        Assert.Equal((9, 3, 5, 7), (price.Steps![0].Above, price.Steps[0].Input, price.Tiers![0].Input, price.Images![0].Price));
+    }
+
     [Fact]
     public void DirectModels_TwoDeploymentsOfOneModel_AreTogetherInOrderOfCreation()
     {

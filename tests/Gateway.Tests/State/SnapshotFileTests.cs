@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using AspireGateway.Gateway.State;
+using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Gateway.Tests.State;
 
@@ -34,6 +35,7 @@ public sealed class SnapshotFileTests : IDisposable
         var model = read.Organisations.Values.Single().Models["quick"];
         Assert.Equal(("fast", "gpt"), (model.Name, model.Deployments.Single().UpstreamModel));
         Assert.Equal([1, 2, 3], model.Deployments.Single().Credential!.Envelope);
+        Assert.Equal(ModelAbilities.Vision | ModelAbilities.Reasoning, model.Deployments.Single().Abilities);
     }
 
     [Fact]
@@ -103,7 +105,7 @@ public sealed class SnapshotFileTests : IDisposable
             [new TeamRow(Guid.CreateVersion7(), "research", ["fast", "openai/*"], null, IsArchived: true)],
             [new ProviderRow(provider, "openai", "openai", "https://api.example.com/v1", true, 1, 2, 3)],
             [new CredentialRow(credential, provider, [1, 2, 3])],
-            [new DeploymentRow(deployment, "gpt-eu", provider, credential, "gpt", "eu", 1000, null, IsEnabled: true, Moment)],
+            [new DeploymentRow(deployment, "gpt-eu", provider, credential, "gpt", "eu", 1000, null, IsEnabled: true, Moment, ["vision", "reasoning", "of a later build"])],
             [new PriceRow(Guid.CreateVersion7(), deployment, Moment, """{"input": 1, "output": 2}""")],
             [new ModelRow(Guid.CreateVersion7(), "fast", "priority", Moment, ["quick"], [deployment])]);
         var full = new VirtualKeySnapshot

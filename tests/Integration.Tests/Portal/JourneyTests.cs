@@ -161,6 +161,52 @@ public sealed partial class JourneyTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task PriceBook_FillsANewDeployment_AndAnImportShowsWhatItChangesFirst()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/models?view=providers");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add provider" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.Locator(".rz-dropdown").ClickAsync();
+        await page.Locator(".rz-dropdown-item:visible", new() { HasText = "Groq" }).ClickAsync();
+        await Expect(dialog.GetByLabel("Address", new() { Exact = true })).ToHaveValueAsync("https://api.groq.com/openai/v1");
+        await visit.AssertAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add provider" }).ClickAsync();
+        await Expect(page.GetByText("https://api.groq.com/openai/v1")).ToBeVisibleAsync();
+
+        await visit.GoAsync("/models?view=deployments");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add deployment" }).ClickAsync();
+        await dialog.Locator(".rz-dropdown").First.ClickAsync();
+        await page.Locator(".rz-dropdown-item:visible", new() { HasText = "Groq" }).ClickAsync();
+        await dialog.GetByLabel("The provider's name of the model").FillAsync("openai/gpt-oss-20b");
+        await dialog.GetByLabel("The provider's name of the model").BlurAsync();
+        await Expect(dialog.GetByText("Known to the price book")).ToBeVisibleAsync();
+        await Expect(dialog.GetByLabel("call tools")).ToBeCheckedAsync();
+        await Expect(dialog.GetByLabel("see images")).Not.ToBeCheckedAsync();
+        await Expect(dialog.GetByText("$0.075 in")).ToBeVisibleAsync();
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("groq-oss");
+        await visit.AssertAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add deployment" }).ClickAsync();
+        var row = page.Locator(".list tbody tr", new() { HasText = "groq-oss" });
+        await Expect(row).ToContainTextAsync("$0.075");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import price book" }).ClickAsync();
+        FilePayload File(string json) => new() { Name = "prices.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(json) };
+        await dialog.Locator("#prices-file").SetInputFilesAsync(File("""{"groq/openai/gpt-oss-20b":{"litellm_provider":"groq","input_cost_per_token":-1}}"""));
+        await Expect(dialog.GetByText("The file was refused whole")).ToBeVisibleAsync();
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Import price book" })).ToBeDisabledAsync();
+        await dialog.Locator("#prices-file").SetInputFilesAsync(
+            File("""{"groq/openai/gpt-oss-20b":{"litellm_provider":"groq","input_cost_per_token":9e-08,"output_cost_per_token":4e-07}}"""));
+        await Expect(dialog.Locator(".import-diff")).ToContainTextAsync("$0.09 in");
+        await visit.AssertAccessibleAsync();
+        await Expect(row).ToContainTextAsync("$0.075");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Import and change 1 price" }).ClickAsync();
+        await Expect(row).ToContainTextAsync("$0.09");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task Requests_Filtered_StaySoAfterAReload()
     {
         await using var visit = await portal.OpenAsync();

@@ -113,8 +113,8 @@ internal sealed class ConfigurationWriter(string connectionString) : IAsyncDispo
         await WriteAsync(
             [new(ConfigurationKinds.Deployment, id, organisation)],
             """
-            insert into deployments (id, organisation_id, name, provider_id, credential_id, upstream_model, region, context_tokens, max_output_tokens, is_enabled, created_at)
-            values ($1, $2, $3, $4, $5, $6, 'eu', 128000, 16000, true, clock_timestamp())
+            insert into deployments (id, organisation_id, name, provider_id, credential_id, upstream_model, region, context_tokens, max_output_tokens, is_enabled, created_at, abilities)
+            values ($1, $2, $3, $4, $5, $6, 'eu', 128000, 16000, true, clock_timestamp(), '{vision,tools}')
             """,
             id, organisation, name, provider, credential, upstreamModel);
         return id;

@@ -52,6 +52,7 @@ public sealed class SnapshotLoaderTests(StoresFixture stores) : IAsyncLifetime
         Assert.Same(fast, acme.Models["default"]);
         Assert.Same(fast.Deployments[0], acme.DirectModels["openai/gpt-5"].Deployments[0]);
         var served = fast.Deployments[0];
+        Assert.Equal(ModelAbilities.Vision | ModelAbilities.Tools, served.Abilities);
         Assert.Equal(("gpt-eu", "gpt-5", "eu", 128_000, 16_000), (served.Name, served.UpstreamModel, served.Region, served.ContextTokens, served.MaxOutputTokens));
         Assert.Equal(new Uri("https://api.example.com/v1"), served.Provider.BaseUrl);
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(60)), (served.Provider.ConnectTimeout, served.Provider.FirstByteTimeout, served.Provider.IdleTimeout));

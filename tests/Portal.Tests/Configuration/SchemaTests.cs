@@ -71,7 +71,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new Deployment
             {
                 Id = id[6], OrganisationId = id[0], Name = "d", ProviderId = id[4], CredentialId = id[5], UpstreamModel = "u", Region = "eu",
-                ContextTokens = 1, MaxOutputTokens = 2, Abilities = ModelAbilities.Vision | ModelAbilities.PromptCaching, IsEnabled = true, CreatedAt = at,
+                ContextTokens = 1, MaxOutputTokens = 2, Abilities = ["vision", "prompt_caching"], IsEnabled = true, CreatedAt = at,
             },
             new LogicalModel { Id = id[7], OrganisationId = id[0], Name = "m", Description = "d", Strategy = "priority", CreatedAt = at },
             new ModelAlias { OrganisationId = id[0], Name = "a", ModelId = id[7] },
@@ -98,6 +98,10 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = id[10], At = at, OrganisationId = id[0], Actor = "a", Action = "x.y", TargetKind = "team", TargetId = id[1], Before = """{"a":1}""",
                 After = """{"a":2}""", Revision = 3, RemoteAddress = "::1",
+            },
+            new PriceBookVersion
+            {
+                Id = id[11], OrganisationId = id[0], FileName = "f", Sha256 = VirtualKeySecret.Hash("x"), ModelCount = 1, Content = [1], CreatedBy = "c", CreatedAt = at,
             },
             new ConfigurationChange { Revision = 3, Kind = "team", EntityId = id[1], OrganisationId = id[0], At = at },
         ];

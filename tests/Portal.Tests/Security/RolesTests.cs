@@ -75,6 +75,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(DeleteDeployment), "models", HasTarget: true, (t, a) => t.Run<DeleteDeployment, Done>(c => c.RunAsync(a, t.UnusedDeployment, default))),
         new(typeof(SetPrice), "models", HasTarget: true, (t, a) => t.Run<SetPrice, PriceDetails>(
             c => c.RunAsync(a, new() { DeploymentId = t.Deployment, Components = new() { Input = 1 } }, default))),
+        new(typeof(ImportPrices), "models", HasTarget: false, (t, a) => t.Run<ImportPrices, PriceImport>(c => c.RunAsync(
+            a, new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{"m{{Guid.NewGuid():N}}":{"litellm_provider":"x"} }""")), null, default, default))),
         new(typeof(CreateModel), "models", HasTarget: true, (t, a) => t.Run<CreateModel, ModelDetails>(
             c => c.RunAsync(a, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
         new(typeof(UpdateModel), "models", HasTarget: true, (t, a) => t.Run<UpdateModel, ModelDetails>(
