@@ -29,6 +29,11 @@ internal static class RequestFactsReader
                     ? $"The body is nested deeper than {maxDepth} levels. Flatten it."
                     : $"The body is not valid JSON: it breaks off at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1} of that line. Send one JSON object, UTF-8.");
         }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in a name or a text that the gateway must read.
+            return Refusal.InvalidRequest("The body holds a text that is not valid Unicode. Send one JSON object, UTF-8.");
+        }
     }
 
     private static Refusal? ReadRoot(ref Utf8JsonReader reader, RequestFacts facts, Operation operation)

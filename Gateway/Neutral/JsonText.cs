@@ -47,21 +47,30 @@ internal readonly struct JsonText
     public static JsonText Of(ReadOnlySpan<byte> utf8) =>
         CopyOfEscaped(JsonEncodedText.Encode(utf8, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
 
-    /// <summary>The text in UTF-8, decoded; a slice where nothing was escaped, or where half a surrogate pair is, which no UTF-8 can say.</summary>
-    public ReadOnlyMemory<byte> Decoded()
+    /// <summary>The text in UTF-8, decoded; a slice where nothing was escaped. Half a surrogate pair, which no UTF-8 can say, leaves the text as it is.</summary>
+    public ReadOnlyMemory<byte> Decoded() => TryDecode(out var utf8) ? utf8 : quoted[1..^1];
+
+    /// <summary>The text in UTF-8, decoded; false when its escapes make no valid Unicode, which JSON's grammar lets through.</summary>
+    public bool TryDecode(out ReadOnlyMemory<byte> utf8)
     {
-        if (IsEmpty) return default;
-        if (!HasEscapes) return quoted[1..^1];
+        utf8 = default;
+        if (IsEmpty) return true;
+        if (!HasEscapes)
+        {
+            utf8 = quoted[1..^1];
+            return true;
+        }
         var reader = new Utf8JsonReader(quoted.Span);
         reader.Read();
         var decoded = new byte[quoted.Length];
         try
         {
-            return decoded.AsMemory(0, reader.CopyString(decoded));
+            utf8 = decoded.AsMemory(0, reader.CopyString(decoded));
+            return true;
         }
         catch (InvalidOperationException)
         {
-            return quoted[1..^1];
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace AspireGateway.Portal.Providers;
 
@@ -7,7 +8,7 @@ namespace AspireGateway.Portal.Providers;
 /// Judges a provider's address when it is written down. What a name resolves to can change later, so gateways judge the address again at each
 /// connection; this refuses what is wrong on sight.
 /// </summary>
-internal static class BaseAddress
+internal static partial class BaseAddress
 {
     private const int MaxLength = 500;
 
@@ -19,8 +20,8 @@ internal static class BaseAddress
         if (trimmed.Length > MaxLength) return (trimmed, $"base_url may be at most {MaxLength} characters long.");
         if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp) || uri.Host.Length == 0)
             return (trimmed, "base_url is an absolute address, e.g. https://api.openai.com/v1.");
-        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            return (trimmed, "base_url holds no user, query or fragment. Store the key as a credential.");
+        if (uri.UserInfo.Length > 0 || (uri.Query.Length > 0 && !ApiVersion().IsMatch(uri.Query)) || uri.Fragment.Length > 0)
+            return (trimmed, "base_url holds no user, no fragment, and no query but Azure's api-version. Store the key as a credential.");
         if (IsNeverAllowed(uri)) return (trimmed, "base_url may not lead to a link-local or metadata address.");
         if (isPrivate) return (trimmed, null);
         if (uri.Scheme != Uri.UriSchemeHttps) return (trimmed, "base_url must be https, or the provider marked private.");
@@ -30,6 +31,10 @@ internal static class BaseAddress
     /// <summary>Whether two addresses lead to the same server: a credential of one may go to the other.</summary>
     public static bool SameServer(string one, string other) =>
         Uri.Compare(new Uri(one), new Uri(other), UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    // The version of its API that an Azure OpenAI resource is to speak.
+    [GeneratedRegex(@"^\?api-version=[0-9a-z-]{1,40}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ApiVersion();
 
     private static bool IsNeverAllowed(Uri uri)
     {

@@ -1,4 +1,5 @@
 using AspireGateway.Simulator.Anthropic;
+using AspireGateway.Simulator.Azure;
 using AspireGateway.Simulator.Bedrock;
 using AspireGateway.Simulator.Composing;
 using AspireGateway.Simulator.Gemini;
@@ -31,13 +32,17 @@ internal static class SimulatorApp
         builder.Services.AddSingleton<PromptMemory>();
         builder.Services.AddSingleton<ResponseMemory>();
         builder.Services.AddSingleton<TokenIssuer>();
+        builder.Services.AddSingleton<GoogleServiceAccount>();
 
         var app = builder.Build();
+        app.UseWebSockets();
         app.MapOpenAi();
         app.MapResponses();
         app.MapAnthropic();
         app.MapBedrock();
         app.MapGemini();
+        app.MapAzure();
+        app.MapTokens();
         app.MapScripting();
         app.MapRecording();
         app.MapGet("/health", http => http.Response.WriteAsync("""{"status":"ok"}"""));

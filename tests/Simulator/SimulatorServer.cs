@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text;
 using AspireGateway.Simulator.Recording;
 using AspireGateway.Simulator.Scripting;
+using AspireGateway.Simulator.Tokens;
 
 namespace AspireGateway.Simulator;
 
@@ -58,6 +60,10 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     /// <summary>As <see cref="Script"/>, but only for requests that name this model.</summary>
     public void ScriptFor(string model, params string[] directives) => Enqueue(model, directives);
+
+    /// <summary>The key file of the service account that <c>/token</c> knows, as Google's console gives it out; its <c>token_uri</c> is here.</summary>
+    public string GoogleServiceAccountJson() =>
+        Encoding.UTF8.GetString(app.Services.GetRequiredService<GoogleServiceAccount>().ToJson(BaseUrl));
 
     /// <summary>Drops the scripts that no request has consumed.</summary>
     public void ClearScripts() => scripts.Clear();

@@ -45,7 +45,7 @@ internal sealed class RequestEcho
                 if (field >= 0 && !isNull) values[field] = new JsonRaw(body[start..(int)reader.BytesConsumed]);
             }
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // The request was read before, so this cannot be; what was found so far is as good.
         }

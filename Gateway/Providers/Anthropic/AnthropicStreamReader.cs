@@ -26,7 +26,8 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
     {
         try
         {
-            return isEnded ? StreamStep.Failed : ReadEvent(eventData, sink);
+            if (isEnded) return StreamStep.Failed;
+            return AnthropicPiece.TryRead(eventData, out var index, out var text) ? Piece(index, text, sink) : ReadEvent(eventData, sink);
         }
         catch (Exception fault) when (AnthropicJson.IsBadInput(fault))
         {
@@ -75,7 +76,13 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
                 reader.Read();
                 found.Index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var index) ? index : -1;
             }
-            else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("content_block"u8) || reader.ValueTextEquals("message"u8))
+            else if (reader.ValueTextEquals("delta"u8))
+            {
+                reader.Read();
+                found.ReadDelta(ref reader, data);
+                continue;
+            }
+            else if (reader.ValueTextEquals("content_block"u8) || reader.ValueTextEquals("message"u8))
             {
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
@@ -195,39 +202,30 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
         if (at < 0) return Fail();
         var block = blocks[at];
         if (block.Part < 0) return StreamStep.More;
-        var reader = ReaderOf(found.Inner);
-        if (!block.IsOpen || reader.TokenType == JsonTokenType.None) return Fail();
-        while (AnthropicJson.NextProperty(ref reader))
-        {
-            if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("partial_json"u8) || reader.ValueTextEquals("thinking"u8))
-            {
-                reader.Read();
-                var text = AnthropicJson.Text(ref reader);
-                if (!text.IsEmpty)
-                {
-                    if (!block.HasText) blocks[at] = block = block with { HasText = true };
-                    sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = block.Part, PartKind = block.Kind, Text = text });
-                }
-            }
-            else if (reader.ValueTextEquals("signature"u8))
-            {
-                reader.Read();
-                var text = AnthropicJson.Text(ref reader);
-                if (!text.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Signature, Part = block.Part, PartKind = block.Kind, Text = text });
-            }
-            else if (reader.ValueTextEquals("citation"u8))
-            {
-                reader.Read();
-                AnthropicCitations.GiveOne(ref reader, block.Part, sink);
-                continue;
-            }
-            else
-            {
-                reader.Read();
-            }
-            reader.Skip();
-        }
+        if (!block.IsOpen || !found.HasDelta) return Fail();
+        if (!found.Text.IsEmpty) Give(at, found.Text, sink);
+        if (!found.Signature.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Signature, Part = block.Part, PartKind = block.Kind, Text = found.Signature });
+        if (found.Citation.IsEmpty) return StreamStep.More;
+        var citation = ReaderOf(found.Citation);
+        AnthropicCitations.GiveOne(ref citation, block.Part, sink);
         return StreamStep.More;
+    }
+
+    private StreamStep Piece(int index, ReadOnlySpan<byte> text, IReplySink sink)
+    {
+        var at = IndexOf(index);
+        if (at < 0) return Fail();
+        if (blocks[at].Part < 0) return StreamStep.More;
+        if (!blocks[at].IsOpen) return Fail();
+        if (!text.IsEmpty) Give(at, text, sink);
+        return StreamStep.More;
+    }
+
+    private void Give(int at, ReadOnlySpan<byte> text, IReplySink sink)
+    {
+        var block = blocks[at];
+        if (!block.HasText) blocks[at] = block with { HasText = true };
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = block.Part, PartKind = block.Kind, Text = text });
     }
 
     private StreamStep StopBlock(int index, IReplySink sink)
@@ -241,23 +239,11 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
     private StreamStep Finish(in Fields found, IReplySink sink)
     {
         if (!isStarted) return Fail();
-        FinishReason? reason = null;
-        ReadOnlySpan<byte> sequence = default;
-        var reader = ReaderOf(found.Inner);
-        while (reader.TokenType != JsonTokenType.None && AnthropicJson.NextProperty(ref reader))
-        {
-            var isReason = reader.ValueTextEquals("stop_reason"u8);
-            var isSequence = reader.ValueTextEquals("stop_sequence"u8);
-            reader.Read();
-            if (isReason) reason = AnthropicWords.FinishReasonOf(ref reader);
-            if (isSequence) sequence = AnthropicJson.Text(ref reader);
-            reader.Skip();
-        }
-        if (reason is { } known && !isFinished)
+        if (found.FinishReason is { } known && !isFinished)
         {
             StopAll(sink);
             isFinished = true;
-            sink.Take(new ReplyEvent { Kind = ReplyEventKind.Finish, FinishReason = known, Text = sequence });
+            sink.Take(new ReplyEvent { Kind = ReplyEventKind.Finish, FinishReason = known, Text = found.StopSequence });
         }
         if (found.Usage && usage is { } tokens) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Usage, Usage = tokens });
         return StreamStep.More;
@@ -311,12 +297,60 @@ internal sealed class AnthropicStreamReader : IChatStreamReader
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
     private readonly record struct Block(int Index, int Part, PartKind Kind, bool IsOpen, bool HasText);
 
-    /// <summary>What stands at an event's top level.</summary>
+    /// <summary>What an event says.</summary>
     private ref struct Fields
     {
         public EventType Type;
         public int Index;
-        public bool Usage;
-        public ReadOnlySpan<byte> Inner;
+        public bool Usage, HasDelta;
+        public FinishReason? FinishReason;
+        public ReadOnlySpan<byte> Inner, Text, Signature, Citation, StopSequence;
+
+        /// <summary>Reads the delta that the reader stands at, of a block or of the message.</summary>
+        public void ReadDelta(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
+        {
+            HasDelta = reader.TokenType == JsonTokenType.StartObject;
+            if (!HasDelta)
+            {
+                reader.Skip();
+                return;
+            }
+            while (AnthropicJson.NextProperty(ref reader))
+            {
+                if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("partial_json"u8) || reader.ValueTextEquals("thinking"u8))
+                {
+                    reader.Read();
+                    Text = AnthropicJson.Text(ref reader);
+                }
+                else if (reader.ValueTextEquals("signature"u8))
+                {
+                    reader.Read();
+                    Signature = AnthropicJson.Text(ref reader);
+                }
+                else if (reader.ValueTextEquals("stop_reason"u8))
+                {
+                    reader.Read();
+                    FinishReason = AnthropicWords.FinishReasonOf(ref reader);
+                }
+                else if (reader.ValueTextEquals("stop_sequence"u8))
+                {
+                    reader.Read();
+                    StopSequence = AnthropicJson.Text(ref reader);
+                }
+                else if (reader.ValueTextEquals("citation"u8))
+                {
+                    reader.Read();
+                    var start = (int)reader.TokenStartIndex;
+                    reader.Skip();
+                    Citation = data[start..(int)reader.BytesConsumed];
+                    continue;
+                }
+                else
+                {
+                    reader.Read();
+                }
+                reader.Skip();
+            }
+        }
     }
 }

@@ -12,8 +12,8 @@ namespace AspireGateway.Gateway.Providers.AzureOpenAi;
 /// </summary>
 internal sealed class AzureOpenAiModule(TimeProvider time) : IProviderModule
 {
-    // Its deployments have no Responses API, only its newer addresses have: callers of that dialect are translated on both.
-    private static readonly OpenAiModule OpenAi = new(OpenAiVendors.OpenAi with { Responses = false });
+    // With Responses, which every resource has at its newer addresses (decision 0073).
+    private static readonly OpenAiModule OpenAi = new(OpenAiVendors.OpenAi);
 
     private readonly ConditionalWeakTable<DeploymentSnapshot, AzureAddresses> addresses = [];
 
@@ -27,7 +27,7 @@ internal sealed class AzureOpenAiModule(TimeProvider time) : IProviderModule
     public string Protocol => "azure-openai";
 
     /// <inheritdoc />
-    public IChatTranslator? Chat => ((IProviderModule)OpenAi).Chat;
+    public IChatTranslator Chat => OpenAi.Chat;
 
     /// <inheritdoc />
     public IEmbeddingsTranslator? Embeddings => ((IProviderModule)OpenAi).Embeddings;

@@ -160,10 +160,9 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
 
     private Refusal? WriteToolCall(ToolCallPart call, bool isFirst, string path)
     {
-        if (!GeminiText.TryDecode(call.Id, out var id)) return GeminiText.NotUnicode(path);
         var arguments = call.Arguments.Bytes.Span.TrimStart(" \t\r\n"u8);
         if (!arguments.IsEmpty && arguments[0] != '{') return Refusal.InvalidRequest("The arguments of a tool call must be a JSON object for this model's provider.", path);
-        toolsById[id] = call.Name;
+        toolsById[call.Id.ToString()] = call.Name;
         OpenTurn();
         writer.WriteStartObject();
         writer.WriteStartObject("functionCall"u8);
@@ -188,11 +187,8 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
 
     private Refusal? WriteToolResult(ToolResultPart result, string path)
     {
-        if (!GeminiText.TryDecode(result.CallId, out var id)) return GeminiText.NotUnicode(path);
-        if (!toolsById.TryGetValue(id, out var name))
+        if (!toolsById.TryGetValue(result.CallId.ToString(), out var name))
             return Refusal.InvalidRequest("A tool result answers a call that is not in the conversation before it. Send the assistant's message with the tool call as well.", path);
-        if (result.Content.Exists(static part => part is DocumentPart { Context.IsEmpty: false }))
-            return Refusal.InvalidRequest("A document in a tool result can have no context of its own for this model's provider. Say it in the result's text.", path);
         writer.WriteStartObject();
         writer.WriteStartObject("functionResponse"u8);
         writer.WriteTextIfAny("id"u8, result.CallId);
@@ -201,21 +197,36 @@ internal sealed class GeminiContentWriter(GeminiModelFamily family, bool isVerte
         writer.WriteStartObject("response"u8);
         writer.WriteText(result.IsError ? "error"u8 : "result"u8, GeminiText.Joined(result.Content));
         writer.WriteEndObject();
-        if (result.Content.Exists(static part => !GeminiText.IsText(part)))
+        if (result.Content.Exists(IsInside))
         {
-            if (!family.TakesMediaInToolResults)
-                return Refusal.InvalidRequest("This model takes only text in tool results. Choose a newer one, or send the media in a user message.", path);
             writer.WriteStartArray("parts"u8);
             foreach (var part in result.Content)
-            {
-                if (GeminiText.IsText(part)) continue;
-                if (media.WriteToolResultPart(part, path) is { } refusal) return refusal;
-            }
+                if (IsInside(part) && media.WritePart(part, path) is { } unfit) return unfit;
             writer.WriteEndArray();
         }
         writer.WriteEndObject();
         writer.WriteEndObject();
+        // What a result cannot hold stands behind it in the same turn.
+        foreach (var part in result.Content)
+        {
+            NoteCache(part);
+            dropped.AddIf(part is DocumentPart { Name.IsEmpty: false } && GeminiText.IsText(part), "filename");
+            if (!GeminiText.IsText(part) && !IsInside(part) && media.WritePart(part, path) is { } unfit) return unfit;
+        }
         return null;
+    }
+
+    /// <summary>Whether a tool's result can hold it: base64 since Gemini 3, addresses at Vertex AI only ("FunctionResponsePart").</summary>
+    private bool IsInside(ContentPart part)
+    {
+        if (!family.TakesMediaInToolResults) return false;
+        var form = part switch
+        {
+            ImagePart image => image.Source.Form,
+            DocumentPart { Context.IsEmpty: true } document => document.Source.Form,
+            _ => MediaForm.Text,
+        };
+        return form == MediaForm.Base64 || (isVertex && form == MediaForm.Url);
     }
 
     private void WriteTextPart(JsonText text)

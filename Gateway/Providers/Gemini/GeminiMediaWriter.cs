@@ -10,34 +10,29 @@ namespace AspireGateway.Gateway.Providers.Gemini;
 /// </summary>
 internal sealed class GeminiMediaWriter(bool isVertex, Utf8JsonWriter writer, DroppedFields dropped)
 {
-    /// <summary>Writes a part of a message.</summary>
-    public Refusal? WritePart(ContentPart part, string path) => Write(part, path, isToolResult: false);
-
-    /// <summary>Writes a part of a tool's result, where the Gemini API takes no addresses ("FunctionResponsePart").</summary>
-    public Refusal? WriteToolResultPart(ContentPart part, string path) => Write(part, path, isToolResult: true);
-
-    private Refusal? Write(ContentPart part, string path, bool isToolResult)
+    /// <summary>Writes a part of a message or of a tool's result.</summary>
+    public Refusal? WritePart(ContentPart part, string path)
     {
         switch (part)
         {
             case ImagePart { Source: var source, Detail: var detail }:
                 dropped.AddIf(detail is not (null or "auto"), "detail");
-                return Write(source, default, path, isToolResult);
+                return Write(source, default, path);
             case DocumentPart { Source: var source } document:
                 dropped.AddIf(document.Cite, "citations");
                 if (!document.Context.IsEmpty) WriteText(document.Context);
-                if (source.Form != MediaForm.Text) return Write(source, document.Name, path, isToolResult);
+                if (source.Form != MediaForm.Text) return Write(source, document.Name, path);
                 dropped.AddIf(!document.Name.IsEmpty, "filename");
                 WriteText(source.Value);
                 return null;
-            case AudioPart { Source: var source } when !isToolResult:
-                return Write(source, default, path, isToolResult);
+            case AudioPart { Source: var source }:
+                return Write(source, default, path);
             default:
-                return Refusal.InvalidRequest("Tool results may hold text, images and documents for this model's provider.", path);
+                return Refusal.InvalidRequest("This part of the message has no place in the API of this model's provider.", path);
         }
     }
 
-    private Refusal? Write(MediaSource source, JsonText name, string path, bool isToolResult)
+    private Refusal? Write(MediaSource source, JsonText name, string path)
     {
         if (source.Form == MediaForm.Base64)
         {
@@ -53,8 +48,7 @@ internal sealed class GeminiMediaWriter(bool isVertex, Utf8JsonWriter writer, Dr
             return null;
         }
 
-        if (!GeminiText.TryDecode(source.Value, out var address)) return GeminiText.NotUnicode(path);
-        if (isToolResult && !isVertex) return Refusal.InvalidRequest("This model's provider takes media in tool results only as base64, not by address.", path);
+        var address = source.Value.ToString();
         if (!address.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !(isVertex && address.StartsWith("gs://", StringComparison.Ordinal)))
         {
             return Refusal.InvalidRequest(

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using AspireGateway.Gateway.Neutral;
-using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Providers.Gemini;
 
@@ -65,7 +64,7 @@ internal sealed class GeminiReplyReader
             else if (reader.ValueTextEquals("usageMetadata"u8))
             {
                 reader.Read();
-                if (GeminiUsage.Read(ref reader) is { } usage) Report(usage, sink);
+                if (GeminiUsage.Read(ref reader) is { } usage) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Usage, Usage = usage });
             }
             else if (reader.ValueTextEquals("promptFeedback"u8))
             {
@@ -85,13 +84,6 @@ internal sealed class GeminiReplyReader
         // Anything behind the object is an error that this read finds.
         reader.Read();
         return true;
-    }
-
-    private void Report(in TokenUsage usage, IReplySink sink)
-    {
-        // On the way some responses count the prompt only: taken for the usage so far, a stream that is cut would seem to have no output.
-        if (usage.Output == 0 && !choices.Exists(static choice => choice.Finish is not null)) return;
-        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Usage, Usage = usage });
     }
 
     private void Start(ReadOnlySpan<byte> json, IReplySink sink)

@@ -16,6 +16,12 @@ internal sealed class OpenAiModule(OpenAiVendor vendor) : IProviderModule
     private readonly OpenAiDirectOperation direct = new(vendor);
     private readonly OpenAiChatTranslator translator = new(vendor);
 
+    /// <summary>OpenAI itself.</summary>
+    public OpenAiModule()
+        : this(OpenAiVendors.OpenAi)
+    {
+    }
+
     /// <summary>What this vendor does differently.</summary>
     public OpenAiVendor Vendor { get; } = vendor;
 

@@ -47,7 +47,7 @@ internal static class OpenAiReplyReader
             facts.IsFinished = true;
             return hasAnswer;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

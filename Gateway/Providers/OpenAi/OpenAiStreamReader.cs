@@ -164,7 +164,7 @@ internal static class OpenAiStreamReader
             }
             return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -59,7 +59,7 @@ internal static class ResponsesStreamReader
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return default;
         }
@@ -91,7 +91,7 @@ internal static class ResponsesStreamReader
             reader.Read();
             return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -8,7 +8,7 @@ namespace AspireGateway.Gateway.Providers.OpenAi;
 
 /// <summary>
 /// Finds what a vendor needs changed in a body of its own dialect: fields to leave out or rename, and the developer's role. One forward pass over the top
-/// level, and only when a vectorised search has seen one of the names at all.
+/// level, and only when a vectorised search has seen one of the names at all. Names are compared as they stand: one with escapes is left to the vendor.
 /// </summary>
 internal sealed class VendorEdits
 {
@@ -44,8 +44,8 @@ internal sealed class VendorEdits
             var start = (int)reader.TokenStartIndex;
             var nameEnd = start + reader.ValueSpan.Length + 2;
             var rule = RuleOf(ref reader);
-            var isOptions = !vendor.StreamOptions && reader.ValueTextEquals("stream_options"u8);
-            var isMessages = hasDeveloper && reader.ValueTextEquals("messages"u8);
+            var isOptions = !vendor.StreamOptions && reader.ValueSpan.SequenceEqual("stream_options"u8);
+            var isMessages = hasDeveloper && reader.ValueSpan.SequenceEqual("messages"u8);
             reader.Read();
             var valueStart = (int)reader.TokenStartIndex;
             if (isMessages) AddRoles(ref reader, edits);
@@ -92,9 +92,9 @@ internal sealed class VendorEdits
         var depth = reader.CurrentDepth;
         while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == depth))
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 2 || !reader.ValueTextEquals("role"u8)) continue;
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 2 || !reader.ValueSpan.SequenceEqual("role"u8)) continue;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("developer"u8))
+            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.SequenceEqual("developer"u8))
                 edits.Add(new BodyEdit((int)reader.TokenStartIndex, (int)reader.BytesConsumed, SystemRole));
         }
     }
@@ -109,7 +109,7 @@ internal sealed class VendorEdits
     private Rule? RuleOf(ref Utf8JsonReader reader)
     {
         foreach (var rule in rules)
-            if (reader.ValueTextEquals(rule.Quoted.AsSpan()[1..^1])) return rule;
+            if (reader.ValueSpan.SequenceEqual(rule.Quoted.AsSpan()[1..^1])) return rule;
         return null;
     }
 

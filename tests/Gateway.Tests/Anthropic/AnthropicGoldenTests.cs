@@ -28,14 +28,14 @@ public sealed class AnthropicGoldenTests
         var request = new ChatRequest();
         var refusal = new AnthropicRequestDialect().Read(GoldenCases.Read("AnthropicRequests", name, "in", "json"), request);
 
-        Expect("AnthropicRequests", name, "neutral", "txt", RequestDump.Of(request, refusal));
+        GoldenFile.Check("AnthropicRequests", $"{name}.neutral.txt", RequestDump.Of(request, refusal));
         if (refusal is not null) return;
         var dropped = new DroppedFields();
         var (json, unwritten) = AnthropicCase.Write(request, dropped);
         Assert.Null(unwritten);
         Assert.Equal("", dropped.ToString());
         using var _ = JsonDocument.Parse(json);
-        Expect("AnthropicRequests", name, "out", "json", json);
+        GoldenFile.Check("AnthropicRequests", $"{name}.out.json", json);
     }
 
     [Theory]
@@ -52,13 +52,13 @@ public sealed class AnthropicGoldenTests
         Assert.Equal(isReply, !name.StartsWith("error", StringComparison.Ordinal));
         if (!isReply) return;
         Assert.Empty(events.Faults);
-        Expect("AnthropicReplies", name, "events", "txt", events.ToString());
+        GoldenFile.Check("AnthropicReplies", $"{name}.events.txt", events.ToString());
 
         Assert.True(AnthropicReplyReader.TryRead(body, builder));
         Assert.Equal(facts.Usage, builder.Reply.Usage);
         var json = AnthropicCase.WriteReply(builder.Finish());
         using var _ = JsonDocument.Parse(json);
-        Expect("AnthropicReplies", name, "out", "json", json);
+        GoldenFile.Check("AnthropicReplies", $"{name}.out.json", json);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class AnthropicGoldenTests
 
         Assert.Empty(events.Faults);
         Assert.Equal(step == StreamStep.Done, !name.StartsWith("error", StringComparison.Ordinal));
-        Expect("AnthropicStreams", name, "events", "txt", events.ToString());
+        GoldenFile.Check("AnthropicStreams", $"{name}.events.txt", events.ToString());
 
         var output = new ArrayBufferWriter<byte>();
         var writer = new AnthropicReplyDialect().OpenStream(AnthropicCase.Context, output);
@@ -83,7 +83,7 @@ public sealed class AnthropicGoldenTests
             writer.WriteTerminal();
         }
         foreach (var written in AnthropicCase.DataOf(output.WrittenSpan)) JsonDocument.Parse(written).Dispose();
-        Expect("AnthropicStreams", name, "out", "sse", Encoding.UTF8.GetString(output.WrittenSpan));
+        GoldenFile.Check("AnthropicStreams", $"{name}.out.sse", Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
     [Theory]
@@ -107,15 +107,5 @@ public sealed class AnthropicGoldenTests
         Assert.Equal(sink.Reply.Choices is [{ FinishReason: not null }], facts.IsFinished);
         Assert.True(facts.ContentEvents > 0);
         Assert.Equal(step == StreamStep.Done, facts.IsFinished && last is StreamAction.Done or StreamAction.Forward && facts.IsFinished);
-    }
-
-    private static void Expect(string folder, string name, string part, string extension, string actual)
-    {
-        if (Environment.GetEnvironmentVariable("WRITE_GOLDEN") is { } target)
-        {
-            File.WriteAllText(Path.Combine(target, folder, $"{name}.{part}.{extension}"), actual);
-            return;
-        }
-        Assert.Equal(Encoding.UTF8.GetString(GoldenCases.Read(folder, name, part, extension)), actual);
     }
 }

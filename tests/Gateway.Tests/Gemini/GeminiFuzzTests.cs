@@ -1,6 +1,7 @@
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Tests.Golden;
+using AspireGateway.Gateway.Tests.Neutral;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -27,7 +28,8 @@ public sealed class GeminiFuzzTests
     {
         var dump = new EventDump();
         _ = Module.Chat!.TryReadReply(body, dump);
-        Assert.True(dump.Events <= (body.Length * 2) + 10);
+        Assert.Empty(dump.Faults);
+        Assert.True(dump.Count <= (body.Length * 2) + 10);
         _ = Module.RejectionIn(body);
     });
 
@@ -38,7 +40,8 @@ public sealed class GeminiFuzzTests
         var reader = Module.Chat!.OpenStream();
         _ = Module.FailureIn(body);
         if (reader.Read(Bodies[0], dump) != StreamStep.Failed && reader.Read(body, dump) != StreamStep.Failed) _ = reader.End(dump);
-        Assert.True(dump.Events <= (body.Length * 2) + 100);
+        Assert.Empty(dump.Faults);
+        Assert.True(dump.Count <= (body.Length * 2) + 100);
     });
 
     [Fact]

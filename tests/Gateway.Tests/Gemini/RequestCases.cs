@@ -34,10 +34,18 @@ internal static class RequestCases
             Tool(Result("c1", Text("a picture"), Image(MediaForm.Base64, Png, "image/png")), new ToolResultPart(J("c2"), [Text("no such city")]) { IsError = true }),
             User(Text("Well?"))))),
         ["tool-results-empty"] = ("gemini-2.5-flash", () => WithTool(Chat(User(Text("x")), Assistant(Call("c1", "look", "{}")), Tool(Result("c1"))))),
-        ["tool-result-image-too-old"] = ("gemini-2.5-flash", () => WithTool(Chat(
+        ["tool-result-image-of-older-model"] = ("gemini-2.5-flash", () => WithTool(Chat(
             User(Text("Look.")), Assistant(Call("c1", "look", "{}")), Tool(Result("c1", Image(MediaForm.Base64, Png, "image/png")))))),
         ["tool-result-image-url"] = ("gemini-3-flash-preview", () => WithTool(Chat(
             User(Text("Look.")), Assistant(Call("c1", "look", "{}")), Tool(Result("c1", Image(MediaForm.Url, "https://example.com/a.png", null)))))),
+        ["tool-result-documents"] = ("gemini-3-flash-preview", () => WithTool(Chat(
+            User(Text("Read.")), Assistant(Call("c1", "look", "{}"), Call("c2", "look", "{}")),
+            Tool(
+                Result("c1",
+                    new DocumentPart(new(MediaForm.Base64, J("JVBERi0xLjQK"), "application/pdf"), J("a.pdf")),
+                    new DocumentPart(new(MediaForm.Text, J("words"), null), default),
+                    new DocumentPart(new(MediaForm.Text, J("more words"), null), default) { Context = J("About it") }),
+                Result("c2", new AudioPart(new(MediaForm.Base64, J("UklGRg=="), "audio/wav"))))))),
         ["tool-result-unknown-call"] = ("gemini-2.5-flash", () => WithTool(Chat(User(Text("x")), Tool(Result("nowhere", Text("y")))))),
         ["tool-arguments-no-object"] = ("gemini-2.5-flash", () => WithTool(Chat(User(Text("x")), Assistant(Call("c1", "look", "[1]"))))),
         ["image-base64"] = ("gemini-2.5-flash", () => Chat(User(Text("What is it?"), Image(MediaForm.Base64, Png, "image/png", "high"), Image(MediaForm.Base64, Png, null)))),

@@ -8,11 +8,11 @@ public sealed class AnthropicTests : SimulatorTest
     private const string Ask = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello there\"}]";
     private const string Tools = "\"tools\":[{\"name\":\"find\",\"input_schema\":{\"type\":\"object\",\"properties\":{\"query\":{\"type\":\"string\"}}}}]";
 
-    public static HttpRequestMessage Request(string body, string path = "v1/messages")
+    public static HttpRequestMessage Request(string body, string path = "v1/messages", string version = "2023-06-01")
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(body) };
         request.Headers.Add("x-api-key", "sk-ant-1");
-        request.Headers.Add("anthropic-version", "2023-06-01");
+        request.Headers.Add("anthropic-version", version);
         return request;
     }
 
@@ -120,6 +120,37 @@ public sealed class AnthropicTests : SimulatorTest
         Assert.Equal(200, status);
     }
 
+    [Theory]
+    [InlineData("2023-06-01", 200)]
+    [InlineData("2026-10-21", 400)]
+    [InlineData("2020-01-01", 400)]
+    public async Task Temperature_ByVersion_IsKnownOrNot(string version, int status)
+    {
+        using var request = Request($$"""{"model":"m","max_tokens":9,"temperature":0.5,{{Ask}}}""", version: version);
+        using var response = await Http.SendAsync(request, Timeout);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task SystemMessage_InTheMiddle_IsAllowed()
+    {
+        var (status, _) = await SendAsync("""{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"a"},{"role":"system","content":"b"},{"role":"user","content":"c"}]}""");
+
+        Assert.Equal(200, status);
+    }
+
+    [Fact]
+    public async Task Thinking_Omitted_IsOnlySignedAndStillCounted()
+    {
+        var (_, reply) = await SendAsync($$"""{"model":"m","max_tokens":900,"thinking":{"type":"adaptive","display":"omitted"},{{Ask}}}""");
+
+        var block = reply.GetProperty("content")[0];
+        Assert.Equal(("thinking", ""), (block.GetProperty("type").GetString(), block.GetProperty("thinking").GetString()));
+        Assert.NotEmpty(block.GetProperty("signature").GetString()!);
+        Assert.True(reply.GetProperty("usage").GetProperty("output_tokens_details").GetProperty("thinking_tokens").GetInt32() > 0);
+    }
+
     [Fact]
     public async Task VersionHeader_Missing_Is400()
     {
@@ -141,7 +172,9 @@ public sealed class AnthropicTests : SimulatorTest
         Assert.Equal("0", Assert.Single(response.Headers.GetValues("anthropic-ratelimit-requests-remaining")));
         Assert.Equal("50", Assert.Single(response.Headers.GetValues("anthropic-ratelimit-requests-limit")));
         Assert.StartsWith("req_", Assert.Single(response.Headers.GetValues("request-id")), StringComparison.Ordinal);
-        Assert.Equal("rate_limit_error", (await ReadAsync(response)).GetProperty("error").GetProperty("type").GetString());
+        var body = await ReadAsync(response);
+        Assert.Equal("rate_limit_error", body.GetProperty("error").GetProperty("type").GetString());
+        Assert.Equal(Assert.Single(response.Headers.GetValues("request-id")), body.GetProperty("request_id").GetString());
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace AspireGateway.Simulator.Anthropic;
 /// <summary>What the shapes of Anthropic's protocol have in common: credential, version, errors, headers.</summary>
 internal static class AnthropicJson
 {
-    private const string RequestIdPlaceholder = "req_simulated";
+    /// <summary>The version that today's SDKs name; it knows no temperature, top_p and top_k any more.</summary>
+    public const string NewVersion = "2026-10-21";
 
     public static string? KeyOf(HttpRequest request) =>
         request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key : OpenAiJson.BearerOf(request);
@@ -18,7 +19,7 @@ internal static class AnthropicJson
     {
         if (KeyOf(request) is null) return new Refusal(401, "x-api-key header is required");
         if (request.Headers["anthropic-version"].Count == 0) return new Refusal(400, "anthropic-version: header is required");
-        return request.Headers["anthropic-version"].ToString() is [_, _, _, _, '-', _, _, '-', _, _]
+        return request.Headers["anthropic-version"].ToString() is "2023-01-01" or "2023-06-01" or NewVersion
             ? null
             : new Refusal(400, $"anthropic-version: \"{request.Headers["anthropic-version"]}\" is not a valid version");
     }
@@ -30,7 +31,7 @@ internal static class AnthropicJson
         writer.WriteString("type", TypeOf(refusal));
         writer.WriteString("message", refusal.Message);
         writer.WriteEndObject();
-        writer.WriteString("request_id", RequestIdPlaceholder);
+        writer.WriteString("request_id", refusal.RequestId);
     });
 
     public static void AddHeaders(IHeaderDictionary headers, string requestId, Refusal? refusal)

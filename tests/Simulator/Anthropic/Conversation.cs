@@ -14,8 +14,8 @@ internal sealed class Conversation(CacheMarks marks, PromptTally tally)
         ["text"] = new("type", "text", "cache_control", "citations"),
         ["image"] = new("type", "source", "cache_control"),
         ["document"] = new("type", "source", "title", "context", "citations", "cache_control"),
-        ["tool_use"] = new("type", "id", "name", "input", "cache_control", "caller"),
-        ["tool_result"] = new("type", "tool_use_id", "content", "is_error", "cache_control"),
+        ["tool_use"] = new("type", "id", "name", "input", "cache_control", "caller", "toolset_name"),
+        ["tool_result"] = new("type", "tool_use_id", "content", "is_error", "cache_control", "toolset_name"),
         ["thinking"] = new("type", "thinking", "signature"),
         ["redacted_thinking"] = new("type", "data"),
     };
@@ -46,11 +46,12 @@ internal sealed class Conversation(CacheMarks marks, PromptTally tally)
     private Refusal? ReadMessage(JsonElement message, string at)
     {
         var role = message.TextOf("role");
-        if (role == "system")
+        // Instructions in the middle of a conversation are allowed; the first message cannot be one.
+        if (role == "system" && lastRole.Length == 0)
             return Fault("messages: Unexpected role \"system\". The Messages API accepts a top-level `system` parameter, not \"system\" as an input message role.");
-        if (role is not ("user" or "assistant")) return Fault($"{at}.role: Input should be 'user' or 'assistant'");
+        if (role is not ("user" or "assistant" or "system")) return Fault($"{at}.role: Input should be 'user' or 'assistant'");
         if (MessageFields.Stranger(message) is { } field) Stranger ??= Fault($"{at}.{field}: Extra inputs are not permitted");
-        if (Turn(role, at) is { } open) return open;
+        if (role != "system" && Turn(role, at) is { } open) return open;
         tally.Begin(role == "user");
         var content = message.Get("content");
         if (content.AsText() is { } text)
@@ -95,6 +96,7 @@ internal sealed class Conversation(CacheMarks marks, PromptTally tally)
     private Refusal? ReadBlock(JsonElement block, string role, string at)
     {
         var type = block.TextOf("type") ?? "";
+        if (role == "system" && type != "text") return Fault($"{at}.type: Input should be 'text'");
         if (!BlockFields.TryGetValue(type, out var known)) return Fault($"{at}.type: Input tag '{type}' found using 'type' does not match any of the expected tags");
         if (known.Stranger(block) is { } field) Stranger ??= Fault($"{at}.{type}.{field}: Extra inputs are not permitted");
         var fault = type switch
@@ -192,7 +194,7 @@ internal sealed class Conversation(CacheMarks marks, PromptTally tally)
         if (role != "assistant") return Fault($"{at}: `thinking` blocks can only be in `assistant` messages");
         if (block.TextOf("thinking") is not { } thought) return Fault($"{at}.thinking.thinking: Field required");
         if (block.TextOf("signature") is not { } signature) return Fault($"{at}.thinking.signature: Field required");
-        if (signature != SimText.Signature(thought)) return Fault($"{at}: Invalid `signature` in `thinking` block");
+        if (thought.Length == 0 ? !SimText.IsSignature(signature) : signature != SimText.Signature(thought)) return Fault($"{at}: Invalid `signature` in `thinking` block");
         tally.AddTokens(SimText.Tokens(thought));
         return null;
     }

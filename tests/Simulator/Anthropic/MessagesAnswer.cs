@@ -13,6 +13,7 @@ internal sealed class MessagesAnswer : IAnswer
     private readonly Directives directives;
     private readonly string id;
     private readonly Turn turn;
+    private readonly string signature;
     private readonly TokenCounts usage;
 
     public MessagesAnswer(MessagesRequest request, Directives directives, string id)
@@ -20,6 +21,9 @@ internal sealed class MessagesAnswer : IAnswer
         (this.request, this.directives, this.id) = (request, directives, id);
         var reasoning = TokenCounts.ReasoningOf(request);
         turn = Turn.Compose(request, directives, 0, reasoning);
+        signature = SimText.Signature(turn.Thought);
+        // What the model thought is still counted, but not told.
+        if (request.OmitsThoughts && turn.Thoughts.Count > 0) turn = turn with { Thoughts = [""] };
         usage = TokenCounts.Of(request, directives, [turn], reasoning);
     }
 
@@ -39,7 +43,7 @@ internal sealed class MessagesAnswer : IAnswer
     {
         WriteHead(writer);
         writer.WriteStartArray("content");
-        if (turn.Thoughts.Count > 0) WriteBlock(writer, "thinking", ("thinking", turn.Thought), ("signature", SimText.Signature(turn.Thought)));
+        if (turn.Thoughts.Count > 0) WriteBlock(writer, "thinking", ("thinking", turn.Thought), ("signature", signature));
         if (turn.Pieces.Count > 0) WriteBlock(writer, "text", ("text", turn.Text));
         for (var i = 0; i < turn.Calls.Count; i++) WriteToolUse(writer, i, turn.Calls[i].Arguments);
         writer.WriteEndArray();
@@ -72,13 +76,13 @@ internal sealed class MessagesAnswer : IAnswer
         var index = 0;
         if (turn.Thoughts.Count > 0)
         {
-            foreach (var kind in Block(into, index++, w => WriteBlock(w, "thinking", ("thinking", ""), ("signature", "")), "thinking_delta", "thinking", turn.Thoughts, SimText.Signature(turn.Thought)))
+            foreach (var kind in Block(into, index++, w => WriteBlock(w, "thinking", ("thinking", ""), ("signature", "")), "thinking_delta", "thinking", turn.Thoughts, signature))
                 yield return kind;
         }
 
         if (turn.Pieces.Count > 0)
         {
-            foreach (var kind in Block(into, index++, w => WriteBlock(w, "text", ("text", "")), "text_delta", "text", turn.Pieces, signature: null))
+            foreach (var kind in Block(into, index++, w => WriteBlock(w, "text", ("text", "")), "text_delta", "text", turn.Pieces, proof: null))
                 yield return kind;
         }
 
@@ -86,13 +90,15 @@ internal sealed class MessagesAnswer : IAnswer
         {
             var call = i;
             // The first delta of a tool's input is empty, as Anthropic sends it.
-            foreach (var kind in Block(into, index++, w => WriteToolUse(w, call, "{}"), "input_json_delta", "partial_json", ["", .. turn.Calls[i].ArgumentPieces], signature: null))
+            foreach (var kind in Block(into, index++, w => WriteToolUse(w, call, "{}"), "input_json_delta", "partial_json", ["", .. turn.Calls[i].ArgumentPieces], proof: null))
                 yield return kind;
         }
 
         Event(into, "message_delta", writer =>
         {
             writer.WriteStartObject("delta");
+            writer.WriteNull("container");
+            writer.WriteNull("stop_details");
             WriteStop(writer);
             writer.WriteEndObject();
             if (!directives.NoUsage) WriteUsage(writer, usage.Completion);
@@ -103,7 +109,7 @@ internal sealed class MessagesAnswer : IAnswer
     }
 
     private static IEnumerable<FrameKind> Block(
-        IBufferWriter<byte> into, int index, Action<Utf8JsonWriter> writeStart, string deltaType, string member, IReadOnlyList<string> pieces, string? signature)
+        IBufferWriter<byte> into, int index, Action<Utf8JsonWriter> writeStart, string deltaType, string member, IReadOnlyList<string> pieces, string? proof)
     {
         Event(into, "content_block_start", writer =>
         {
@@ -124,9 +130,9 @@ internal sealed class MessagesAnswer : IAnswer
             yield return piece.Length == 0 ? FrameKind.Opening : FrameKind.Output;
         }
 
-        if (signature is not null)
+        if (proof is not null)
         {
-            Delta(into, index, "signature_delta", "signature", signature);
+            Delta(into, index, "signature_delta", "signature", proof);
             yield return FrameKind.Closing;
         }
 
@@ -155,6 +161,8 @@ internal sealed class MessagesAnswer : IAnswer
         writer.WriteString("type", "message");
         writer.WriteString("role", "assistant");
         writer.WriteString("model", Model);
+        writer.WriteNull("container");
+        writer.WriteNull("stop_details");
     }
 
     private void WriteStop(Utf8JsonWriter writer)
@@ -168,6 +176,7 @@ internal sealed class MessagesAnswer : IAnswer
         writer.WriteStartObject();
         writer.WriteString("type", type);
         foreach (var (name, value) in members) writer.WriteString(name, value);
+        if (type == "text") writer.WriteNull("citations");
         writer.WriteEndObject();
     }
 
@@ -177,6 +186,9 @@ internal sealed class MessagesAnswer : IAnswer
         writer.WriteString("type", "tool_use");
         writer.WriteString("id", $"toolu_{id["msg_".Length..]}{call}");
         writer.WriteString("name", turn.Calls[call].Name);
+        writer.WriteStartObject("caller");
+        writer.WriteString("type", "direct");
+        writer.WriteEndObject();
         writer.WritePropertyName("input");
         writer.WriteRawValue(input);
         writer.WriteEndObject();
@@ -193,6 +205,13 @@ internal sealed class MessagesAnswer : IAnswer
         writer.WriteNumber("ephemeral_1h_input_tokens", request.CachesForAnHour ? usage.CacheWritten : 0);
         writer.WriteEndObject();
         writer.WriteNumber("output_tokens", output);
+        if (request.Thinks)
+        {
+            writer.WriteStartObject("output_tokens_details");
+            writer.WriteNumber("thinking_tokens", Math.Min(output, usage.Reasoning));
+            writer.WriteEndObject();
+        }
+
         writer.WriteString("service_tier", "standard");
         writer.WriteEndObject();
     }

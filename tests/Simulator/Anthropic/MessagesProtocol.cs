@@ -20,7 +20,7 @@ internal sealed class MessagesProtocol(PromptMemory memory, bool counts) : IProt
 
     public ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal)
     {
-        var read = new MessagesReader(body, counts).Read(memory, out refusal);
+        var read = new MessagesReader(body, counts, request.Headers["anthropic-version"] == AnthropicJson.NewVersion).Read(memory, out refusal);
         return read is null ? null : counts ? new CountTokensRequest(read) : read;
     }
 
@@ -36,6 +36,9 @@ internal sealed record MessagesRequest : Question
 {
     /// <summary>True when the cache marks ask for an hour instead of five minutes.</summary>
     public bool CachesForAnHour { get; init; }
+
+    /// <summary>True when thoughts are to be told by their signature only.</summary>
+    public bool OmitsThoughts { get; init; }
 
     public override IAnswer Answer(Directives directives, string id, DateTimeOffset now) => new MessagesAnswer(this, directives, $"msg_sim{id}");
 }

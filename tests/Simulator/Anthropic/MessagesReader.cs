@@ -5,7 +5,7 @@ using AspireGateway.Simulator.Replying;
 namespace AspireGateway.Simulator.Anthropic;
 
 /// <summary>Reads a messages request and refuses what Anthropic refuses, as far as a translator can get it wrong.</summary>
-internal sealed class MessagesReader(JsonElement body, bool counts)
+internal sealed class MessagesReader(JsonElement body, bool counts, bool isNewVersion)
 {
     private const int LeastThinkingBudget = 1024;
     private const int MostCacheMarks = 4;
@@ -13,7 +13,7 @@ internal sealed class MessagesReader(JsonElement body, bool counts)
     private static readonly FieldNames Fields = new(
         "model", "messages", "max_tokens", "system", "stop_sequences", "stream", "temperature", "top_k", "top_p", "tools", "tool_choice",
         "metadata", "thinking", "service_tier", "container", "mcp_servers", "context_management", "cache_control", "output_config", "output_format",
-        "inference_geo", "speed");
+        "inference_geo", "speed", "diagnostics", "billing_policy", "fallbacks");
 
     private static readonly FieldNames CountFields = new(
         "model", "messages", "system", "tools", "tool_choice", "thinking", "mcp_servers", "context_management", "cache_control", "output_config", "output_format");
@@ -63,13 +63,15 @@ internal sealed class MessagesReader(JsonElement body, bool counts)
             OneCallAtMost = choice.IsTrue("disable_parallel_tool_use"),
             JsonWanted = format.TextOf("type") == "json_schema",
             Schema = format.Get("schema") is { ValueKind: JsonValueKind.Object } schema ? schema : null,
+            Thinks = IsThinking,
             ShowsThoughts = IsThinking,
+            OmitsThoughts = body.Get("thinking").TextOf("display") == "omitted",
             UnknownField = stranger,
             Fields = [.. body.Members().Select(m => m.Name)],
         };
     }
 
-    private bool IsThinking => body.Get("thinking").TextOf("type") is "enabled" or "adaptive";
+    private bool IsThinking => body.Get("thinking").TextOf("type") is "enabled" or "adaptive" or "between_tools";
 
     private static Refusal Fault(string message) => new(400, message);
 
@@ -82,7 +84,9 @@ internal sealed class MessagesReader(JsonElement body, bool counts)
         if (!counts && body.WholeOf("max_tokens") < 1) return Fault("max_tokens: Input should be greater than or equal to 1");
         if (body.Get("messages").ValueKind != JsonValueKind.Array) return Fault(body.Has("messages") ? "messages: Input should be a valid array" : "messages: Field required");
         if (body.Get("messages").GetArrayLength() == 0) return Fault("messages: at least one message is required");
-        if ((counts ? CountFields : Fields).Stranger(body) is { } name) stranger = Fault($"{name}: Extra inputs are not permitted");
+        if ((counts ? CountFields : Fields).Stranger(body) is { } unknown) stranger = Fault($"{unknown}: Extra inputs are not permitted");
+        foreach (var name in (ReadOnlySpan<string>)["temperature", "top_p", "top_k"])
+            if (isNewVersion && body.Has(name)) stranger ??= Fault($"{name}: Extra inputs are not permitted");
         return null;
     }
 
@@ -95,8 +99,8 @@ internal sealed class MessagesReader(JsonElement body, bool counts)
             return Fault("stop_sequences: each stop sequence must contain non-whitespace");
         if (!body.Has("thinking")) return null;
         var thinking = body.Get("thinking");
-        if (thinking.TextOf("type") is not ("enabled" or "adaptive" or "disabled"))
-            return Fault("thinking: Input tag does not match any of the expected tags: 'adaptive', 'disabled', 'enabled'");
+        if (thinking.TextOf("type") is not ("enabled" or "adaptive" or "between_tools" or "disabled"))
+            return Fault("thinking: Input tag does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'");
         if (!IsThinking) return null;
         if (thinking.TextOf("type") == "enabled")
         {

@@ -162,8 +162,9 @@ internal sealed class ConverseConversation(CacheMarks marks, PromptTally tally, 
         {
             if (part.TextOf("text") is { } text) tally.AddToolResult(text);
             else if (part.Get("json") is { ValueKind: JsonValueKind.Object } json) tally.AddToolResult(json.GetRawText());
-            else if (part.Members().FirstOrDefault() is { Name: "image" or "document" or "video" } media)
+            else if (part.Members().Select(m => m.Name).FirstOrDefault() is "image" or "document" or "video")
             {
+                var media = part.Members().First();
                 if (ReadMedia(media.Name, media.Value, at) is { } fault) return fault;
             }
             else return Fault($"The ToolResultContentBlock object at {at}.toolResult.content must set one of the following keys: text, image, json, document, video.");

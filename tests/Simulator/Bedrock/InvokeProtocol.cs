@@ -41,6 +41,7 @@ internal sealed class InvokeProtocol(TimeProvider clock) : BedrockProtocol(clock
         if (body.TextOf("inputText") is not { Length: > 0 } text) return "Malformed input request: #: required key [inputText] not found, please reformat your input and try again.";
         var isFirst = model.Contains("embed-text-v1", StringComparison.Ordinal);
         if (isFirst && body.Has("dimensions")) return "Malformed input request: #: extraneous key [dimensions] is not permitted, please reformat your input and try again.";
+        if (body.Has("dimensions") && body.WholeOf("dimensions") is null) return "Malformed input request: #/dimensions: expected type: Integer, please reformat your input and try again.";
         var dimensions = body.WholeOf("dimensions") ?? (isFirst ? TitanV1Dimensions : DefaultDimensions);
         if (!isFirst && dimensions is not (256 or 512 or 1024)) return $"Malformed input request: #/dimensions: {dimensions} is not a valid enum value, please reformat your input and try again.";
         read = new InvokeRequest(model, [text], dimensions, IsTitan: true, ByType: body.Has("embeddingTypes"));
@@ -54,6 +55,8 @@ internal sealed class InvokeProtocol(TimeProvider clock) : BedrockProtocol(clock
         if (body.TextOf("input_type") is not ("search_document" or "search_query" or "classification" or "clustering"))
             return "Malformed input request: #: required key [input_type] not found, please reformat your input and try again.";
         if (body.TextsOf("texts") is not { Length: > 0 and <= MostTexts } texts) return $"Malformed input request: #/texts: expected 1 to {MostTexts} texts, please reformat your input and try again.";
+        if (body.Has("output_dimension") && body.WholeOf("output_dimension") is not (256 or 512 or 1024 or 1536))
+            return "Malformed input request: #/output_dimension: expected 256, 512, 1024 or 1536, please reformat your input and try again.";
         read = new InvokeRequest(model, texts, body.WholeOf("output_dimension") ?? DefaultDimensions, IsTitan: false, ByType: body.Has("embedding_types"));
         return null;
     }

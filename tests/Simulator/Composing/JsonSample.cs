@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -86,7 +87,7 @@ internal static class JsonSample
             if (type.ValueKind == JsonValueKind.String) return type.GetString()!.ToLowerInvariant();
             if (type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0)
             {
-                var names = type.EnumerateArray().Select(t => t.GetString() ?? "").ToList();
+                var names = type.EnumerateArray().Select(t => t.AsText() ?? "").ToList();
                 return depth > RichDepth && names.Contains("null") ? "null" : names[0];
             }
         }
@@ -117,11 +118,15 @@ internal static class JsonSample
     private static void WriteArray(Utf8JsonWriter writer, JsonElement schema, JsonElement root, string text, int depth)
     {
         writer.WriteStartArray();
-        var least = schema.TryGetProperty("minItems", out var minItems) && minItems.TryGetInt32(out var n) ? Math.Min(n, 100) : 0;
+        var least = Math.Min(Count(schema, "minItems") ?? 0, 100);
         if (schema.TryGetProperty("items", out var items))
             for (var i = 0; i < Math.Max(least, depth > RichDepth ? 0 : 1); i++) Write(writer, items, root, text, depth + 1);
         writer.WriteEndArray();
     }
+
+    /// <summary>A count; Google writes those of 64 bits as texts.</summary>
+    private static int? Count(JsonElement schema, string name) =>
+        schema.WholeOf(name) ?? (int.TryParse(schema.TextOf(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
 
     private static decimal NumberFor(JsonElement schema, bool whole)
     {
@@ -147,8 +152,8 @@ internal static class JsonSample
             "uuid" => "00000000-0000-4000-8000-000000000001",
             _ => text,
         };
-        if (schema.TryGetProperty("maxLength", out var most) && most.TryGetInt32(out var longest) && value.Length > longest) value = value[..Math.Max(0, longest)];
-        if (schema.TryGetProperty("minLength", out var least) && least.TryGetInt32(out var shortest)) value = value.PadRight(Math.Min(shortest, 10_000), 'x');
+        if (Count(schema, "maxLength") is { } longest && value.Length > longest) value = value[..Math.Max(0, longest)];
+        if (Count(schema, "minLength") is { } shortest) value = value.PadRight(Math.Min(shortest, 10_000), 'x');
         return value;
     }
 }

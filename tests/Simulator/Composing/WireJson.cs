@@ -41,9 +41,12 @@ internal static class WireJson
     /// <summary>The text, or null when it is none.</summary>
     public static string? AsText(this JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
+    /// <summary>The whole number, or null when it is none.</summary>
+    public static int? AsWhole(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : null;
+
     /// <summary>The member's whole number, or null when it is none.</summary>
-    public static int? WholeOf(this JsonElement element, string name) =>
-        element.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
+    public static int? WholeOf(this JsonElement element, string name) => element.Get(name).AsWhole();
 
     /// <summary>The member's number, or null when it is none.</summary>
     public static double? NumberOf(this JsonElement element, string name) =>

@@ -78,7 +78,7 @@ internal sealed class GeminiContents(PromptTally tally)
             return null;
         }
 
-        return part.HasField("executableCode") || part.HasField("codeExecutionResult")
+        return part.HasField("executableCode") || part.HasField("codeExecutionResult") || part.HasField("toolCall") || part.HasField("toolResponse")
             ? null
             : $"* GenerateContentRequest.{ProtoJson.Snake(at)}.data: required oneof field 'data' must have one initialized field";
     }

@@ -53,7 +53,7 @@ internal sealed class GeminiEmbeddings(TokenIssuer tokens, bool isVertex, Embedd
         var parts = body.Field("content").Field("parts").Items().Select(p => p.TextOf("text")).ToList();
         if (parts.Count == 0 || parts.Contains(null)) return "* EmbedContentRequest.content: contents is not specified";
         texts.Add(string.Join('\n', parts));
-        if (body.Field("outputDimensionality") is { ValueKind: JsonValueKind.Number } wanted) dimensions = wanted.GetInt32();
+        if (body.HasField("outputDimensionality")) dimensions = body.Field("outputDimensionality").AsWhole() ?? 0;
         return null;
     }
 
@@ -80,7 +80,7 @@ internal sealed class GeminiEmbeddings(TokenIssuer tokens, bool isVertex, Embedd
             texts.Add(text);
         }
 
-        if (body.Field("parameters").Field("outputDimensionality") is { ValueKind: JsonValueKind.Number } wanted) dimensions = wanted.GetInt32();
+        if (body.Field("parameters").HasField("outputDimensionality")) dimensions = body.Field("parameters").Field("outputDimensionality").AsWhole() ?? 0;
         return null;
     }
 }

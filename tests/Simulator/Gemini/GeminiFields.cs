@@ -13,7 +13,8 @@ internal static class GeminiFields
     public static readonly FieldNames Generation = new(
         "temperature", "topP", "topK", "candidateCount", "maxOutputTokens", "stopSequences", "responseMimeType", "responseSchema", "responseJsonSchema",
         "responseModalities", "thinkingConfig", "presencePenalty", "frequencyPenalty", "seed", "responseLogprobs", "logprobs", "mediaResolution",
-        "speechConfig", "enableEnhancedCivicAnswers", "audioTimestamp", "routingConfig", "imageConfig", "modelSelectionConfig");
+        "speechConfig", "enableEnhancedCivicAnswers", "audioTimestamp", "routingConfig", "imageConfig", "modelSelectionConfig", "responseFormat",
+        "audioTranscriptionConfig", "enableAffectiveDialog", "translationConfig");
 
     public static readonly FieldNames Thinking = new("includeThoughts", "thinkingBudget", "thinkingLevel");
 
@@ -21,7 +22,7 @@ internal static class GeminiFields
 
     public static readonly FieldNames Part = new(
         "text", "inlineData", "fileData", "functionCall", "functionResponse", "executableCode", "codeExecutionResult", "thought", "thoughtSignature",
-        "videoMetadata", "mediaResolution", "partMetadata");
+        "videoMetadata", "mediaResolution", "partMetadata", "toolCall", "toolResponse", "mediaProcessing", "audioTranscription", "speechMetadata");
 
     public static readonly FieldNames Blob = new("mimeType", "data", "displayName");
 
@@ -32,7 +33,8 @@ internal static class GeminiFields
     public static readonly FieldNames FunctionResponse = new("id", "name", "response", "willContinue", "scheduling", "parts");
 
     public static readonly FieldNames Tool = new(
-        "functionDeclarations", "googleSearch", "googleSearchRetrieval", "codeExecution", "urlContext", "computerUse", "fileSearch", "retrieval", "googleMaps");
+        "functionDeclarations", "googleSearch", "googleSearchRetrieval", "codeExecution", "urlContext", "computerUse", "fileSearch", "retrieval", "googleMaps",
+        "mcpServers", "enterpriseWebSearch", "exaAiSearch", "parallelAiSearch");
 
     public static readonly FieldNames Declaration = new("name", "description", "parameters", "parametersJsonSchema", "response", "responseJsonSchema", "behavior");
 

@@ -38,8 +38,8 @@ internal sealed class GenerateReader(JsonElement body)
             PromptTokens = tally.Tokens,
             ToolResult = tally.ToolResult,
             Streams = streams,
-            Candidates = config.Field("candidateCount") is { ValueKind: JsonValueKind.Number } count ? count.GetInt32() : 1,
-            MaxTokens = config.Field("maxOutputTokens") is { ValueKind: JsonValueKind.Number } most ? most.GetInt32() : null,
+            Candidates = config.Field("candidateCount").AsWhole() ?? 1,
+            MaxTokens = config.Field("maxOutputTokens").AsWhole(),
             Stops = [.. config.Field("stopSequences").Items().Select(s => s.AsText()).OfType<string>()],
             Tools = mode == "NONE" ? [] : [.. tools.Where(t => allowed.Count == 0 || allowed.Contains(t.Name))],
             DemandedTool = mode == "ANY" ? allowed.FirstOrDefault() ?? tools.FirstOrDefault()?.Name : null,
@@ -52,7 +52,7 @@ internal sealed class GenerateReader(JsonElement body)
         };
     }
 
-    private static bool IsOff(JsonElement thinking) => thinking.Field("thinkingBudget") is { ValueKind: JsonValueKind.Number } budget && budget.GetInt32() == 0;
+    private static bool IsOff(JsonElement thinking) => thinking.Field("thinkingBudget").AsWhole() == 0;
 
     private static JsonElement? SchemaOf(JsonElement config)
     {
@@ -85,8 +85,8 @@ internal sealed class GenerateReader(JsonElement body)
         var config = body.Field("generationConfig");
         if (config.HasField("temperature") && config.NumberOf("temperature") is not (>= 0 and <= 2)) return "* GenerateContentRequest.generation_config.temperature: temperature must be in the range [0.0, 2.0].";
         if (config.Field("topP") is { ValueKind: JsonValueKind.Number } topP && topP.GetDouble() is < 0 or > 1) return "* GenerateContentRequest.generation_config.top_p: top_p must be in the range [0.0, 1.0].";
-        if (config.Field("maxOutputTokens") is { ValueKind: JsonValueKind.Number } most && most.GetDouble() < 1) return "* GenerateContentRequest.generation_config.max_output_tokens: max_output_tokens must be positive.";
-        if (config.Field("candidateCount") is { ValueKind: JsonValueKind.Number } count && count.GetDouble() is < 1 or > MostCandidates) return "* GenerateContentRequest.generation_config.candidate_count: candidate_count must be in the range [1, 8].";
+        if (config.HasField("maxOutputTokens") && config.Field("maxOutputTokens").AsWhole() is not >= 1) return "* GenerateContentRequest.generation_config.max_output_tokens: max_output_tokens must be positive.";
+        if (config.HasField("candidateCount") && config.Field("candidateCount").AsWhole() is not (>= 1 and <= MostCandidates)) return "* GenerateContentRequest.generation_config.candidate_count: candidate_count must be in the range [1, 8].";
         var hasSchema = config.HasField("responseSchema") || config.HasField("responseJsonSchema");
         var type = config.Field("responseMimeType").AsText();
         if (hasSchema && type is not ("application/json" or "text/x.enum"))

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using AspireGateway.Simulator.Anthropic;
 using AspireGateway.Simulator.Composing;
+using AspireGateway.Simulator.Recording;
 using AspireGateway.Simulator.Replying;
+using AspireGateway.Simulator.Scripting;
 
 namespace AspireGateway.Simulator.OpenAi;
 
@@ -12,14 +14,33 @@ internal static class OpenAiEndpoints
 {
     /// <summary>The models that the lists name; any other name is served too.</summary>
     internal static readonly string[] Models = ["sim-small", "sim-large", "sim-reasoning", "sim-embed"];
-    private static readonly ChatProtocol Chat = new();
-    private static readonly EmbeddingsProtocol Embeddings = new();
+    internal static readonly ChatProtocol Chat = new();
+    internal static readonly EmbeddingsProtocol Embeddings = new();
+
+    /// <summary>The operations beside chat, embeddings and responses, by the path after the version.</summary>
+    internal static readonly Dictionary<string, IProtocol> Operations = new(StringComparer.Ordinal)
+    {
+        ["moderations"] = new ModerationsProtocol(),
+        ["images/generations"] = new ImagesProtocol(),
+        ["audio/speech"] = new SpeechProtocol(),
+        ["audio/transcriptions"] = new TranscriptionsProtocol(),
+        ["rerank"] = new RerankProtocol(),
+    };
 
     public static void MapOpenAi(this WebApplication app)
     {
         var runner = app.Services.GetRequiredService<CallRunner>();
         app.MapPost("/v1/chat/completions", http => runner.RunAsync(http, Chat));
         app.MapPost("/v1/embeddings", http => runner.RunAsync(http, Embeddings));
+        foreach (var (path, protocol) in Operations) app.MapPost("/v1/" + path, http => runner.RunAsync(http, protocol));
+        app.MapPost("/v2/rerank", http => runner.RunAsync(http, Operations["rerank"]));
+        var realtime = new RealtimeEcho(app.Services.GetRequiredService<ScriptQueue>(), app.Services.GetRequiredService<RequestLog>(), app.Services.GetRequiredService<TimeProvider>());
+        foreach (var path in (string[])["/v1/realtime", "/openai/v1/realtime", "/openai/realtime"]) app.MapGet(path, realtime.RunAsync);
+        app.MapGet("/simulator/image.png", http =>
+        {
+            http.Response.ContentType = "image/png";
+            return http.Response.Body.WriteAsync(SimMedia.Png, http.RequestAborted).AsTask();
+        });
         app.MapGet("/v1/models", http => AnthropicEndpoints.IsSpoken(http.Request) ? AnthropicEndpoints.ListModelsAsync(http, Models, null) : WithKeyAsync(http, writer =>
         {
             writer.WriteStartObject();
@@ -48,7 +69,7 @@ internal static class OpenAiEndpoints
         write(writer);
     }
 
-    private static async Task RefuseAsync(HttpContext http, Refusal refusal)
+    internal static async Task RefuseAsync(HttpContext http, Refusal refusal)
     {
         var body = new ArrayBufferWriter<byte>(256);
         Chat.WriteError(body, refusal);

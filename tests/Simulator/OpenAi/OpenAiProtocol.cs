@@ -14,7 +14,8 @@ internal abstract class OpenAiProtocol : IProtocol
 
     public string? KeyOf(HttpRequest request) => OpenAiJson.BearerOf(request);
 
-    public virtual JsonDocument? Parse(HttpRequest request, byte[] body) => RequestBody.ParseJson(body);
+    public virtual Task<JsonDocument?> ParseAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken) =>
+        Task.FromResult(RequestBody.ParseJson(body));
 
     public abstract ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal);
 

@@ -52,7 +52,7 @@ internal sealed class CallRunner(
             return;
         }
 
-        using var body = protocol.Parse(http.Request, bytes);
+        using var body = await protocol.ParseAsync(http.Request, bytes, call.Left);
         if (body is null)
         {
             await call.RefuseAsync(new Refusal(400, "The body could not be parsed as JSON."));
@@ -108,7 +108,7 @@ internal sealed class CallRunner(
 
     private string? GatherDirectives(HttpRequest http, ISimulatedRequest request, out Directives directives)
     {
-        directives = scripts.Take(request.Model);
+        directives = scripts.Take(request.Model, request.TakesScriptsForAny);
         if (DirectiveReader.TryApplyMarked(request.Prompt, directives, out directives) is { } inMessage) return inMessage;
         return http.Headers.TryGetValue("x-sim", out var header)
             ? DirectiveReader.TryApply(header.ToString(), directives, out directives)

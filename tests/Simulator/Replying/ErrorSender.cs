@@ -41,7 +41,7 @@ internal static class ErrorSender
         var refusal = known ?? new Refusal(status, "");
         return refusal with
         {
-            Status = status, Message = message.ToString(), Code = directives.ErrorCode ?? refusal.Code, RetryAfter = directives.RetryAfter,
+            Status = status, Message = message.ToString(), Code = directives.ErrorCode ?? refusal.Code, RetryAfter = directives.RetryAfter, RequestId = call.RequestId,
         };
     }
 }

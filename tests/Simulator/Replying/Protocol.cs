@@ -21,7 +21,8 @@ internal interface IProtocol
         KeyOf(request) is null ? new Refusal(401, "No API key was sent. Put it into the header 'Authorization: Bearer KEY'.") : null;
 
     /// <summary>The body as JSON, or null when it is none; forms are put into that shape.</summary>
-    JsonDocument? Parse(HttpRequest request, byte[] body) => RequestBody.ParseJson(body);
+    Task<JsonDocument?> ParseAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken) =>
+        Task.FromResult(RequestBody.ParseJson(body));
 
     /// <summary>Understands the body, or says what is wrong with it.</summary>
     ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal);
@@ -50,6 +51,9 @@ internal interface ISimulatedRequest
 
     /// <summary>The text in which <c>[[sim: ...]]</c> may stand.</summary>
     string Prompt { get; }
+
+    /// <summary>False when a script must name <see cref="Model"/> to be meant for this request.</summary>
+    bool TakesScriptsForAny => true;
 
     /// <summary>What the provider has against the request, given what is scripted.</summary>
     Refusal? Objection(Directives directives) => null;
@@ -121,4 +125,4 @@ internal enum FrameKind
 }
 
 /// <summary>An error that the simulator answers. <paramref name="Failure"/> is set when one of the known kinds is meant.</summary>
-internal readonly record struct Refusal(int Status, string Message, string? Code = null, string? Param = null, FailureKind? Failure = null, int? RetryAfter = null);
+internal readonly record struct Refusal(int Status, string Message, string? Code = null, string? Param = null, FailureKind? Failure = null, int? RetryAfter = null, string? RequestId = null);

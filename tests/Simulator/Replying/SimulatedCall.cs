@@ -13,6 +13,7 @@ internal sealed class SimulatedCall(
     public HttpContext Http => http;
     public IProtocol Protocol => protocol;
     public RecordedRequest Record => record;
+    public string RequestId => requestId;
     public Directives Directives { get; set; } = Directives.None;
 
     /// <summary>Cancelled when the caller leaves or the simulator stops.</summary>
@@ -72,7 +73,7 @@ internal sealed class SimulatedCall(
     public async Task RefuseAsync(Refusal refusal)
     {
         var body = new ArrayBufferWriter<byte>(256);
-        protocol.WriteError(body, refusal);
+        protocol.WriteError(body, refusal with { RequestId = requestId });
         await BeginAsync(refusal.Status, "application/json", refusal);
         await WriteAsync(body.WrittenMemory);
     }

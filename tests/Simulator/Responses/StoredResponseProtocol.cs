@@ -10,7 +10,8 @@ namespace AspireGateway.Simulator.Responses;
 /// <summary>Fetches or deletes a response that was kept. There is no body; the id is in the path.</summary>
 internal sealed class StoredResponseProtocol(ResponseMemory memory, bool deletes) : OpenAiProtocol
 {
-    public override JsonDocument? Parse(HttpRequest request, byte[] body) => JsonDocument.Parse("{}");
+    public override Task<JsonDocument?> ParseAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken) =>
+        Task.FromResult<JsonDocument?>(JsonDocument.Parse("{}"));
 
     public override ISimulatedRequest? Read(HttpRequest request, JsonElement body, out Refusal refusal)
     {

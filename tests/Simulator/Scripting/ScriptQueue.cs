@@ -30,13 +30,14 @@ internal sealed class ScriptQueue
         }
     }
 
-    public Directives Take(string model)
+    /// <summary>The oldest script for this model, or for any unless only those that name it count.</summary>
+    public Directives Take(string model, bool orForAny = true)
     {
         lock (gate)
         {
             for (var node = entries.First; node is not null; node = node.Next)
             {
-                if (node.Value.Model is { } wanted && wanted != model) continue;
+                if (node.Value.Model is { } wanted ? wanted != model : !orForAny) continue;
                 entries.Remove(node);
                 return node.Value.Directives;
             }

@@ -14,7 +14,7 @@ internal static class ChatReplyReader
         {
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && Read(ref reader, sink);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -30,7 +30,7 @@ internal sealed class ChatStreamReader : IChatStreamReader
         {
             return ReadChunk(eventData, sink) ? StreamStep.More : StreamStep.Failed;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return StreamStep.Failed;
         }

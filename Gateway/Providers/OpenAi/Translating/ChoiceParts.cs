@@ -85,9 +85,13 @@ internal sealed class ChoiceParts(int choice)
         return -1;
     }
 
-    /// <summary>More of a tool call's arguments. They may come for one that ended, where a vendor interleaves calls.</summary>
-    public void Arguments(int tool, ReadOnlySpan<byte> arguments, IReplySink sink) =>
-        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = choice, Part = tools[tool].Part, PartKind = PartKind.ToolCall, Text = arguments });
+    /// <summary>More of a tool call's arguments. They may come for an earlier one, where a vendor interleaves calls.</summary>
+    public void Arguments(int tool, ReadOnlySpan<byte> arguments, IReplySink sink)
+    {
+        var call = tools[tool];
+        call.LastByte = arguments[^1];
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = choice, Part = call.Part, PartKind = PartKind.ToolCall, Text = arguments });
+    }
 
     /// <summary>The end of the choice; only the first one counts.</summary>
     public void Finish(FinishReason reason, IReplySink sink)
@@ -112,19 +116,49 @@ internal sealed class ChoiceParts(int choice)
 
     private void Start(PartKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, IReplySink sink)
     {
-        Close(sink);
+        if (kind == PartKind.ToolCall) CloseBeforeTool(sink);
+        else Close(sink);
         open = next++;
         openKind = kind;
         sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStart, Choice = choice, Part = open, PartKind = kind, Id = id, Name = name });
     }
 
-    private void Close(IReplySink sink)
+    /// <summary>
+    /// A call whose arguments do not end in a brace is not over when the next begins: it has none, or the vendor interleaves. It ends with the turn then,
+    /// because an end that turns out to be none could not be taken back.
+    /// </summary>
+    private void CloseBeforeTool(IReplySink sink)
     {
-        if (open < 0) return;
-        sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStop, Choice = choice, Part = open, PartKind = openKind });
+        if (open < 0 || openKind != PartKind.ToolCall) Close(sink);
+        else if (tools[^1].LastByte == '}') Stop(tools[^1], sink);
         open = -1;
     }
 
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
-    private readonly record struct Tool(int? Index, JsonText Id, int Part);
+    private void Close(IReplySink sink)
+    {
+        foreach (var tool in tools)
+            if (tool.IsOpen) Stop(tool, sink);
+        if (open >= 0 && openKind != PartKind.ToolCall)
+            sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStop, Choice = choice, Part = open, PartKind = openKind });
+        open = -1;
+    }
+
+    private void Stop(Tool tool, IReplySink sink)
+    {
+        tool.IsOpen = false;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStop, Choice = choice, Part = tool.Part, PartKind = PartKind.ToolCall });
+    }
+
+    private sealed class Tool(int? index, JsonText id, int part)
+    {
+        public int? Index { get; } = index;
+
+        public JsonText Id { get; } = id;
+
+        public int Part { get; } = part;
+
+        public byte LastByte { get; set; }
+
+        public bool IsOpen { get; set; } = true;
+    }
 }
