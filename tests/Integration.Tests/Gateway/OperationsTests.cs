@@ -120,7 +120,7 @@ public sealed class OperationsTests(VendorFixture fixture) : IClassFixture<Vendo
         Assert.Equal(form.Headers.ContentType!.ToString(), vendor.Last.Headers["Content-Type"]);
         var record = await world.RecordAsync(id);
         Assert.Equal(("ok", estimated), (record.Status, record.Estimated));
-        if (cost is not null) Assert.Equal(cost, record.CostNanoUsd);
+        if (cost is { } expectedCost) Assert.Equal((long)expectedCost, record.CostNanoUsd);
     }
 
     [Fact]

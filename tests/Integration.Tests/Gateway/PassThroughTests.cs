@@ -143,7 +143,7 @@ public sealed class PassThroughTests(VendorFixture fixture) : IClassFixture<Vend
     [InlineData(403)]
     public async Task RefusedCredential_IsNotTheCallersFault(int status)
     {
-        vendor.Answers("application/json", $$"""{"error":{"message":"Incorrect API key provided: {{VendorFixture.VendorSecret}}"}}""", status, ("WWW-Authenticate", "Bearer"));
+        vendor.Answers("application/json", $$"""{"error":{"message":"Incorrect API key provided: {{VendorFixture.VendorSecret}}"} }""", status, ("WWW-Authenticate", "Bearer"));
         var id = NewId();
         using var response = await fixture.SendAsync(HttpMethod.Get, "/providers/vend/files", null, id: id);
 

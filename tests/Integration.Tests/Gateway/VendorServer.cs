@@ -34,11 +34,11 @@ internal sealed class VendorServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var server = new VendorServer(app);
-        app.UseWebSockets();
-        app.Run(server.RunAsync);
-        await app.StartAsync();
+        var built = builder.Build();
+        var server = new VendorServer(built);
+        built.UseWebSockets();
+        built.Run(server.RunAsync);
+        await built.StartAsync();
         return server;
     }
 
