@@ -18,24 +18,30 @@ internal static class PriceUsage
         {
             // The caller left while a provider was at work: the prompt was sent and will be billed, the answer is unknown.
             return exchange.Reply.CallerLeft && exchange.Call.InFlight is { } candidate
-                ? At(candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, 0, 0), exchange.Request!.Units, isEstimated: true)
+                ? At(candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, 0, 0), exchange.Request!.Units, null, isEstimated: true)
                 : Spend.None;
         }
+        var tier = reply.Facts.ServiceTier;
         var units = UsedUnits.Of(exchange.Request!, reply.Facts);
         if (reply.Facts.Usage is { } reported)
         {
             // A stream that reports its input at the start and broke off has said nothing yet of the output that went out.
             var sent = reply.Facts.IsFinished ? 0 : OutputOf(reply.Facts);
             return sent <= reported.Output
-                ? At(reply.Candidate.Price, reported, units, isEstimated: false)
-                : At(reply.Candidate.Price, reported with { Output = sent }, units, isEstimated: true);
+                ? At(reply.Candidate.Price, reported, units, tier, isEstimated: false)
+                : At(reply.Candidate.Price, reported with { Output = sent }, units, tier, isEstimated: true);
         }
-        if (UsedUnits.SufficeFor(reply.Candidate.Price?.Components, units, reply.Facts)) return At(reply.Candidate.Price, default, units, isEstimated: false);
-        return At(reply.Candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, OutputOf(reply.Facts), 0), units, isEstimated: true);
+        if (UsedUnits.SufficeFor(reply.Candidate.Price?.Components, units, reply.Facts)) return At(reply.Candidate.Price, default, units, tier, isEstimated: false);
+        return At(reply.Candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, OutputOf(reply.Facts), 0), units, tier, isEstimated: true);
     }
 
     private static long OutputOf(ReplyFacts facts) => Math.Max(TokenEstimate.FromBytes(facts.ContentBytes), facts.ContentEvents);
 
-    private static Spend At(State.PriceSnapshot? price, in TokenUsage usage, in UnitUsage units, bool isEstimated) =>
-        new(usage, price is null ? 0 : CostCalculator.CostOf(price.Components, usage, units, null), price?.Id, isEstimated) { Units = units };
+    private static Spend At(State.PriceSnapshot? price, in TokenUsage usage, in UnitUsage units, string? tier, bool isEstimated)
+    {
+        if (price is null) return new(usage, 0, null, isEstimated) { Units = units, ServiceTier = tier };
+        // A price that says nothing of what was used makes a cost of 0 that must not pass for a certain one.
+        var isPriced = CostCalculator.IsPriced(price.Components, usage, units);
+        return new(usage, CostCalculator.CostOf(price.Components, usage, units, tier), price.Id, isEstimated || !isPriced) { Units = units, ServiceTier = tier };
+    }
 }

@@ -6,11 +6,14 @@ namespace AspireGateway.Gateway.Accounting;
 /// <param name="Usage">Tokens by class.</param>
 /// <param name="CostNanoUsd">Cost in nano-USD.</param>
 /// <param name="PriceVersionId">The price used; null = the deployment has none.</param>
-/// <param name="IsEstimated">True when the provider reported no usage.</param>
+/// <param name="IsEstimated">True when the provider reported no usage, or the price says nothing of what was used.</param>
 internal sealed record Spend(TokenUsage Usage, long CostNanoUsd, Guid? PriceVersionId, bool IsEstimated)
 {
     /// <summary>What was used besides tokens.</summary>
     public UnitUsage Units { get; init; }
+
+    /// <summary>The service tier that served, in the provider's word; null = it did not say.</summary>
+    public string? ServiceTier { get; init; }
 
     /// <summary>Nothing was used.</summary>
     public static readonly Spend None = new(default, 0, null, IsEstimated: false);

@@ -9,6 +9,7 @@ internal static class UsageRecordWriter
 {
     private const int CallerLeftStatus = 499;
     private const int MaxServedModelLength = 200;
+    private const int MaxServiceTierLength = 40;
 
     /// <summary>The record.</summary>
     public static UsageRecord Write(Exchange exchange, Spend spend, string status)
@@ -42,6 +43,7 @@ internal static class UsageRecordWriter
             OutputTokens = spend.Usage.Output,
             ReasoningTokens = spend.Usage.Reasoning,
             Units = UnitsWriter.Write(spend.Units),
+            ServiceTier = spend.ServiceTier is { Length: <= MaxServiceTierLength } tier ? tier : null,
             LatencyUs = latency,
             TtftUs = exchange.Reply.FirstContentUs,
             OverheadUs = Math.Max(0, latency - call.UpstreamUs),

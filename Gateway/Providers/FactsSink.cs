@@ -13,6 +13,9 @@ internal sealed class FactsSink(ReplyFacts facts, IReplySink next) : IReplySink
             case ReplyEventKind.Start when !replyEvent.Name.IsEmpty:
                 facts.ServedModel = System.Text.Encoding.UTF8.GetString(replyEvent.Name);
                 break;
+            case ReplyEventKind.About when !replyEvent.Name.IsEmpty:
+                facts.ServiceTier = System.Text.Encoding.UTF8.GetString(replyEvent.Name);
+                break;
             case ReplyEventKind.Delta when !replyEvent.Text.IsEmpty:
                 facts.ContentBytes += replyEvent.Text.Length;
                 facts.ContentEvents++;

@@ -8,6 +8,9 @@ internal sealed class ReplyFacts
     /// <summary>Tokens that the provider reports; null = it reported none (yet).</summary>
     public TokenUsage? Usage { get; set; }
 
+    /// <summary>The service tier that the provider says it served in, in its own word; null = it did not say.</summary>
+    public string? ServiceTier { get; set; }
+
     /// <summary>The model that the provider says it used.</summary>
     public string? ServedModel { get; set; }
 

@@ -18,7 +18,9 @@ internal static class AnthropicReplyFacts
                 if (reader.ValueTextEquals("usage"u8))
                 {
                     reader.Read();
+                    var start = (int)reader.TokenStartIndex;
                     facts.Usage = AnthropicUsage.Read(ref reader, null);
+                    AnthropicUsage.NoteRest(body[start..(int)reader.BytesConsumed], facts);
                 }
                 else if (reader.ValueTextEquals("model"u8))
                 {
@@ -30,10 +32,10 @@ internal static class AnthropicReplyFacts
                 {
                     reader.Read();
                     hasContent = reader.TokenType == JsonTokenType.StartArray;
-                    var start = reader.TokenStartIndex;
+                    var opens = reader.TokenStartIndex;
                     reader.Skip();
                     // The answer's JSON is a little longer than its text: an estimate is rather over than under.
-                    facts.ContentBytes = reader.BytesConsumed - start;
+                    facts.ContentBytes = reader.BytesConsumed - opens;
                 }
                 else
                 {

@@ -49,6 +49,7 @@ internal static class AnthropicStreamFacts
                 break;
             case EventType.MessageStart or EventType.MessageDelta:
                 facts.Usage = parsed.Usage;
+                AnthropicUsage.NoteRest(data, facts);
                 facts.ServedModel ??= parsed.Model;
                 facts.IsFinished |= parsed.IsFinished;
                 break;

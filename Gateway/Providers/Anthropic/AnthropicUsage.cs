@@ -69,4 +69,23 @@ internal static class AnthropicUsage
         reader.Skip();
         return null;
     }
+
+    /// <summary>
+    /// Notes what a usage report says beside the token classes: the tier that served, and what was written to the cache for an hour, which costs more.
+    /// Found by search in a report that was parsed already: a quoted key cannot stand inside a JSON string, whose quotes are escaped.
+    /// </summary>
+    public static void NoteRest(ReadOnlySpan<byte> json, ReplyFacts facts)
+    {
+        if (ValueAfter(json, "\"ephemeral_1h_input_tokens\":"u8) is { IsEmpty: false } written
+            && System.Buffers.Text.Utf8Parser.TryParse(written, out long hour, out _) && hour is > 0 and <= Most)
+            facts.Units = facts.Units with { CacheWrite1hTokens = hour };
+        if (ValueAfter(json, "\"service_tier\":"u8) is [(byte)'"', .. var tier] && tier.IndexOf((byte)'"') is > 0 and <= 32 and var length)
+            facts.ServiceTier = System.Text.Encoding.ASCII.GetString(tier[..length]);
+    }
+
+    private static ReadOnlySpan<byte> ValueAfter(ReadOnlySpan<byte> json, ReadOnlySpan<byte> quotedKey)
+    {
+        var key = json.IndexOf(quotedKey);
+        return key < 0 ? default : json[(key + quotedKey.Length)..].TrimStart(" \t\r\n"u8);
+    }
 }

@@ -21,6 +21,12 @@ internal static class OpenAiReplyReader
                     facts.Usage = OpenAiUsage.Read(ref reader);
                     reader.Skip();
                 }
+                else if (reader.ValueTextEquals("service_tier"u8))
+                {
+                    reader.Read();
+                    if (reader.TokenType == JsonTokenType.String) facts.ServiceTier = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+                    reader.Skip();
+                }
                 else if (reader.ValueTextEquals("model"u8))
                 {
                     reader.Read();

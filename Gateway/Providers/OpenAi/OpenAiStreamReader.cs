@@ -38,6 +38,7 @@ internal static class OpenAiStreamReader
             var parsed = default(TopLevel);
             if (!TryParse(data, ref parsed) || parsed.HasError) return new(StreamAction.Fail);
             facts.ServedModel ??= parsed.Model ?? "";
+            facts.ServiceTier = parsed.ServiceTier ?? facts.ServiceTier;
             if (parsed.Usage is { } usage) facts.Usage = usage;
             CountContent(data, facts);
             if (!hideUsage || parsed.UsageEnd == 0) return new(StreamAction.Forward);
@@ -150,6 +151,12 @@ internal static class OpenAiStreamReader
                     if (reader.TokenType == JsonTokenType.String) found.Model = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
                     reader.Skip();
                 }
+                else if (reader.ValueTextEquals("service_tier"u8))
+                {
+                    reader.Read();
+                    if (reader.TokenType == JsonTokenType.String) found.ServiceTier = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+                    reader.Skip();
+                }
                 else if (reader.ValueTextEquals("error"u8))
                 {
                     reader.Read();
@@ -176,6 +183,6 @@ internal static class OpenAiStreamReader
         public int UsageStart, UsageEnd;
         public Pipeline.TokenUsage? Usage;
         public bool HasChoices, HasError;
-        public string? Model;
+        public string? Model, ServiceTier;
     }
 }

@@ -78,10 +78,11 @@ public sealed partial class ReplyMatrixTests
         var sent = new MemoryStream();
         http.Response.Body = sent;
         var exchange = new Exchange(http, operation, null, TimeProvider.System) { Request = facts };
-        var deployment = Protocols.Deployment(protocol);
+        // OpenAI itself has the Responses API; whoever speaks its chat completions only is translated.
+        var deployment = Protocols.Deployment(protocol == "openai" && dialect == "responses" ? "vllm" : protocol);
         var candidate = new Candidate(deployment, deployment.Prices[0], null);
         exchange.Plan = new RoutePlan("m", new AspireGateway.Gateway.State.ModelSnapshot { Name = "m", CreatedAt = DateTimeOffset.UnixEpoch, Strategy = "priority", Deployments = [deployment] }, "priority", [candidate]);
-        var module = ProviderModules.Find(protocol)!;
+        var module = ProviderModules.Find(deployment.Provider.Protocol)!;
         Assert.True(AttemptRequest.TryPrepare(exchange, candidate, module, out var request, out _));
         request.Content.Dispose();
 
