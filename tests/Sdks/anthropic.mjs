@@ -28,7 +28,7 @@ await tell({
   },
   'messages, several turns with system blocks and a cache marker': async () => {
     const reply = await client.messages.create({
-      model, max_tokens: 300, temperature: 0.5, stop_sequences: ['###'], metadata: { user_id: 'u-1' },
+      model, max_tokens: 300, stop_sequences: ['###'], metadata: { user_id: 'u-1' },
       system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
       messages: [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: 'Hello.' }, { role: 'user', content: [{ type: 'text', text: 'And you?' }] }],
     });

@@ -176,7 +176,6 @@ internal sealed class MessagesAnswer : IAnswer
         writer.WriteStartObject();
         writer.WriteString("type", type);
         foreach (var (name, value) in members) writer.WriteString(name, value);
-        if (type == "text") writer.WriteNull("citations");
         writer.WriteEndObject();
     }
 
