@@ -32,6 +32,10 @@ internal sealed class Refusal
     /// <summary>Methods that the route does have; sent as <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>The same refusal with a time after which a retry makes sense, unless it has one; null changes nothing.</summary>
+    public Refusal RetryAfter(int? seconds) =>
+        seconds is null || RetryAfterSeconds is not null ? this : new(Status, Code, Message, Param) { RetryAfterSeconds = seconds, Allow = Allow };
+
     /// <summary>400: a field or header that cannot be accepted.</summary>
     public static Refusal InvalidRequest(string message, string? param = null) => new(400, "invalid_request_error", message, param);
 

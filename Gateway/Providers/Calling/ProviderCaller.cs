@@ -121,14 +121,19 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         }
     }
 
-    private ProviderFailure ReadFailure(IProviderModule module, HttpResponseMessage response, PooledBody? error) =>
-        module.ReadFailure(new FailedReply
+    private ProviderFailure ReadFailure(IProviderModule module, HttpResponseMessage response, PooledBody? error)
+    {
+        var retryAfter = RetryAfterOf(response);
+        var failure = module.ReadFailure(new FailedReply
         {
             Status = (int)response.StatusCode,
-            RetryAfterSeconds = RetryAfterOf(response),
+            RetryAfterSeconds = retryAfter,
             AmazonErrorType = response.Headers.NonValidated.TryGetValues("x-amzn-errortype", out var type) ? type.ToString() : null,
             Body = error is null ? default : error.Span,
         });
+        // An overload or an outage may say when it hopes to be over, too.
+        return failure.TryNext ? failure with { Refusal = failure.Refusal.RetryAfter(retryAfter) } : failure;
+    }
 
     private static long DeadlineOf(Exchange exchange) =>
         exchange.Request!.Timeout is { } timeout

@@ -17,7 +17,14 @@ public sealed class EveryProviderFixture(StoresFixture stores) : IAsyncLifetime
         ("gemini", "v1beta", "AIza-canary-5f1d7c2e9b"),
         ("bedrock", "", """{"access_key_id":"AKIDEXAMPLE","secret_access_key":"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY","region":"us-east-1"}"""),
         ("azure-openai", "", "azure-canary-5f1d7c2e9b"),
+        ("vertex", "v1/projects/p/locations/us-central1", "(the simulator's own service account)"),
     ];
+
+    /// <summary>Models that embed, by protocol; chats' models elsewhere.</summary>
+    internal static readonly Dictionary<string, string> Embedders = new(StringComparer.Ordinal)
+    {
+        ["openai"] = "text-embedding-3-small", ["gemini"] = "gemini-embedding-001", ["vertex"] = "text-embedding-005", ["bedrock"] = "cohere.embed-multilingual-v3",
+    };
 
     internal GatewayWorld World { get; private set; } = null!;
 
@@ -27,7 +34,7 @@ public sealed class EveryProviderFixture(StoresFixture stores) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
-        foreach (var (protocol, path, secret) in Providers) await AddAsync(protocol, path, secret);
+        foreach (var (protocol, path, secret) in Providers) await AddAsync(protocol, path, protocol == "vertex" ? World.Simulator.GoogleServiceAccountJson() : secret);
         Gateway = await World.StartGatewayAsync();
     }
 
@@ -50,5 +57,9 @@ public sealed class EveryProviderFixture(StoresFixture stores) : IAsyncLifetime
         var deployment = await configuration.AddDeploymentAsync(World.Organisation, "on-" + protocol, provider, "sim-small", credential);
         await configuration.AddPriceAsync(World.Organisation, deployment, """{"input":150000000,"cache_read":75000000,"output":600000000}""", DateTimeOffset.UnixEpoch);
         await configuration.AddModelAsync(World.Organisation, "on-" + protocol, [deployment]);
+        if (!Embedders.TryGetValue(protocol, out var embedder)) return;
+        var vectors = await configuration.AddDeploymentAsync(World.Organisation, "embed-on-" + protocol, provider, embedder, credential);
+        await configuration.AddPriceAsync(World.Organisation, vectors, """{"input":20000000,"output":0}""", DateTimeOffset.UnixEpoch);
+        await configuration.AddModelAsync(World.Organisation, "embed-on-" + protocol, [vectors]);
     }
 }

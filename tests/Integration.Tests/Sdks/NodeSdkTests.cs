@@ -18,7 +18,7 @@ public sealed class NodeSdkTests(EveryProviderFixture fixture) : IClassFixture<E
     [MemberData(nameof(Pairs))]
     public async Task Sdk_OverEveryProvider_TellsItsStory(string script, string protocol)
     {
-        var embeddings = protocol == "openai" ? "embed" : "";
+        var embeddings = EveryProviderFixture.Embedders.ContainsKey(protocol) ? "embed-on-" + protocol : "";
 
         var scenarios = await NodeSdks.RunAsync(script, fixture.Gateway.Address.ToString().TrimEnd('/'), fixture.World.Key, "on-" + protocol, embeddings);
 
