@@ -9,8 +9,15 @@ namespace AspireGateway.Gateway.Accounting;
 /// <param name="IsEstimated">True when the provider reported no usage, or the price says nothing of what was used.</param>
 internal sealed record Spend(TokenUsage Usage, long CostNanoUsd, Guid? PriceVersionId, bool IsEstimated)
 {
+    // Few requests have any.
+    private readonly System.Runtime.CompilerServices.StrongBox<UnitUsage>? units;
+
     /// <summary>What was used besides tokens.</summary>
-    public UnitUsage Units { get; init; }
+    public UnitUsage Units
+    {
+        get => units?.Value ?? default;
+        init => units = value.IsEmpty ? null : new(value);
+    }
 
     /// <summary>The service tier that served, in the provider's word; null = it did not say.</summary>
     public string? ServiceTier { get; init; }

@@ -11,6 +11,8 @@ namespace AspireGateway.Gateway.Ingress;
 /// </summary>
 internal sealed class RequestFacts : IDisposable
 {
+    // Few requests have any.
+    private System.Runtime.CompilerServices.StrongBox<UnitUsage>? units;
     private byte[]? rented;
     private int senders;
 
@@ -82,7 +84,11 @@ internal sealed class RequestFacts : IDisposable
     public bool IsStrict { get; set; }
 
     /// <summary>What is asked for besides tokens, such as images; what a reply reports goes before it.</summary>
-    public UnitUsage Units { get; set; }
+    public UnitUsage Units
+    {
+        get => units?.Value ?? default;
+        set => units = value.IsEmpty && value.ImageSize is null && value.ImageQuality is null ? null : new(value);
+    }
 
     /// <summary>The form that the body is; null = the body is none.</summary>
     public FormBody? Form { get; set; }

@@ -14,7 +14,7 @@ internal sealed class FactsSink(ReplyFacts facts, IReplySink next) : IReplySink
                 facts.ServedModel = System.Text.Encoding.UTF8.GetString(replyEvent.Name);
                 break;
             case ReplyEventKind.About when !replyEvent.Name.IsEmpty:
-                facts.ServiceTier = System.Text.Encoding.UTF8.GetString(replyEvent.Name);
+                facts.ServiceTier = ServiceTiers.Of(replyEvent.Name);
                 break;
             case ReplyEventKind.Delta when !replyEvent.Text.IsEmpty:
                 facts.ContentBytes += replyEvent.Text.Length;

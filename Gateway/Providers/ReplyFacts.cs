@@ -5,6 +5,9 @@ namespace AspireGateway.Gateway.Providers;
 /// <summary>What a reply says about itself, whole or as far as its stream has come.</summary>
 internal sealed class ReplyFacts
 {
+    // Few replies have any.
+    private System.Runtime.CompilerServices.StrongBox<UnitUsage>? units;
+
     /// <summary>Tokens that the provider reports; null = it reported none (yet).</summary>
     public TokenUsage? Usage { get; set; }
 
@@ -24,7 +27,11 @@ internal sealed class ReplyFacts
     public bool IsFinished { get; set; }
 
     /// <summary>What it says was used besides tokens.</summary>
-    public UnitUsage Units { get; set; }
+    public UnitUsage Units
+    {
+        get => units?.Value ?? default;
+        set => units = value.IsEmpty && value.ImageSize is null && value.ImageQuality is null ? null : new(value);
+    }
 
     /// <summary>The provider's media type without parameters; null = none was sent, or nobody asks.</summary>
     public string? MediaType { get; set; }

@@ -9,7 +9,7 @@ namespace AspireGateway.Gateway.Providers.Anthropic;
 /// </summary>
 internal static class AnthropicStreamFacts
 {
-    private const byte Quote = (byte)'"', Backslash = (byte)'\\';
+    private const byte Quote = (byte)'"';
 
     /// <summary>Whether the event reports a failure, or is none of this protocol.</summary>
     public static bool IsFailure(ReadOnlySpan<byte> data)
@@ -63,38 +63,10 @@ internal static class AnthropicStreamFacts
     {
         facts.ContentEvents++;
         // A signature is no answer; everything else that comes in pieces is.
-        var text = ValueOf(data, "\"text\""u8);
-        if (text < 0) text = ValueOf(data, "\"partial_json\""u8);
-        if (text < 0) text = ValueOf(data, "\"thinking\""u8);
-        if (text >= 0 && data[text] == Quote) facts.ContentBytes += TextLength(data[(text + 1)..]);
-    }
-
-    /// <summary>Where the value of the last property of this name begins; -1 = there is none.</summary>
-    private static int ValueOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> quotedKey)
-    {
-        var key = data.LastIndexOf(quotedKey);
-        if (key < 0) return -1;
-        var at = key + quotedKey.Length;
-        while (at < data.Length && data[at] is (byte)' ' or (byte)'\t') at++;
-        if (at == data.Length || data[at] != ':') return -1;
-        at++;
-        while (at < data.Length && data[at] is (byte)' ' or (byte)'\t') at++;
-        return at < data.Length ? at : -1;
-    }
-
-    /// <summary>Bytes up to the closing quote of a JSON string.</summary>
-    private static int TextLength(ReadOnlySpan<byte> text)
-    {
-        var at = 0;
-        while (true)
-        {
-            var next = text[at..].IndexOfAny(Quote, Backslash);
-            if (next < 0) return text.Length;
-            at += next;
-            if (text[at] == Quote) return at;
-            at += 2;
-            if (at >= text.Length) return text.Length;
-        }
+        var text = JsonSearch.ValueOf(data, "\"text\""u8);
+        if (text < 0) text = JsonSearch.ValueOf(data, "\"partial_json\""u8);
+        if (text < 0) text = JsonSearch.ValueOf(data, "\"thinking\""u8);
+        if (text >= 0 && data[text] == Quote) facts.ContentBytes += JsonSearch.TextLength(data[(text + 1)..]);
     }
 
     private static bool TryParse(ReadOnlySpan<byte> data, ref Event found, Pipeline.TokenUsage? before)

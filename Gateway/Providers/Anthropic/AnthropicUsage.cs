@@ -76,16 +76,11 @@ internal static class AnthropicUsage
     /// </summary>
     public static void NoteRest(ReadOnlySpan<byte> json, ReplyFacts facts)
     {
-        if (ValueAfter(json, "\"ephemeral_1h_input_tokens\":"u8) is { IsEmpty: false } written
-            && System.Buffers.Text.Utf8Parser.TryParse(written, out long hour, out _) && hour is > 0 and <= Most)
+        if (JsonSearch.ValueOf(json, "\"ephemeral_1h_input_tokens\""u8) is >= 0 and var written
+            && System.Buffers.Text.Utf8Parser.TryParse(json[written..], out long hour, out _) && hour is > 0 and <= Most)
             facts.Units = facts.Units with { CacheWrite1hTokens = hour };
-        if (ValueAfter(json, "\"service_tier\":"u8) is [(byte)'"', .. var tier] && tier.IndexOf((byte)'"') is > 0 and <= 32 and var length)
-            facts.ServiceTier = System.Text.Encoding.ASCII.GetString(tier[..length]);
-    }
-
-    private static ReadOnlySpan<byte> ValueAfter(ReadOnlySpan<byte> json, ReadOnlySpan<byte> quotedKey)
-    {
-        var key = json.IndexOf(quotedKey);
-        return key < 0 ? default : json[(key + quotedKey.Length)..].TrimStart(" \t\r\n"u8);
+        if (JsonSearch.ValueOf(json, "\"service_tier\""u8) is >= 0 and var tier && json[tier] == '"'
+            && JsonSearch.TextLength(json[(tier + 1)..]) is > 0 and <= 32 and var length)
+            facts.ServiceTier = ServiceTiers.Of(json.Slice(tier + 1, length));
     }
 }

@@ -4,7 +4,7 @@ using AspireGateway.Gateway.Routing;
 namespace AspireGateway.Gateway.Providers.Calling;
 
 /// <summary>Reads a reply so far that it can be said whether it stands: a whole one to its end, a stream up to its first event.</summary>
-internal sealed class ReplyOpener(Candidate candidate, IProviderModule module, AttemptRequest request, AttemptTimer timer, HttpResponseMessage response)
+internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module, AttemptRequest request, AttemptTimer timer, HttpResponseMessage response)
 {
     /// <summary>Largest whole reply, in bytes.</summary>
     public const int MaxReplyBytes = 64 * 1024 * 1024;

@@ -24,7 +24,7 @@ internal static class OpenAiReplyReader
                 else if (reader.ValueTextEquals("service_tier"u8))
                 {
                     reader.Read();
-                    if (reader.TokenType == JsonTokenType.String) facts.ServiceTier = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+                    if (reader.TokenType == JsonTokenType.String) facts.ServiceTier = ServiceTiers.Of(reader.ValueSpan);
                     reader.Skip();
                 }
                 else if (reader.ValueTextEquals("model"u8))

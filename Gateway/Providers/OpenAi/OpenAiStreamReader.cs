@@ -9,7 +9,7 @@ namespace AspireGateway.Gateway.Providers.OpenAi;
 /// </summary>
 internal static class OpenAiStreamReader
 {
-    private const byte Quote = (byte)'"', Backslash = (byte)'\\';
+    private const byte Quote = (byte)'"';
 
     /// <summary>Whether the event reports a failure at its top level.</summary>
     public static bool IsFailure(ReadOnlySpan<byte> data)
@@ -31,7 +31,7 @@ internal static class OpenAiStreamReader
         if (!LooksLikeObject(data)) return new(StreamAction.Fail);
 
         // The first event is parsed for the served model; later ones only where a key asks for it.
-        var usageValue = ValueOf(data, "\"usage\""u8);
+        var usageValue = JsonSearch.ValueOf(data, "\"usage\""u8);
         var hasUsage = usageValue >= 0 && !data[usageValue..].StartsWith("null"u8);
         if (facts.ServedModel is null || hasUsage || data.IndexOf("\"error\""u8) >= 0)
         {
@@ -76,23 +76,10 @@ internal static class OpenAiStreamReader
         return new(StreamAction.ForwardWithout, start, end);
     }
 
-    /// <summary>Where the value of the last property of this name begins; -1 = there is none.</summary>
-    private static int ValueOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> quotedKey)
-    {
-        var key = data.LastIndexOf(quotedKey);
-        if (key < 0) return -1;
-        var at = key + quotedKey.Length;
-        while (at < data.Length && data[at] is (byte)' ' or (byte)'\t') at++;
-        if (at == data.Length || data[at] != ':') return -1;
-        at++;
-        while (at < data.Length && data[at] is (byte)' ' or (byte)'\t') at++;
-        return at < data.Length ? at : -1;
-    }
-
     private static void CountContent(ReadOnlySpan<byte> data, ReplyFacts facts)
     {
-        var content = ValueOf(data, "\"content\""u8);
-        if (content >= 0 && data[content] == Quote && TextLength(data[(content + 1)..]) is > 0 and var length)
+        var content = JsonSearch.ValueOf(data, "\"content\""u8);
+        if (content >= 0 && data[content] == Quote && JsonSearch.TextLength(data[(content + 1)..]) is > 0 and var length)
         {
             facts.ContentBytes += length;
             facts.ContentEvents++;
@@ -101,23 +88,8 @@ internal static class OpenAiStreamReader
         {
             facts.ContentEvents++;
         }
-        var finish = ValueOf(data, "\"finish_reason\""u8);
+        var finish = JsonSearch.ValueOf(data, "\"finish_reason\""u8);
         if (finish >= 0 && data[finish] == Quote) facts.IsFinished = true;
-    }
-
-    /// <summary>Bytes up to the closing quote of a JSON string.</summary>
-    private static int TextLength(ReadOnlySpan<byte> text)
-    {
-        var at = 0;
-        while (true)
-        {
-            var next = text[at..].IndexOfAny(Quote, Backslash);
-            if (next < 0) return text.Length;
-            at += next;
-            if (text[at] == Quote) return at;
-            at += 2;
-            if (at >= text.Length) return text.Length;
-        }
     }
 
     private static bool TryParse(ReadOnlySpan<byte> data, ref TopLevel found)
@@ -154,7 +126,7 @@ internal static class OpenAiStreamReader
                 else if (reader.ValueTextEquals("service_tier"u8))
                 {
                     reader.Read();
-                    if (reader.TokenType == JsonTokenType.String) found.ServiceTier = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+                    if (reader.TokenType == JsonTokenType.String) found.ServiceTier = ServiceTiers.Of(reader.ValueSpan);
                     reader.Skip();
                 }
                 else if (reader.ValueTextEquals("error"u8))
