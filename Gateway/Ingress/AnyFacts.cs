@@ -67,5 +67,10 @@ internal static class AnyFacts
             return Refusal.InvalidRequest(
                 $"The body is not valid JSON, or nested deeper than {maxDepth} levels: it breaks off at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1} of that line.");
         }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in a name or a text that the gateway must read.
+            return Refusal.InvalidRequest("The body holds a text that is not valid Unicode. Send one JSON object, UTF-8.");
+        }
     }
 }

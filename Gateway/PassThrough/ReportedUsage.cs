@@ -38,7 +38,7 @@ internal sealed class ReportedUsage
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject) TakeFields(ref reader);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // A broken report reports nothing more.
         }

@@ -65,7 +65,7 @@ internal static class VectorForm
                 writer.Flush();
             }
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -20,7 +20,7 @@ internal static class EmbeddingsRequestReader
                 if (ReadField(ref reader, body, request) is { } refusal) return refusal;
             return request.Inputs.Count == 0 && !request.HasTokenInputs ? WrongInput() : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return Refusal.InvalidRequest("The body is not valid JSON.");
         }

@@ -28,7 +28,7 @@ internal static class AzureContentFilter
                     400, "content_filter", "The provider rejected the request: " + words + CategoriesOf(inner), Text(error, "param")));
             }
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return null;
         }

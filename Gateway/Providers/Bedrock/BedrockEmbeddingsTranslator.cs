@@ -56,7 +56,7 @@ internal sealed class BedrockEmbeddingsTranslator : IEmbeddingsTranslator
             }
             reader.Read();
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -120,7 +120,7 @@ internal static class BedrockFailureReader
             }
             return (type, message);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return (type, message);
         }

@@ -51,7 +51,7 @@ internal static class BedrockReplyReader
             // White space may follow; anything else is a fault that this read finds.
             reader.Read();
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -28,7 +28,7 @@ internal sealed class BedrockStreamReader : IChatStreamReader
         {
             return Read(frame, sink);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return StreamStep.Failed;
         }

@@ -62,7 +62,7 @@ internal sealed class GeminiEmbeddings : IEmbeddingsTranslator
             reader.Read();
             return reply.Vectors.Count > 0;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -31,7 +31,7 @@ internal sealed class GeminiReplyReader
         {
             return Read(json, sink);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

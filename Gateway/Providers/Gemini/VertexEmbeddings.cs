@@ -57,7 +57,7 @@ internal sealed class VertexEmbeddings : IEmbeddingsTranslator
             if (tokens is { } all) reply.Usage = new TokenUsage(all, 0, 0, 0, 0);
             return reply.Vectors.Count > 0;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -68,6 +68,33 @@ public sealed class AnthropicNetSdkTests(EveryProviderFixture fixture) : IClassF
             new AnthropicClient { ApiKey = "agw-0000000000000000000000", BaseUrl = fixture.Gateway.Address.ToString(), MaxRetries = 0 }
                 .Messages.Create(Ask("anthropic", "x"), TestContext.Current.CancellationToken));
 
+    [Fact]
+    public async Task Messages_UnknownModel_IsTheSdksOwnError() =>
+        await Assert.ThrowsAsync<AnthropicNotFoundException>(() =>
+            Client().Messages.Create(Ask("anthropic", "x") with { Model = "no-such-model" }, TestContext.Current.CancellationToken));
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task Messages_Rejected_IsTheSdksOwnError(string protocol) =>
+        await Assert.ThrowsAsync<AnthropicBadRequestException>(() =>
+            Client().Messages.Create(Ask(protocol, "[[sim: status=400]] x"), TestContext.Current.CancellationToken));
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task Messages_Left_CancelTheProvidersWork(string protocol)
+    {
+        var marker = "leaving " + Guid.NewGuid().ToString("N");
+        using var leave = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var streamed in Client().Messages.CreateStreaming(Ask(protocol, $"[[sim: chunks=2000; chunk-ms=20]] {marker}"), leave.Token))
+                if (streamed.TryPickContentBlockDelta(out _)) await leave.CancelAsync();
+        });
+
+        await fixture.World.Simulator.WaitForRequestAsync(r => r.Aborted && r.Body is { } body && Encoding.UTF8.GetString(body).Contains(marker, StringComparison.Ordinal));
+    }
+
     private static Tool Weather => new()
     {
         Name = "get_weather",

@@ -14,6 +14,8 @@ public sealed class OpenAiNetSdkTests(EveryProviderFixture fixture) : IClassFixt
         "get_weather", "The weather of a city",
         BinaryData.FromString("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}"""));
 
+    public static TheoryData<string> Embedding => [.. EveryProviderFixture.Embedders.Keys];
+
     public static TheoryData<string> Protocols => [.. EveryProviderFixture.Providers.Select(p => p.Protocol)];
 
     [Theory]
@@ -89,6 +91,50 @@ public sealed class OpenAiNetSdkTests(EveryProviderFixture fixture) : IClassFixt
         });
 
         Assert.Equal("aborted", (await fixture.World.RecordAsync(id)).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task Chat_StructuredOutput_FitsItsSchema(string protocol)
+    {
+        var options = new ChatCompletionOptions
+        {
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(
+                "person", BinaryData.FromString("""{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"],"additionalProperties":false}"""),
+                jsonSchemaIsStrict: true),
+        };
+
+        ChatCompletion reply = await Client(protocol).CompleteChatAsync([new UserChatMessage("Who?")], options);
+
+        using var person = JsonDocument.Parse(reply.Content[0].Text);
+        Assert.Equal(JsonValueKind.String, person.RootElement.GetProperty("name").ValueKind);
+        Assert.True(person.RootElement.GetProperty("age").TryGetInt32(out _));
+    }
+
+    [Theory]
+    [MemberData(nameof(Embedding))]
+    public async Task Embeddings_AreNumbers(string protocol)
+    {
+        var client = new OpenAIClient(new ApiKeyCredential(fixture.World.Key), Options()).GetEmbeddingClient("embed-on-" + protocol);
+
+        var vectors = (await client.GenerateEmbeddingsAsync(["one", "two"])).Value;
+
+        Assert.Equal(2, vectors.Count);
+        foreach (var vector in vectors)
+        {
+            Assert.Contains(vector.ToFloats().ToArray(), x => x != 0);
+            Assert.All(vector.ToFloats().ToArray(), x => Assert.InRange(x, -1.01f, 1.01f));
+        }
+    }
+
+    [Fact]
+    public async Task Errors_HaveTheStatusThatTheSdkExpects()
+    {
+        var stranger = new ChatClient("on-openai", new ApiKeyCredential("agw-0000000000000000000000"), Options());
+        Assert.Equal(401, (await Assert.ThrowsAsync<ClientResultException>(() => stranger.CompleteChatAsync("x"))).Status);
+        var nowhere = new ChatClient("no-such-model", new ApiKeyCredential(fixture.World.Key), Options());
+        Assert.Equal(404, (await Assert.ThrowsAsync<ClientResultException>(() => nowhere.CompleteChatAsync("x"))).Status);
+        Assert.Equal(400, (await Assert.ThrowsAsync<ClientResultException>(() => Client("anthropic").CompleteChatAsync("[[sim: status=400]] x"))).Status);
     }
 
     private ChatClient Client(string protocol) => new("on-" + protocol, new ApiKeyCredential(fixture.World.Key), Options());

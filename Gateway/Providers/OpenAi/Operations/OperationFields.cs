@@ -58,7 +58,7 @@ internal ref struct OperationFields
             reader.Read();
             return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }
