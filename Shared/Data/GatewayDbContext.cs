@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Text;
 using System.Text.Json;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -51,6 +52,36 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
 
     /// <summary>Usage, partitioned by day; bound every query in time.</summary>
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
+
+    /// <summary>Limits of all organisations and of the installation.</summary>
+    public DbSet<Limit> Limits => Set<Limit>();
+
+    /// <summary>Budgets of all organisations and of the installation.</summary>
+    public DbSet<Budget> Budgets => Set<Budget>();
+
+    /// <summary>Raises of budgets, expired ones too.</summary>
+    public DbSet<BudgetRaise> BudgetRaises => Set<BudgetRaise>();
+
+    /// <summary>Thresholds that budgets passed; written by gateways.</summary>
+    public DbSet<BudgetEvent> BudgetEvents => Set<BudgetEvent>();
+
+    /// <summary>Tiers.</summary>
+    public DbSet<Tier> Tiers => Set<Tier>();
+
+    /// <summary>Who has which tier.</summary>
+    public DbSet<TierAssignment> TierAssignments => Set<TierAssignment>();
+
+    /// <summary>Stopped scopes.</summary>
+    public DbSet<KillSwitch> KillSwitches => Set<KillSwitch>();
+
+    /// <summary>Approvals; asked for by gateways, decided here.</summary>
+    public DbSet<Approval> Approvals => Set<Approval>();
+
+    /// <summary>Addresses that are told of events.</summary>
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    /// <summary>Events on their way to webhooks.</summary>
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
     /// <summary>The configuration audit.</summary>
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -102,6 +133,20 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.Property(a => a.Before).HasColumnType("jsonb");
             e.Property(a => a.After).HasColumnType("jsonb");
         });
+        modelBuilder.Entity<Limit>().ToTable("limits");
+        modelBuilder.Entity<Budget>().ToTable("budgets");
+        modelBuilder.Entity<BudgetRaise>().ToTable("budget_raises");
+        modelBuilder.Entity<BudgetEvent>().ToTable("budget_events");
+        modelBuilder.Entity<Tier>().ToTable("tiers");
+        modelBuilder.Entity<TierAssignment>().ToTable("tier_assignments");
+        modelBuilder.Entity<KillSwitch>().ToTable("kill_switches");
+        modelBuilder.Entity<Approval>().ToTable("approvals");
+        modelBuilder.Entity<Webhook>().ToTable("webhooks");
+        modelBuilder.Entity<WebhookDelivery>(e =>
+        {
+            e.ToTable("webhook_deliveries");
+            e.Property(d => d.Payload).HasColumnType("jsonb");
+        });
         modelBuilder.Entity<ConfigurationChange>(e => { e.ToTable("configuration_changes"); e.HasKey(c => new { c.Revision, c.Kind, c.EntityId }); });
         modelBuilder.Entity<ConfigurationState>().ToTable("configuration_state");
 
@@ -124,6 +169,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<ModelDeployment, Deployment>(modelBuilder, d => d.DeploymentId);
         Reference<PriceVersion, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<PriceVersion, Deployment>(modelBuilder, p => p.DeploymentId);
+        Reference<BudgetRaise, Budget>(modelBuilder, r => r.BudgetId);
+        Reference<Tier, Organisation>(modelBuilder, t => t.OrganisationId);
+        Reference<TierAssignment, Tier>(modelBuilder, a => a.TierId);
+        Reference<Approval, VirtualKey>(modelBuilder, a => a.KeyId);
+        Reference<Webhook, Organisation>(modelBuilder, w => w.OrganisationId);
+        Reference<WebhookDelivery, Webhook>(modelBuilder, d => d.WebhookId);
         Reference<PriceBookVersion, Organisation>(modelBuilder, b => b.OrganisationId);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

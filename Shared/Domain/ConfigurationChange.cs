@@ -64,4 +64,22 @@ public static class ConfigurationKinds
 
     /// <summary>An imported price book; gateways do not load them.</summary>
     public const string PriceBook = "price_book";
+
+    /// <summary>A limit.</summary>
+    public const string Limit = "limit";
+
+    /// <summary>A budget, or a raise of one.</summary>
+    public const string Budget = "budget";
+
+    /// <summary>A tier, or who has it.</summary>
+    public const string Tier = "tier";
+
+    /// <summary>A kill switch.</summary>
+    public const string KillSwitch = "kill_switch";
+
+    /// <summary>A decided approval.</summary>
+    public const string Approval = "approval";
+
+    /// <summary>A webhook; gateways do not load them.</summary>
+    public const string Webhook = "webhook";
 }

@@ -18,6 +18,9 @@ public sealed class Organisation
     /// <summary>Logical model for requests that name none and whose key and team set none; null = such requests get a 400.</summary>
     public string? DefaultModel { get; set; }
 
+    /// <summary>What happens to limited requests while the ledger cannot be asked; of <see cref="Limits.StorePolicies"/>.</summary>
+    public string StorePolicy { get; set; } = Limits.StorePolicies.Closed;
+
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }

@@ -21,6 +21,15 @@ public sealed class Team
     /// <summary>Logical model for requests that name none and whose key sets none.</summary>
     public string? DefaultModel { get; set; }
 
+    /// <summary>A request that may cost more than this needs an approval, in nano-USD; null = none does. A key's own threshold wins when it is lower.</summary>
+    public long? ApprovalThresholdNanoUsd { get; set; }
+
+    /// <summary>What becomes of such a request; of <see cref="Limits.ApprovalActions"/>. Null = it waits.</summary>
+    public string? ApprovalAction { get; set; }
+
+    /// <summary>The cheaper logical model; for <see cref="Limits.ApprovalActions.Cheaper"/>.</summary>
+    public string? ApprovalModel { get; set; }
+
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 

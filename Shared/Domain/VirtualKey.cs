@@ -33,6 +33,27 @@ public sealed class VirtualKey
     /// <summary>Feature that all requests of this key are booked on; null = the caller names it in <c>x-gateway-feature</c>.</summary>
     public string? Feature { get; set; }
 
+    /// <summary>End user that all requests of this key are booked on; null = the caller names them. A pin keeps limits per user from being evaded.</summary>
+    public string? UserId { get; set; }
+
+    /// <summary>Agent that all requests of this key are booked on; null = the caller names it in <c>x-gateway-agent</c>.</summary>
+    public string? Agent { get; set; }
+
+    /// <summary>Whose requests go first when there is not room for all; of <see cref="Limits.PriorityClasses"/>.</summary>
+    public string Priority { get; set; } = Limits.PriorityClasses.Normal;
+
+    /// <summary>What is held against budgets while a request runs; of <see cref="Limits.HoldPolicies"/>.</summary>
+    public string HoldPolicy { get; set; } = Limits.HoldPolicies.Exact;
+
+    /// <summary>A request that may cost more than this needs an approval, in nano-USD; null = as the team's.</summary>
+    public long? ApprovalThresholdNanoUsd { get; set; }
+
+    /// <summary>What becomes of such a request; of <see cref="Limits.ApprovalActions"/>. Null = as the team's.</summary>
+    public string? ApprovalAction { get; set; }
+
+    /// <summary>The cheaper logical model; for <see cref="Limits.ApprovalActions.Cheaper"/>.</summary>
+    public string? ApprovalModel { get; set; }
+
     /// <summary>Largest JSON body in bytes; null = the gateway's default (32 MB).</summary>
     public long? MaxBodyBytes { get; set; }
 
