@@ -61,16 +61,27 @@ internal sealed class CatalogBuilder
             Id = rows.Organisation.Id,
             Slug = rows.Organisation.Slug,
             TimeZone = rows.Organisation.TimeZone,
+            Zone = ZoneOf(rows.Organisation),
+            StorePolicy = rows.Organisation.StorePolicy,
             DefaultModel = rows.Organisation.DefaultModel,
             Teams = rows.Teams.ToFrozenDictionary(team => team.Id, team => new TeamSnapshot
             {
                 Id = team.Id, Slug = team.Slug, AllowedModels = team.AllowedModels, DefaultModel = team.DefaultModel, IsArchived = team.IsArchived,
+                ApprovalThresholdNanoUsd = team.ApprovalThresholdNanoUsd, ApprovalAction = team.ApprovalAction, ApprovalModel = team.ApprovalModel,
             }),
             Models = models.ToFrozenDictionary(StringComparer.Ordinal),
             DirectModels = DirectModels(goodDeployments).ToFrozenDictionary(model => model.Name, StringComparer.Ordinal),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },
         };
+    }
+
+    private TimeZoneInfo ZoneOf(OrganisationRow row)
+    {
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(row.TimeZone, out var zone)) return zone;
+        var keptPrevious = previous is not null;
+        Fault(ConfigurationKinds.Organisation, row.Id, "its time zone is not known on this machine", keptPrevious);
+        return previous?.Zone ?? TimeZoneInfo.Utc;
     }
 
     // Rows that can serve, as they are or in their last good version.

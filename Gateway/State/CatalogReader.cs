@@ -8,8 +8,11 @@ internal static class CatalogReader
     // Each takes the organisations' ids and yields the organisation's id first.
     private static readonly string[] Queries =
     [
-        "select id, slug, time_zone, default_model from organisations where id = any($1) order by id",
-        "select organisation_id, id, slug, allowed_models, default_model, archived_at is not null from teams where organisation_id = any($1) order by id",
+        "select id, slug, time_zone, default_model, store_policy from organisations where id = any($1) order by id",
+        """
+        select organisation_id, id, slug, allowed_models, default_model, archived_at is not null, approval_threshold_nano_usd, approval_action, approval_model
+        from teams where organisation_id = any($1) order by id
+        """,
         """
         select organisation_id, id, slug, protocol, base_url, is_private, connect_timeout_ms, first_byte_timeout_ms, idle_timeout_ms
         from providers where organisation_id = any($1) order by id
@@ -41,8 +44,12 @@ internal static class CatalogReader
             batch.BatchCommands.Add(new NpgsqlBatchCommand(query) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. organisations] } } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 
-        var heads = await RowsAsync(reader, r => new OrganisationRow(r.GetGuid(0), r.GetString(1), r.GetString(2), Text(r, 3)), cancellationToken);
-        var teams = await NextAsync(reader, r => new TeamRow(r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), Text(r, 4), r.GetBoolean(5)), cancellationToken);
+        var heads = await RowsAsync(reader, r => new OrganisationRow(r.GetGuid(0), r.GetString(1), r.GetString(2), Text(r, 3), r.GetString(4)), cancellationToken);
+        var teams = await NextAsync(
+            reader,
+            r => new TeamRow(
+                r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), Text(r, 4), r.GetBoolean(5), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8)),
+            cancellationToken);
         var providers = await NextAsync(
             reader,
             r => new ProviderRow(r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetBoolean(5), r.GetInt32(6), r.GetInt32(7), r.GetInt32(8)),

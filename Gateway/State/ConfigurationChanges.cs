@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.State.Spending;
 using AspireGateway.Shared.Domain;
 using Npgsql;
 
@@ -8,9 +9,11 @@ namespace AspireGateway.Gateway.State;
 /// <param name="RevisionAt">When that revision was made; null = it touched nothing, or its rows are gone.</param>
 /// <param name="AreComplete">Whether the rows tell everything since the known revision. False: only a full load gives the truth.</param>
 /// <param name="Keys">Virtual keys that were touched.</param>
-/// <param name="Organisations">Organisations of which anything but keys and users was touched.</param>
+/// <param name="Spending">Limits, budgets, raises, tiers, assignments, stops and approvals that were touched.</param>
+/// <param name="Organisations">Organisations of which anything else but users was touched.</param>
 internal sealed record ConfigurationChanges(
-    long Revision, DateTimeOffset? RevisionAt, bool AreComplete, IReadOnlyCollection<Guid> Keys, IReadOnlyCollection<Guid> Organisations)
+    long Revision, DateTimeOffset? RevisionAt, bool AreComplete, IReadOnlyCollection<Guid> Keys, IReadOnlyCollection<Guid> Spending,
+    IReadOnlyCollection<Guid> Organisations)
 {
     /// <summary>More rows than this are not followed one by one.</summary>
     public const int MaxRows = 20_000;
@@ -39,13 +42,14 @@ internal sealed record ConfigurationChanges(
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken)) return new ConfigurationChanges(0, null, AreComplete: false, [], []);
+        if (!await reader.ReadAsync(cancellationToken)) return new ConfigurationChanges(0, null, AreComplete: false, [], [], []);
         var revision = reader.GetInt64(0);
         DateTimeOffset? revisionAt = reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1);
-        if (known is null) return new ConfigurationChanges(revision, revisionAt, AreComplete: false, [], []);
+        if (known is null) return new ConfigurationChanges(revision, revisionAt, AreComplete: false, [], [], []);
 
         await reader.NextResultAsync(cancellationToken);
         var keys = new HashSet<Guid>();
+        var spending = new HashSet<Guid>();
         var organisations = new HashSet<Guid>();
         DateTimeOffset? knownAt = null;
         var last = known.Revision;
@@ -65,11 +69,12 @@ internal sealed record ConfigurationChanges(
             switch (reader.GetString(1))
             {
                 case ConfigurationKinds.VirtualKey: keys.Add(reader.GetGuid(2)); break;
-                case ConfigurationKinds.User or ConfigurationKinds.PriceBook: break;
+                case ConfigurationKinds.User or ConfigurationKinds.PriceBook or ConfigurationKinds.Webhook: break;
+                case var kind when SpendingReader.Reads(kind): spending.Add(reader.GetGuid(2)); break;
                 default: organisations.Add(reader.GetGuid(3)); break;
             }
         }
         var complete = !gap && last == revision && rows <= MaxRows && knownAt == known.RevisionAt;
-        return new ConfigurationChanges(revision, revisionAt, complete, keys, organisations);
+        return new ConfigurationChanges(revision, revisionAt, complete, keys, spending, organisations);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AspireGateway.Gateway.State.Spending;
 
 namespace AspireGateway.Gateway.State;
 
@@ -25,4 +26,7 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>Every virtual key by its hash.</summary>
     public required KeyIndex Keys { get; init; }
+
+    /// <summary>Limits, budgets, tiers, stops and approvals by scope.</summary>
+    public required SpendingIndex Spending { get; init; }
 }

@@ -1,3 +1,4 @@
+using AspireGateway.Shared.Domain.Limits;
 using Npgsql;
 
 namespace AspireGateway.Gateway.State;
@@ -8,7 +9,7 @@ internal static class KeyReader
     private const string Columns =
         """
         select id, organisation_id, team_id, name, prefix, secret_hash, allowed_models, default_model, feature, max_body_bytes, max_multipart_bytes,
-            expires_at, revoked_at
+            expires_at, revoked_at, user_id, agent, priority, hold_policy, approval_threshold_nano_usd, approval_action, approval_model
         from virtual_keys
         """;
 
@@ -53,8 +54,22 @@ internal static class KeyReader
                 MaxMultipartBytes = reader.IsDBNull(10) ? null : reader.GetInt64(10),
                 ExpiresAt = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateTimeOffset>(11),
                 RevokedAt = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
+                UserId = reader.IsDBNull(13) ? null : names.One(reader.GetString(13)),
+                Agent = reader.IsDBNull(14) ? null : names.One(reader.GetString(14)),
+                Priority = PriorityOf(reader.GetString(15)),
+                HoldPolicy = names.One(reader.GetString(16)),
+                ApprovalThresholdNanoUsd = reader.IsDBNull(17) ? null : reader.GetInt64(17),
+                ApprovalAction = reader.IsDBNull(18) ? null : names.One(reader.GetString(18)),
+                ApprovalModel = reader.IsDBNull(19) ? null : names.One(reader.GetString(19)),
             });
         }
         return keys;
+    }
+
+    private static byte PriorityOf(string name)
+    {
+        for (var i = 0; i < PriorityClasses.All.Count; i++)
+            if (PriorityClasses.All[i] == name) return (byte)i;
+        return 1;
     }
 }

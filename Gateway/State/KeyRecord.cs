@@ -6,7 +6,7 @@ namespace AspireGateway.Gateway.State;
 internal static class KeyRecord
 {
     [Flags]
-    private enum Fields : byte
+    private enum Fields : ushort
     {
         None = 0,
         DefaultModel = 1,
@@ -15,6 +15,11 @@ internal static class KeyRecord
         MaxMultipartBytes = 8,
         ExpiresAt = 16,
         RevokedAt = 32,
+        UserId = 64,
+        Agent = 128,
+        ApprovalThreshold = 256,
+        ApprovalAction = 512,
+        ApprovalModel = 1024,
     }
 
     /// <summary>Writes one key.</summary>
@@ -31,13 +36,20 @@ internal static class KeyRecord
         writer.Write(key.Prefix);
         writer.Write7BitEncodedInt(key.AllowedModels.Length);
         foreach (var pattern in key.AllowedModels) writer.Write(pattern);
-        writer.Write((byte)FieldsOf(key));
+        writer.Write((ushort)FieldsOf(key));
+        writer.Write(key.Priority);
+        writer.Write(key.HoldPolicy);
         if (key.DefaultModel is { } model) writer.Write(model);
         if (key.Feature is { } feature) writer.Write(feature);
         if (key.MaxBodyBytes is { } body) writer.Write(body);
         if (key.MaxMultipartBytes is { } multipart) writer.Write(multipart);
         if (key.ExpiresAt is { } expires) writer.Write(expires.UtcTicks);
         if (key.RevokedAt is { } revoked) writer.Write(revoked.UtcTicks);
+        if (key.UserId is { } user) writer.Write(user);
+        if (key.Agent is { } agent) writer.Write(agent);
+        if (key.ApprovalThresholdNanoUsd is { } threshold) writer.Write(threshold);
+        if (key.ApprovalAction is { } action) writer.Write(action);
+        if (key.ApprovalModel is { } approvalModel) writer.Write(approvalModel);
     }
 
     /// <summary>Reads one key.</summary>
@@ -48,7 +60,8 @@ internal static class KeyRecord
         var (name, prefix) = (reader.ReadString(), reader.ReadString());
         var patterns = new string[reader.Read7BitEncodedInt()];
         for (var i = 0; i < patterns.Length; i++) patterns[i] = names.One(reader.ReadString());
-        var fields = (Fields)reader.ReadByte();
+        var fields = (Fields)reader.ReadUInt16();
+        var (priority, policy) = (reader.ReadByte(), names.One(reader.ReadString()));
         // Initialisers run in this order, which is that of the file.
         return new VirtualKeySnapshot
         {
@@ -65,6 +78,13 @@ internal static class KeyRecord
             MaxMultipartBytes = fields.HasFlag(Fields.MaxMultipartBytes) ? reader.ReadInt64() : null,
             ExpiresAt = fields.HasFlag(Fields.ExpiresAt) ? new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero) : null,
             RevokedAt = fields.HasFlag(Fields.RevokedAt) ? new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero) : null,
+            Priority = priority,
+            HoldPolicy = policy,
+            UserId = fields.HasFlag(Fields.UserId) ? names.One(reader.ReadString()) : null,
+            Agent = fields.HasFlag(Fields.Agent) ? names.One(reader.ReadString()) : null,
+            ApprovalThresholdNanoUsd = fields.HasFlag(Fields.ApprovalThreshold) ? reader.ReadInt64() : null,
+            ApprovalAction = fields.HasFlag(Fields.ApprovalAction) ? names.One(reader.ReadString()) : null,
+            ApprovalModel = fields.HasFlag(Fields.ApprovalModel) ? names.One(reader.ReadString()) : null,
         };
     }
 
@@ -81,5 +101,10 @@ internal static class KeyRecord
         (key.MaxBodyBytes is null ? Fields.None : Fields.MaxBodyBytes) |
         (key.MaxMultipartBytes is null ? Fields.None : Fields.MaxMultipartBytes) |
         (key.ExpiresAt is null ? Fields.None : Fields.ExpiresAt) |
-        (key.RevokedAt is null ? Fields.None : Fields.RevokedAt);
+        (key.RevokedAt is null ? Fields.None : Fields.RevokedAt) |
+        (key.UserId is null ? Fields.None : Fields.UserId) |
+        (key.Agent is null ? Fields.None : Fields.Agent) |
+        (key.ApprovalThresholdNanoUsd is null ? Fields.None : Fields.ApprovalThreshold) |
+        (key.ApprovalAction is null ? Fields.None : Fields.ApprovalAction) |
+        (key.ApprovalModel is null ? Fields.None : Fields.ApprovalModel);
 }

@@ -23,10 +23,12 @@ internal interface ICatalogRow
 }
 
 /// <summary>A row of <c>organisations</c>.</summary>
-internal sealed record OrganisationRow(Guid Id, string Slug, string TimeZone, string? DefaultModel) : ICatalogRow;
+internal sealed record OrganisationRow(Guid Id, string Slug, string TimeZone, string? DefaultModel, string StorePolicy) : ICatalogRow;
 
 /// <summary>A row of <c>teams</c>.</summary>
-internal sealed record TeamRow(Guid Id, string Slug, string[] AllowedModels, string? DefaultModel, bool IsArchived) : ICatalogRow;
+internal sealed record TeamRow(
+    Guid Id, string Slug, string[] AllowedModels, string? DefaultModel, bool IsArchived, long? ApprovalThresholdNanoUsd = null, string? ApprovalAction = null,
+    string? ApprovalModel = null) : ICatalogRow;
 
 /// <summary>A row of <c>providers</c>; times in milliseconds.</summary>
 internal sealed record ProviderRow(

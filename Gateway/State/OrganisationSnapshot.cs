@@ -15,6 +15,12 @@ internal sealed class OrganisationSnapshot
     /// <summary>IANA time zone of its days and months.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>The same, as this machine knows it.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>What happens to limited requests while the ledger cannot be asked; of <see cref="Shared.Domain.Limits.StorePolicies"/>.</summary>
+    public string StorePolicy { get; init; } = Shared.Domain.Limits.StorePolicies.Closed;
+
     /// <summary>Logical model for requests that name none.</summary>
     public string? DefaultModel { get; init; }
 
@@ -48,6 +54,15 @@ internal sealed class TeamSnapshot
 
     /// <summary>Logical model for requests that name none.</summary>
     public string? DefaultModel { get; init; }
+
+    /// <summary>A request that may cost more needs an approval, in nano-USD; null = none does.</summary>
+    public long? ApprovalThresholdNanoUsd { get; init; }
+
+    /// <summary>What becomes of such a request; of <see cref="Shared.Domain.Limits.ApprovalActions"/>, null = it waits.</summary>
+    public string? ApprovalAction { get; init; }
+
+    /// <summary>The cheaper model that it may go to instead.</summary>
+    public string? ApprovalModel { get; init; }
 
     /// <summary>True when the team was put away: its keys are refused.</summary>
     public required bool IsArchived { get; init; }

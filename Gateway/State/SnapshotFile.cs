@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AspireGateway.Gateway.State.Spending;
 
 namespace AspireGateway.Gateway.State;
 
@@ -7,11 +8,11 @@ namespace AspireGateway.Gateway.State;
 /// The last-good copy of the configuration on local disk: key hashes and sealed envelopes, no secret. Written whole or not at all; readable for its
 /// owner only.
 /// </summary>
-/// <remarks>Layout, little endian: magic and version (8 bytes), header, catalogs as JSON with their length, keys, SHA-256 of all before (32 bytes).</remarks>
+/// <remarks>Layout, little endian: magic and version (8 bytes), header, catalogs and rows of spending as JSON with their lengths, keys, SHA-256 of all before (32 bytes).</remarks>
 internal sealed class SnapshotFile(string folder)
 {
     // The last character is the version: a change of layout changes it, and older files are ignored.
-    private const string Magic = "AGWSNAP1";
+    private const string Magic = "AGWSNAP2";
     private const int BufferBytes = 1 << 16;
 
     private readonly string path = Path.Combine(folder, "snapshot.bin");
@@ -69,6 +70,9 @@ internal sealed class SnapshotFile(string folder)
         var json = JsonSerializer.SerializeToUtf8Bytes(catalogs, CatalogJson.Default.IReadOnlyListOrganisationCatalog);
         writer.Write(json.Length);
         writer.Write(json);
+        var spending = JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<SpendingRow>>([.. snapshot.Spending.All.OrderBy(row => row.Id)], SpendingJson.Default.IReadOnlyListSpendingRow);
+        writer.Write(spending.Length);
+        writer.Write(spending);
         writer.Write(snapshot.Keys.Count);
         foreach (var key in snapshot.Keys.All) KeyRecord.Write(writer, key);
     }
@@ -85,6 +89,7 @@ internal sealed class SnapshotFile(string folder)
         var catalogs = JsonSerializer.Deserialize(reader.ReadBytes(reader.ReadInt32()), CatalogJson.Default.IReadOnlyListOrganisationCatalog) ?? [];
         var faults = new List<ConfigurationFault>();
         var organisations = catalogs.Select(catalog => CatalogBuilder.Build(catalog, null, faults)).ToList();
+        var spending = JsonSerializer.Deserialize(reader.ReadBytes(reader.ReadInt32()), SpendingJson.Default.IReadOnlyListSpendingRow) ?? [];
         var keys = new VirtualKeySnapshot[reader.ReadInt32()];
         var names = new SharedText();
         for (var i = 0; i < keys.Length; i++) keys[i] = KeyRecord.Read(reader, names);
@@ -96,6 +101,7 @@ internal sealed class SnapshotFile(string folder)
             FromDisk = true,
             Organisations = System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(organisations, organisation => organisation.Id),
             Keys = new KeyIndex(keys),
+            Spending = SpendingIndex.Of(spending),
         };
         return new SnapshotFileReading(snapshot, null, faults);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Data;
+using AspireGateway.Gateway.State.Spending;
 using AspireGateway.Shared.Domain;
 using Npgsql;
 
@@ -41,7 +42,8 @@ internal sealed class SnapshotLoader(TimeProvider clock)
         foreach (var catalog in (await CatalogReader.ReadAsync(connection, ids, cancellationToken)).Values)
             if (Build(catalog, known, faults) is { } organisation) organisations[organisation.Id] = organisation;
         var keys = await KeyReader.ReadAllAsync(connection, cancellationToken);
-        return new SnapshotLoad(Snapshot(changes, organisations, keys), SnapshotLoadKind.Full, faults);
+        var spending = await SpendingReader.ReadAllAsync(connection, cancellationToken);
+        return new SnapshotLoad(Snapshot(changes, organisations, keys, spending), SnapshotLoadKind.Full, faults);
     }
 
     private async Task<SnapshotLoad> LoadDeltaAsync(
@@ -50,6 +52,9 @@ internal sealed class SnapshotLoader(TimeProvider clock)
         var faults = new List<ConfigurationFault>();
         IReadOnlyDictionary<Guid, OrganisationSnapshot> organisations = known.Organisations;
         var keys = await KeyReader.ReadAsync(connection, changes.Keys, cancellationToken);
+        var spending = changes.Spending.Count == 0
+            ? known.Spending
+            : known.Spending.With(await SpendingReader.ReadAsync(connection, known.Spending, changes.Spending, cancellationToken));
         if (changes.Organisations.Count > 0)
         {
             var catalogs = await CatalogReader.ReadAsync(connection, changes.Organisations, cancellationToken);
@@ -61,8 +66,10 @@ internal sealed class SnapshotLoader(TimeProvider clock)
             }
             organisations = next;
             RemoveOrphans(known, next, changes.Organisations, keys);
+            // Their days may begin at another hour now.
+            if (ReferenceEquals(spending, known.Spending)) spending = spending.Renewed();
         }
-        return new SnapshotLoad(Snapshot(changes, organisations, known.Keys.With(keys)), SnapshotLoadKind.Delta, faults);
+        return new SnapshotLoad(Snapshot(changes, organisations, known.Keys.With(keys), spending), SnapshotLoadKind.Delta, faults);
     }
 
     // Deleting a team or an organisation deletes its keys without a row for each.
@@ -98,12 +105,14 @@ internal sealed class SnapshotLoader(TimeProvider clock)
         }
     }
 
-    private ConfigurationSnapshot Snapshot(ConfigurationChanges changes, IReadOnlyDictionary<Guid, OrganisationSnapshot> organisations, KeyIndex keys) => new()
+    private ConfigurationSnapshot Snapshot(
+        ConfigurationChanges changes, IReadOnlyDictionary<Guid, OrganisationSnapshot> organisations, KeyIndex keys, SpendingIndex spending) => new()
     {
         Revision = changes.Revision,
         RevisionAt = changes.RevisionAt,
         LoadedAt = clock.GetUtcNow(),
         Organisations = organisations as FrozenDictionary<Guid, OrganisationSnapshot> ?? organisations.ToFrozenDictionary(),
         Keys = keys,
+        Spending = spending,
     };
 }

@@ -30,6 +30,27 @@ internal sealed class VirtualKeySnapshot
     /// <summary>Feature that all its requests are booked on.</summary>
     public string? Feature { get; init; }
 
+    /// <summary>End user that all its requests are booked on.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Agent that all its requests are booked on.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Whose requests go first: its place in <see cref="Shared.Domain.Limits.PriorityClasses.All"/>, 0 = shed first.</summary>
+    public byte Priority { get; init; } = 1;
+
+    /// <summary>What is held against budgets; of <see cref="Shared.Domain.Limits.HoldPolicies"/>.</summary>
+    public string HoldPolicy { get; init; } = Shared.Domain.Limits.HoldPolicies.Exact;
+
+    /// <summary>A request that may cost more needs an approval, in nano-USD; null = as the team's.</summary>
+    public long? ApprovalThresholdNanoUsd { get; init; }
+
+    /// <summary>What becomes of such a request; null = as the team's.</summary>
+    public string? ApprovalAction { get; init; }
+
+    /// <summary>The cheaper model that it may go to instead.</summary>
+    public string? ApprovalModel { get; init; }
+
     /// <summary>Largest JSON body, in bytes.</summary>
     public long? MaxBodyBytes { get; init; }
 

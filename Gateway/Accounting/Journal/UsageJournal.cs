@@ -58,6 +58,12 @@ internal sealed class UsageJournal : IDisposable
     /// <summary>Records that are closed and not yet in Postgres; those of earlier processes count once the recovery has found them.</summary>
     public long Depth => Math.Max(0, ClosedCount + Interlocked.Read(ref inheritedDepth) - Interlocked.Read(ref shippedDepth));
 
+    /// <summary>Records that were ever to be shipped: closed by this process, or found at its start.</summary>
+    public long ClosedTotal => ClosedCount + Interlocked.Read(ref inheritedDepth);
+
+    /// <summary>Those of them that were.</summary>
+    public long ShippedTotal => Interlocked.Read(ref shippedDepth);
+
     /// <summary>Requests that are running.</summary>
     public int OpenCount
     {
@@ -114,6 +120,16 @@ internal sealed class UsageJournal : IDisposable
         length = RecordEncoder.Encode(closing.Record, RecordLimits.Compact, buffer.AsSpan(sizeof(int)));
         BinaryPrimitives.WriteInt32LittleEndian(buffer, length);
         return TryAppendClosing(id, buffer.AsSpan(0, sizeof(int) + length), default, isLastTry: true);
+    }
+
+    /// <summary>Notes the record that a request of another gateway gets, which died: its opening, as that gateway encoded it.</summary>
+    /// <returns>False when there is no room now.</returns>
+    public bool TryAppendRecord(ReadOnlySpan<byte> record)
+    {
+        var buffer = scratch ??= new byte[sizeof(int) + RecordEncoder.MaxBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(buffer, record.Length);
+        record.CopyTo(buffer.AsSpan(sizeof(int)));
+        return TryAppendClosing(RecordEncoder.IdOf(record), buffer.AsSpan(0, sizeof(int) + record.Length), default, isLastTry: true);
     }
 
     /// <summary>Lets the keeper do a round now: there may be room for a segment again.</summary>

@@ -3,6 +3,8 @@ namespace AspireGateway.Gateway.Accounting.Journal;
 /// <summary>How the journal is doing, for health, metrics and the portal.</summary>
 internal sealed class UsageJournalStatus(UsageJournal journal, RejectedRecords rejected, TimeProvider time)
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
+
     private long shipped;
     private long oldestPendingUs;
     private int storeState;
@@ -40,6 +42,14 @@ internal sealed class UsageJournalStatus(UsageJournal journal, RejectedRecords r
 
     /// <summary>Records that Postgres refused for their data.</summary>
     public long RejectedCount => rejected.Count;
+
+    /// <summary>Waits until everything that is closed now is in Postgres, or was refused by it.</summary>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    public async Task WaitUntilShippedAsync(CancellationToken cancellationToken)
+    {
+        var target = journal.ClosedTotal;
+        while (!IsRecovered || journal.ShippedTotal < target) await Task.Delay(LookEvery, time, cancellationToken);
+    }
 
     /// <summary>Whether the last attempt to write to Postgres succeeded; null = none was made yet.</summary>
     public bool? IsStoreUp

@@ -1,3 +1,4 @@
+using AspireGateway.Shared.Domain;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -136,7 +137,15 @@ internal sealed class UsageStore : IAsyncDisposable
         var temporary = "journal_" + table;
         await ExecuteAsync(open, $"create temporary table if not exists {temporary} (like {table}) on commit delete rows", cancellationToken);
         await CopyAsync(open, $"copy {temporary} ({columns}) from stdin (format binary)", rows, cancellationToken);
-        await ExecuteAsync(open, $"insert into {table} ({columns}) select {columns} from {temporary} on conflict (id, at) do nothing", cancellationToken);
+        // A gateway that was taken for dead may yet say what became of its request: the truth replaces the estimate, never the other way round.
+        var onConflict = table != "usage_records" ? "do nothing"
+            : $"do update set ({columns}) = row({string.Join(", ", columns.Split(',').Select(column => "excluded." + column.Trim()))}) "
+                + $"where usage_records.status = '{UsageStatuses.Orphaned}' and excluded.status <> '{UsageStatuses.Orphaned}'";
+        // The same record may stand in a batch twice; an upsert takes each row once only.
+        await ExecuteAsync(
+            open,
+            $"insert into {table} ({columns}) select distinct on (id, at) {columns} from {temporary} order by id, at{(table == "usage_records" ? $", status = '{UsageStatuses.Orphaned}'" : "")} "
+                + $"on conflict (id, at) {onConflict}", cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection open, string sql, CancellationToken cancellationToken)

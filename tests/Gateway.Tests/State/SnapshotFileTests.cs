@@ -122,6 +122,7 @@ public sealed class SnapshotFileTests : IDisposable
             LoadedAt = Moment,
             Organisations = new Dictionary<Guid, OrganisationSnapshot> { [organisation] = built }.ToFrozenDictionary(),
             Keys = new KeyIndex([full, Keys.Of(1, 1)]),
+            Spending = SpendingIndex.Empty,
         };
     }
 

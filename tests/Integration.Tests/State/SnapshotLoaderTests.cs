@@ -274,6 +274,6 @@ public sealed class SnapshotLoaderTests(StoresFixture stores) : IAsyncLifetime
 
     private static ConfigurationSnapshot OnDisk(ConfigurationSnapshot snapshot) => new()
     {
-        Revision = snapshot.Revision, LoadedAt = snapshot.LoadedAt, FromDisk = true, Organisations = snapshot.Organisations, Keys = snapshot.Keys,
+        Revision = snapshot.Revision, LoadedAt = snapshot.LoadedAt, FromDisk = true, Organisations = snapshot.Organisations, Keys = snapshot.Keys, Spending = snapshot.Spending,
     };
 }

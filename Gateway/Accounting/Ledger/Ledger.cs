@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using AspireGateway.Gateway.Accounting.Limits;
+using AspireGateway.Shared.Ledger;
+
+namespace AspireGateway.Gateway.Accounting.Ledger;
+
+/// <summary>
+/// What requests see of the ledger: take a hold, end a hold. In Redis where there is one; in this process where there is none, and, by the organisation's
+/// policy, while Redis is away.
+/// </summary>
+internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOpening? local, BudgetWatch watch, TimeProvider time)
+{
+    // A rebuild takes a fraction of a second when all is well; a caller had rather wait than be refused.
+    private static readonly TimeSpan WaitForOpening = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<Guid, LedgerTenant> tenants = new();
+
+    /// <summary>Organisations whose ledger this gateway has met.</summary>
+    public IEnumerable<LedgerTenant> Tenants => tenants.Select(pair => pair.Value);
+
+    /// <summary>Whether Redis holds the ledger.</summary>
+    public bool IsShared => calls is not null;
+
+    /// <summary>Whether the ledger can be asked now.</summary>
+    public bool IsUp => calls is null || calls.Redis.Status.IsUp;
+
+    /// <summary>An organisation's part of the ledger; all zeros = the installation's.</summary>
+    public LedgerTenant TenantOf(Guid organisation) => tenants.GetOrAdd(organisation, static (id, clock) => new LedgerTenant(id, clock), time);
+
+    /// <summary>Asks for a hold.</summary>
+    /// <param name="hold">The hold.</param>
+    /// <param name="mayCountLocally">Whether this gateway may count by itself when the ledger cannot be asked.</param>
+    /// <param name="cancellationToken">Ends a wait for a ledger that is being opened.</param>
+    /// <returns>The answer, and the hold that was granted: another one where the first may have been taken and is given back.</returns>
+    public async ValueTask<(ReserveAnswer Answer, Hold Hold)> ReserveAsync(Hold hold, bool mayCountLocally, CancellationToken cancellationToken)
+    {
+        if (calls is null)
+            return hold.Tenant.IsSeeded || await local!.EnsureAsync(hold.Tenant, WaitForOpening, cancellationToken) || mayCountLocally ? (ReserveHere(hold), hold) : (default, hold);
+        var tenant = hold.Tenant;
+        for (var attempt = 0; attempt < 2 && calls.Redis.Status.IsUp; attempt++)
+        {
+            if (tenant.Epoch is not { } epoch)
+            {
+                if (!await opening!.EnsureAsync(tenant, WaitForOpening, cancellationToken)) break;
+                continue;
+            }
+            // On the list before it is asked for: whatever becomes of the call, a rebuild knows of it.
+            tenant.Add(hold);
+            var (outcome, answer) = await calls.ReserveAsync(hold, epoch);
+            switch (outcome)
+            {
+                case LedgerOutcome.Done:
+                    if (answer.Kind == ReserveKind.Granted) hold.State = HoldState.Held;
+                    else tenant.Remove(hold);
+                    return (answer, hold);
+                case LedgerOutcome.NotOpen:
+                    tenant.Remove(hold);
+                    if (ReferenceEquals(tenant.Epoch, epoch)) tenant.Epoch = null;
+                    continue;
+                case LedgerOutcome.NotDone:
+                    tenant.Remove(hold);
+                    break;
+                default:
+                    // It may have been taken: it is given back as soon as Redis answers again. The script refuses it if it comes to it only then.
+                    End(hold, new Settlement(0, 0, Undo: true));
+                    hold = new Hold(tenant, hold.Id, hold.Meters, hold.Terms) { Record = hold.Record, ArrivedAtUs = hold.ArrivedAtUs };
+                    break;
+            }
+            break;
+        }
+        return (mayCountLocally ? CountHere(hold) : default, hold);
+    }
+
+    /// <summary>Ends a hold; the caller does not wait for Redis. What Redis does not confirm is sent again until it does.</summary>
+    public void Settle(Hold hold, in Settlement settlement)
+    {
+        if (hold.State is HoldState.Ended or HoldState.Settled) return;
+        if (calls is null || hold.Tenant.TryEndLocally(hold))
+        {
+            hold.State = HoldState.Settled;
+            hold.Tenant.Local.Settle(hold, settlement);
+            foreach (var meter in hold.Meters)
+                if (meter.Type == LedgerFields.Budget) watch.Note(hold.Tenant.Organisation, meter, meter.LastSettledNanoUsd);
+            return;
+        }
+        End(hold, settlement);
+    }
+
+    /// <summary>Sends the settlement of an ended hold.</summary>
+    /// <returns>Whether Redis has confirmed it.</returns>
+    public async Task<bool> SendAsync(Hold hold)
+    {
+        if (hold.IsSending) return false;
+        hold.IsSending = true;
+        try
+        {
+            var outcome = await calls!.SettleAsync(hold.Tenant, hold.Id, hold.Settlement, (i, settled) => Note(hold, i, settled));
+            if (outcome == LedgerOutcome.Done)
+            {
+                hold.State = HoldState.Settled;
+                hold.Tenant.Remove(hold);
+                return true;
+            }
+            // Another server may answer on the next connection.
+            if (outcome is LedgerOutcome.NotOpen or LedgerOutcome.Unknown) hold.Tenant.Epoch = null;
+            return false;
+        }
+        finally
+        {
+            hold.IsSending = false;
+        }
+    }
+
+    private void End(Hold hold, in Settlement settlement)
+    {
+        hold.Settlement = settlement;
+        hold.State = HoldState.Ended;
+        _ = SendAsync(hold);
+    }
+
+    private void Note(Hold hold, int index, long settled)
+    {
+        foreach (var meter in hold.Meters)
+        {
+            if (meter.Type != LedgerFields.Budget || index-- > 0) continue;
+            meter.LastSettledNanoUsd = settled;
+            watch.Note(hold.Tenant.Organisation, meter, settled);
+            return;
+        }
+    }
+
+    private static ReserveAnswer ReserveHere(Hold hold)
+    {
+        var answer = hold.Tenant.Local.Reserve(hold);
+        if (answer.Kind == ReserveKind.Granted) hold.State = HoldState.Held;
+        return answer;
+    }
+
+    private static ReserveAnswer CountHere(Hold hold)
+    {
+        hold.IsLocal = true;
+        var answer = ReserveHere(hold);
+        if (answer.Kind != ReserveKind.Granted) return answer;
+        hold.Tenant.MustRebuild = true;
+        hold.Tenant.Add(hold);
+        return answer;
+    }
+}
