@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
@@ -34,6 +35,7 @@ internal static class DataPlane
         builder.Services.AddSingleton<IdentifyCaller>();
 
         builder.Services.AddSingleton<OutputAverages>();
+        builder.Services.AddSingleton<TokenEstimator>();
         builder.AddUsageJournal();
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));

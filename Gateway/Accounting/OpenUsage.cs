@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Routing;
@@ -8,7 +9,7 @@ namespace AspireGateway.Gateway.Accounting;
 /// Tells the journal of the request before any provider is called, with an estimate of its cost: if this process dies on the way, the next one makes
 /// a record of it. A request that cannot be booked is not served.
 /// </summary>
-internal sealed class OpenUsage(UsageJournal journal, OutputAverages averages) : IDecide
+internal sealed class OpenUsage(UsageJournal journal, OutputAverages averages, TokenEstimator estimator) : IDecide
 {
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
@@ -17,7 +18,8 @@ internal sealed class OpenUsage(UsageJournal journal, OutputAverages averages) :
         var facts = exchange.Request!;
         var plan = exchange.Plan!;
         var first = FirstKept(plan);
-        var inputTokens = TokenEstimate.InputOf(facts);
+        exchange.Estimator = estimator;
+        var inputTokens = estimator.InputOf(facts, first.Deployment);
         var outputTokens = Math.Min(averages.Of(first.Deployment.Id), facts.MaxOutputTokens ?? long.MaxValue);
         exchange.IsOpened = journal.TryOpen(new JournalOpening
         {

@@ -1,5 +1,7 @@
+using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
+using AspireGateway.Gateway.Routing;
 
 namespace AspireGateway.Gateway.Accounting;
 
@@ -18,7 +20,7 @@ internal static class PriceUsage
         {
             // The caller left while a provider was at work: the prompt was sent and will be billed, the answer is unknown.
             return exchange.Reply.CallerLeft && exchange.Call.InFlight is { } candidate
-                ? At(candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, 0, 0), exchange.Request!.Units, null, isEstimated: true)
+                ? At(candidate.Price, new TokenUsage(InputOf(exchange, candidate), 0, 0, 0, 0), exchange.Request!.Units, null, isEstimated: true)
                 : Spend.None;
         }
         var tier = reply.Facts.ServiceTier;
@@ -32,8 +34,11 @@ internal static class PriceUsage
                 : At(reply.Candidate.Price, reported with { Output = sent }, units, tier, isEstimated: true);
         }
         if (UsedUnits.SufficeFor(reply.Candidate.Price?.Components, units, reply.Facts)) return At(reply.Candidate.Price, default, units, tier, isEstimated: false);
-        return At(reply.Candidate.Price, new TokenUsage(TokenEstimate.InputOf(exchange.Request!), 0, 0, OutputOf(reply.Facts), 0), units, tier, isEstimated: true);
+        return At(reply.Candidate.Price, new TokenUsage(InputOf(exchange, reply.Candidate), 0, 0, OutputOf(reply.Facts), 0), units, tier, isEstimated: true);
     }
+
+    private static long InputOf(Exchange exchange, in Candidate candidate) =>
+        exchange.Estimator?.InputOf(exchange.Request!, candidate.Deployment) ?? TokenEstimator.PlainInputOf(exchange.Request!, candidate.Deployment);
 
     private static long OutputOf(ReplyFacts facts) => Math.Max(TokenEstimate.FromBytes(facts.ContentBytes), facts.ContentEvents);
 

@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Telemetry;
@@ -9,7 +10,7 @@ namespace AspireGateway.Gateway.Accounting;
 /// Closes the books of a request: its one usage record and its journey go to the journal, its figures to the metrics. Also for refusals and for
 /// callers who left; only requests whose organisation is unknown (no valid key) have no record, since there is nobody to book them on.
 /// </summary>
-internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages, GatewayMetrics metrics) : ISettle
+internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages, TokenEstimator estimator, GatewayMetrics metrics) : ISettle
 {
     /// <inheritdoc />
     public ValueTask SettleAsync(Exchange exchange)
@@ -21,6 +22,10 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
         metrics.Record(exchange, spend, status);
         if (exchange.Operation.Kind == Ingress.OperationKind.Chat && exchange.Call.Standing is { } standing && !spend.IsEstimated && status == UsageStatuses.Ok)
             averages.Learn(standing.Candidate.Deployment.Id, spend.Usage.Output);
+
+        // Guesses are measured against what a provider counted for the whole prompt, and nothing else.
+        if (exchange is { Call.Standing: { Facts.Usage: { } counted, Facts.IsFinished: true } counting, Request: { } facts })
+            estimator.Learn(facts, counting.Candidate.Deployment, counted.TotalInput);
 
         if (exchange.Caller is not null)
         {

@@ -13,6 +13,7 @@ internal static class AnyFacts
     /// <summary>Fills the facts; null = the body is acceptable.</summary>
     public static Refusal? Read(RequestFacts facts, string? contentType, int maxDepth)
     {
+        facts.Operation = Operation.PassThrough;
         var body = facts.Body.Span;
         if (body.IsEmpty) return null;
         if (contentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true) return ReadForm(facts, contentType);

@@ -59,8 +59,35 @@ internal sealed class RequestFacts : IDisposable
     /// <summary>Bytes of the prompt's JSON.</summary>
     public int PromptBytes { get; set; }
 
+    /// <summary>What is asked for; null = nobody read the body.</summary>
+    public Operation? Operation { get; set; }
+
+    /// <summary>Messages, items or texts of the prompt.</summary>
+    public int Messages { get; set; }
+
+    /// <summary>Tools that the model may call.</summary>
+    public int Tools { get; set; }
+
+    /// <summary>What makes the prompt larger or dearer than its text; null = nothing, as usual.</summary>
+    public UnusualContent? Unusual { get; set; }
+
+    /// <summary>Bytes of the body outside media: no tokenizer makes more tokens of them.</summary>
+    public int TextBytes => Form is null ? Body.Length - (Unusual?.MediaBytes ?? 0) : PromptBytes;
+
     /// <summary>The caller's cap on output tokens; null = none.</summary>
     public long? MaxOutputTokens { get; set; }
+
+    /// <summary>Where the value of the first of the operation's fields for that cap stands; empty when it is not there.</summary>
+    public Range MaxTokensRange { get; set; }
+
+    /// <summary>The same for the operation's other field.</summary>
+    public Range OtherMaxTokensRange { get; set; }
+
+    /// <summary>The gateway's own cap on the output tokens of each choice, which providers are told where it is below the caller's; null = none.</summary>
+    public long? OutputCap { get; set; }
+
+    /// <summary>The cap that the provider must be told instead of the caller's; null = the caller's stands.</summary>
+    public long? EnforcedCap => OutputCap is { } cap && (MaxOutputTokens is not { } asked || cap < asked) ? cap : null;
 
     /// <summary>The end user, from the header or the body.</summary>
     public string? UserId { get; set; }

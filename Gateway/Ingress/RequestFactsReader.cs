@@ -42,7 +42,9 @@ internal static class RequestFactsReader
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) return Refusal.InvalidRequest("The body must be one JSON object.");
         facts.RootStart = (int)reader.BytesConsumed;
+        facts.Operation = operation;
 
+        var shape = default(PromptShape);
         var seen = Field.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -50,12 +52,18 @@ internal static class RequestFactsReader
             if (field != Field.None && (seen & field) != Field.None)
                 return Refusal.InvalidRequest($"Field '{reader.GetString()}' stands twice in the body. Send it once.", reader.GetString());
             seen |= field;
+            if (field == Field.None && operation.Kind == OperationKind.Chat)
+            {
+                if (ChatFieldsReader.Read(ref reader, ref shape) is { } unclear) return unclear;
+                continue;
+            }
             reader.Read();
-            if (ReadField(ref reader, field, facts, operation) is { } refusal) return refusal;
+            if (ReadField(ref reader, field, facts, operation, ref shape) is { } refusal) return refusal;
         }
         facts.RootEnd = (int)reader.TokenStartIndex;
         // Anything behind the object is an error that only the next read finds.
         reader.Read();
+        shape.Fill(facts);
 
         return (seen & Field.Prompt) == Field.None
             ? Refusal.InvalidRequest($"Field '{operation.PromptField}' is missing. {PromptAdvice(operation)}", operation.PromptField)
@@ -75,7 +83,7 @@ internal static class RequestFactsReader
         return operation.HasStreamUsage && reader.ValueTextEquals("stream_options"u8) ? Field.StreamOptions : Field.None;
     }
 
-    private static Refusal? ReadField(ref Utf8JsonReader reader, Field field, RequestFacts facts, Operation operation)
+    private static Refusal? ReadField(ref Utf8JsonReader reader, Field field, RequestFacts facts, Operation operation, ref PromptShape shape)
     {
         var start = (int)reader.TokenStartIndex;
         switch (field)
@@ -88,8 +96,11 @@ internal static class RequestFactsReader
                 facts.ModelRange = start..(int)reader.BytesConsumed;
                 return null;
             case Field.Prompt:
-                return ReadPrompt(ref reader, facts, operation, start);
+                return ReadPrompt(ref reader, facts, operation, start, ref shape);
             case Field.MaxTokens or Field.OtherMaxTokens:
+                // A null has a place too: a cap of the gateway's comes there.
+                if (field == Field.MaxTokens) facts.MaxTokensRange = start..(int)reader.BytesConsumed;
+                else facts.OtherMaxTokensRange = start..(int)reader.BytesConsumed;
                 if (reader.TokenType == JsonTokenType.Null) return null;
                 var name = operation.MaxTokensFields[field == Field.MaxTokens ? 0 : 1];
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var tokens) || tokens < 1)
@@ -147,21 +158,15 @@ internal static class RequestFactsReader
         }
     }
 
-    private static Refusal? ReadPrompt(ref Utf8JsonReader reader, RequestFacts facts, Operation operation, int start)
+    private static Refusal? ReadPrompt(ref Utf8JsonReader reader, RequestFacts facts, Operation operation, int start, ref PromptShape shape)
     {
         var isText = reader.TokenType == JsonTokenType.String && operation.PromptMayBeText;
         if (!isText && (reader.TokenType != JsonTokenType.StartArray || !operation.PromptMayBeArray))
             return Refusal.InvalidRequest($"Field '{operation.PromptField}' has the wrong type. {PromptAdvice(operation)}", operation.PromptField);
-        if (!isText)
-        {
-            var depth = reader.CurrentDepth;
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.EndArray)
-                return Refusal.InvalidRequest($"Field '{operation.PromptField}' is empty. {PromptAdvice(operation)}", operation.PromptField);
-            while (reader.TokenType != JsonTokenType.EndArray || reader.CurrentDepth != depth)
-                if (!reader.Read()) break;
-        }
+        PromptShapeReader.ReadPrompt(ref reader, ref shape);
         facts.PromptBytes = (int)reader.BytesConsumed - start;
+        if (!isText && shape.Messages == 0 && IsEmptyArray(facts.Body.Span[(start + 1)..((int)reader.BytesConsumed - 1)]))
+            return Refusal.InvalidRequest($"Field '{operation.PromptField}' is empty. {PromptAdvice(operation)}", operation.PromptField);
         return null;
     }
 
@@ -199,6 +204,9 @@ internal static class RequestFactsReader
         facts.StreamOptionsRange = start..(int)reader.BytesConsumed;
         return null;
     }
+
+    // An array of numbers, such as a text in tokens, holds no message but is not empty.
+    private static bool IsEmptyArray(ReadOnlySpan<byte> inside) => inside.TrimStart(" \t\r\n"u8).IsEmpty;
 
     private static string PromptAdvice(Operation operation) =>
         !operation.PromptMayBeArray ? "Send a string."

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers;
@@ -58,6 +59,9 @@ internal sealed class Exchange
 
     /// <summary>True once the journal knows of this request. Slot of <see cref="OpenUsage"/>.</summary>
     public bool IsOpened { get; set; }
+
+    /// <summary>Guesses input tokens where nobody reports them; null = without what was learned. Slot of <see cref="OpenUsage"/>.</summary>
+    public TokenEstimator? Estimator { get; set; }
 
     /// <summary>Calls to providers and the one that stands. Slot of <see cref="CallProvider"/>.</summary>
     public ProviderCall Call { get; } = new();

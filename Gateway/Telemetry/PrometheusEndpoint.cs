@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.State;
 
@@ -10,10 +11,10 @@ internal static class PrometheusEndpoint
 {
     /// <summary>Maps the endpoint.</summary>
     public static void MapPrometheus(this WebApplication app) =>
-        app.MapGet("/metrics", (GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournalStatus journal) =>
-            Results.Text(Write(metrics, snapshots, journal), "text/plain; version=0.0.4", Encoding.UTF8));
+        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal) =>
+            Results.Text(Write(metrics, estimator, snapshots, journal), "text/plain; version=0.0.4", Encoding.UTF8));
 
-    private static string Write(GatewayMetrics metrics, SnapshotStatus snapshots, UsageJournalStatus journal)
+    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal)
     {
         var text = new StringBuilder(16 * 1024);
         Requests(text, metrics);
@@ -24,6 +25,9 @@ internal static class PrometheusEndpoint
         Head(text, "llm_errors_total", "counter", "Requests that did not end well, by code.");
         foreach (var ((errorType, provider), counter) in metrics.Errors)
             Line(text, "llm_errors_total", $"error_type=\"{Escape(errorType)}\",provider=\"{Escape(provider)}\"", counter.Value);
+
+        Head(text, "llm_token_estimate_ratio", "gauge", "Input tokens as providers report them to those that the gateway guesses, a moving average; 1 = the guess is right.");
+        foreach (var (model, ratio) in estimator.Ratios) Line(text, "llm_token_estimate_ratio", $"model=\"{Escape(model)}\"", ratio);
 
         Head(text, "llm_config_revision", "gauge", "Revision of the configuration in use.");
         Line(text, "llm_config_revision", "", snapshots.Revision);

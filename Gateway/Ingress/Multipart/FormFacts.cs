@@ -13,6 +13,7 @@ internal static class FormFacts
     {
         if (FormReader.Read(facts.Body.Span, contentType, out var form) is { } broken) return broken;
         facts.Form = form;
+        facts.Operation = Operation.Transcriptions;
         var hasFile = false;
         var hasStream = false;
         foreach (var part in form!.Parts)

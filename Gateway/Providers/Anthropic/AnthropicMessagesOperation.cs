@@ -4,12 +4,19 @@ using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers.Anthropic;
 
-/// <summary>Messages whose callers speak Anthropic's dialect too: the body passes with the model's name replaced, the reply as it is.</summary>
+/// <summary>Messages whose callers speak Anthropic's dialect too: the body passes with the model's name replaced and its cap lowered where the gateway has a lower one, the reply as it is.</summary>
 internal sealed class AnthropicMessagesOperation : IDirectOperation
 {
     /// <inheritdoc />
-    public BodyEdit[] EditRequest(RequestFacts request, DeploymentSnapshot deployment, DroppedFields dropped) =>
-        ReplaceModel(request, deployment.UpstreamModelJson);
+    public BodyEdit[] EditRequest(RequestFacts request, DeploymentSnapshot deployment, DroppedFields dropped)
+    {
+        var model = ReplaceModel(request, deployment.UpstreamModelJson);
+        if (request.EnforcedCap is not { } cap) return model;
+        var all = new List<BodyEdit>(model);
+        BodyEdits.AddCap(request, "max_tokens", all);
+        AnthropicThinkingEdit.Add(request, cap, all, dropped);
+        return BodyEdits.InOrder(all);
+    }
 
     /// <inheritdoc />
     public bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) => AnthropicReplyFacts.TryRead(body, facts);

@@ -49,7 +49,7 @@ internal sealed class AttemptRequest
         else if (exchange.Operation.Kind == OperationKind.Chat && module.Chat is { } chat && RequestDialects.Of(exchange.Operation.Dialect) is { } dialect)
         {
             if (NeutralOf(facts, dialect, out var neutral) is { } unreadable) failure = Rejected(unreadable);
-            else if (Write(writer => chat.WriteRequest(neutral, candidate.Deployment, writer, dropped), out var content) is { } refusal) failure = Unsupported(refusal);
+            else if (Write(writer => chat.WriteRequest(Capped(neutral, facts), candidate.Deployment, writer, dropped), out var content) is { } refusal) failure = Unsupported(refusal);
             else request = new(content!) { Chat = chat };
             foreach (var name in neutral?.Unmapped ?? []) dropped.Add(name);
         }
@@ -84,6 +84,13 @@ internal sealed class AttemptRequest
         if (dialect.Read(facts.Body, neutral) is { } refusal) return refusal;
         facts.Chat = neutral;
         return null;
+    }
+
+    // Every writer tells the provider the cap that stands in the request.
+    private static ChatRequest Capped(ChatRequest request, RequestFacts facts)
+    {
+        if (facts.EnforcedCap is { } cap) request.MaxOutputTokens = cap;
+        return request;
     }
 
     private static Refusal? NeutralOf(RequestFacts facts, out EmbeddingsRequest neutral)

@@ -97,7 +97,7 @@ internal static class GeminiRequestWriter
             if (format.Schema.IsPresent) writer.WriteRaw("responseJsonSchema"u8, format.Schema);
             dropped.AddIf(!format.Description.IsEmpty, "response_format.description");
         }
-        GeminiThinking.Write(request.Reasoning, family, writer, dropped);
+        GeminiThinking.Write(request.Reasoning, request.MaxOutputTokens, family, writer, dropped);
         writer.WriteEndObject();
     }
 

@@ -9,7 +9,7 @@ internal static class GeminiThinking
     private const string Effort = "reasoning_effort", Budget = "thinking.budget_tokens";
 
     /// <summary>Writes the property, if anything is asked that the model can be told.</summary>
-    public static void Write(ReasoningOptions? reasoning, GeminiModelFamily family, Utf8JsonWriter writer, DroppedFields dropped)
+    public static void Write(ReasoningOptions? reasoning, long? maxOutput, GeminiModelFamily family, Utf8JsonWriter writer, DroppedFields dropped)
     {
         if (reasoning is null or { Enabled: null, Effort: null, BudgetTokens: null, IncludeThoughts: null }) return;
         var isOff = reasoning.Enabled == false || reasoning.Effort == "none" || reasoning is { Effort: null, BudgetTokens: 0 };
@@ -21,7 +21,7 @@ internal static class GeminiThinking
 
         writer.WriteStartObject("thinkingConfig"u8);
         if (family.HasThinkingLevels) WriteLevel(reasoning, isOff, family, writer, dropped);
-        else WriteBudget(reasoning, isOff, family, writer, dropped);
+        else WriteBudget(reasoning, maxOutput, isOff, family, writer, dropped);
         // Who asks for thinking reads the thoughts unless they say that they do not.
         if (!isOff && reasoning.IncludeThoughts != false) writer.WriteBoolean("includeThoughts"u8, true);
         writer.WriteEndObject();
@@ -51,7 +51,7 @@ internal static class GeminiThinking
         if (level is not null) writer.WriteString("thinkingLevel"u8, level);
     }
 
-    private static void WriteBudget(ReasoningOptions reasoning, bool isOff, GeminiModelFamily family, Utf8JsonWriter writer, DroppedFields dropped)
+    private static void WriteBudget(ReasoningOptions reasoning, long? maxOutput, bool isOff, GeminiModelFamily family, Utf8JsonWriter writer, DroppedFields dropped)
     {
         // "Thinking", table of budgets: 2.5 Pro 128 to 32,768 and never off, Flash 1 to 24,576, Flash-Lite 512 to 24,576.
         var (least, most) = family switch
@@ -76,6 +76,9 @@ internal static class GeminiThinking
         var name = reasoning.BudgetTokens is null ? Effort : Budget;
         dropped.AddIf(budget > most, $"{name}>{most}");
         dropped.AddIf(budget < least, $"{name}<{least}");
-        writer.WriteNumber("thinkingBudget"u8, Math.Clamp(budget, least, most));
+        budget = Math.Clamp(budget, least, most);
+        // Thoughts count against the cap on the answer: half of it is left to the words.
+        if (budget >= maxOutput) budget = Math.Max(least, maxOutput.Value / 2);
+        writer.WriteNumber("thinkingBudget"u8, budget);
     }
 }

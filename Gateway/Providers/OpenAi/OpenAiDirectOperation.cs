@@ -16,14 +16,15 @@ internal sealed class OpenAiDirectOperation(OpenAiVendor vendor) : IDirectOperat
     {
         var edits = OpenAiRequestWriter.Edit(request, deployment.UpstreamModelJson, asksForUsage: vendor.StreamOptions);
         var asksForBase64 = request.WantsBase64 == true && !vendor.SupportsBase64Embeddings;
-        if (vendorEdits is null && !asksForBase64) return edits;
+        var isCapped = request.EnforcedCap is not null && request.Operation?.Kind == OperationKind.Chat;
+        if (vendorEdits is null && !asksForBase64 && !isCapped) return edits;
         var all = new List<BodyEdit>(edits);
         vendorEdits?.Add(request, all, dropped);
         // The reply's numbers become base64 again on their way to the caller.
         if (asksForBase64) all.Add(new BodyEdit(request.EncodingFormatRange.Start.Value, request.EncodingFormatRange.End.Value, Float));
-        if (all.Count == edits.Length) return edits;
-        // Stable, so that an insertion stays before a cut at the same place.
-        return [.. all.OrderBy(edit => edit.Start).ThenBy(edit => edit.End)];
+        // Behind the vendor's edits, which may cut out the field that would say it.
+        if (isCapped) BodyEdits.AddCap(request, vendor.MaxTokensField, all);
+        return all.Count == edits.Length ? edits : BodyEdits.InOrder(all);
     }
 
     /// <inheritdoc />

@@ -4,12 +4,18 @@ using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers.OpenAi;
 
-/// <summary>Responses for callers who speak them too: everything passes, <c>previous_response_id</c> and hosted tools included; only the model's name changes.</summary>
+/// <summary>Responses for callers who speak them too: everything passes, <c>previous_response_id</c> and hosted tools included; only the model's name changes, and the cap on the answer where the gateway has a lower one.</summary>
 internal sealed class ResponsesDirectOperation : IDirectOperation
 {
     /// <inheritdoc />
-    public BodyEdit[] EditRequest(RequestFacts request, DeploymentSnapshot deployment, DroppedFields dropped) =>
-        OpenAiRequestWriter.Edit(request, deployment.UpstreamModelJson, asksForUsage: false);
+    public BodyEdit[] EditRequest(RequestFacts request, DeploymentSnapshot deployment, DroppedFields dropped)
+    {
+        var edits = OpenAiRequestWriter.Edit(request, deployment.UpstreamModelJson, asksForUsage: false);
+        if (request.EnforcedCap is null) return edits;
+        var all = new List<BodyEdit>(edits);
+        BodyEdits.AddCap(request, "max_output_tokens", all);
+        return BodyEdits.InOrder(all);
+    }
 
     /// <inheritdoc />
     public bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) => OpenAiReplyReader.TryRead(body, facts);

@@ -17,7 +17,7 @@ internal sealed class ChatBodyWriter(OpenAiVendor vendor, Utf8JsonWriter writer,
         if (request.Tools.Count > 0) WriteTools(request);
         if (request.ResponseFormat is { } format) WriteFormat(format);
         WriteSampling(request);
-        WriteReasoning(request.Reasoning);
+        WriteReasoning(request.Reasoning, request.MaxOutputTokens);
         WriteRest(request);
         writer.WriteEndObject();
         return null;
@@ -114,7 +114,7 @@ internal sealed class ChatBodyWriter(OpenAiVendor vendor, Utf8JsonWriter writer,
         writer.WriteEndArray();
     }
 
-    private void WriteReasoning(ReasoningOptions? reasoning)
+    private void WriteReasoning(ReasoningOptions? reasoning, long? cap)
     {
         if (reasoning is null) return;
         switch (vendor.Reasoning)
@@ -125,7 +125,7 @@ internal sealed class ChatBodyWriter(OpenAiVendor vendor, Utf8JsonWriter writer,
             case ReasoningRequest.Object:
                 writer.WriteStartObject("reasoning"u8);
                 if (reasoning.Enabled is { } enabled) writer.WriteBoolean("enabled"u8, enabled);
-                if (reasoning.BudgetTokens is { } budget) writer.WriteNumber("max_tokens"u8, budget);
+                if (reasoning.BudgetTokens is { } budget) writer.WriteNumber("max_tokens"u8, budget >= cap ? Math.Max(1, cap.Value / 2) : budget);
                 else if (reasoning.Effort is { } effort) writer.WriteString("effort"u8, effort);
                 if (reasoning.IncludeThoughts is { } include) writer.WriteBoolean("exclude"u8, !include);
                 writer.WriteEndObject();
