@@ -3,10 +3,9 @@ using System.Threading.Tasks.Sources;
 namespace AspireGateway.Shared.Redis;
 
 /// <summary>Lets one loop sleep until it is woken, without allocating. The owner keeps <see cref="Prepare"/> and <see cref="Wake"/> in turn, under its gate.</summary>
-internal sealed class WakeSignal : IValueTaskSource
+internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
 {
-    // The loop goes on at the thread pool, so that what wakes it need not write to the socket itself, and more calls gather before it does.
-    private ManualResetValueTaskSourceCore<bool> core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> core;
 
     /// <summary>Makes it ready for the next sleep.</summary>
     public void Prepare() => core.Reset();
@@ -15,7 +14,13 @@ internal sealed class WakeSignal : IValueTaskSource
     public ValueTask SleepAsync() => new(this, core.Version);
 
     /// <summary>Wakes the loop; once after each <see cref="Prepare"/>.</summary>
-    public void Wake() => core.SetResult(true);
+    /// <remarks>
+    /// By way of the pool's global queue: a thread's own queue is taken last in, first out, so the loop would run right after the first of many
+    /// senders, and again after the second, instead of once behind them all (measured with 32 senders: 4 to 8 calls per send there, 30 here).
+    /// </remarks>
+    public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    void IThreadPoolWorkItem.Execute() => core.SetResult(true);
 
     void IValueTaskSource.GetResult(short token) => core.GetResult(token);
 

@@ -9,10 +9,12 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly string? folder;
     private readonly int port;
     private readonly string maxmemoryPolicy;
+    private readonly string[] settings;
     private ChildProcess? server;
 
-    private RedisServer(string? folder, int port, string connectionString, string maxmemoryPolicy)
+    private RedisServer(string? folder, int port, string connectionString, string maxmemoryPolicy, string[] settings)
     {
+        this.settings = settings;
         this.maxmemoryPolicy = maxmemoryPolicy;
         this.folder = folder;
         this.port = port;
@@ -24,14 +26,15 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>The server that <c>TEST_REDIS</c> names, else a private one.</summary>
     public static async Task<RedisServer> StartSharedAsync() =>
-        Environment.GetEnvironmentVariable("TEST_REDIS") is { Length: > 0 } given ? new RedisServer(null, 0, given, "") : await StartPrivateAsync();
+        Environment.GetEnvironmentVariable("TEST_REDIS") is { Length: > 0 } given ? new RedisServer(null, 0, given, "", []) : await StartPrivateAsync();
 
     /// <summary>A server of one test alone, which may be stopped and frozen.</summary>
     /// <param name="maxmemoryPolicy">What it does when memory runs out; the ledger's must refuse writes.</param>
-    public static async Task<RedisServer> StartPrivateAsync(string maxmemoryPolicy = "noeviction")
+    /// <param name="settings">Further options and their values, as the command line takes them.</param>
+    public static async Task<RedisServer> StartPrivateAsync(string maxmemoryPolicy = "noeviction", params string[] settings)
     {
         var freePort = ServerFolder.FreePort();
-        var started = new RedisServer(ServerFolder.Create("redis"), freePort, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{freePort}"), maxmemoryPolicy);
+        var started = new RedisServer(ServerFolder.Create("redis"), freePort, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{freePort}"), maxmemoryPolicy, settings);
         await started.StartAsync();
         return started;
     }
@@ -47,7 +50,7 @@ public sealed class RedisServer : IAsyncDisposable
             ServerFolder.Find("redis-server"),
             [
                 "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
-                "--maxmemory-policy", maxmemoryPolicy, "--daemonize", "no",
+                "--maxmemory-policy", maxmemoryPolicy, "--daemonize", "no", .. settings,
             ]);
         await Eventually.HoldsAsync(
             async () =>
