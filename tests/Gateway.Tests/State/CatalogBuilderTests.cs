@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.State;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Gateway.Tests.State;
 
@@ -132,7 +133,7 @@ public sealed class CatalogBuilderTests
     private static ProviderRow ProviderRow(string baseUrl) => new(Provider, "openai", "openai", baseUrl, false, 1000, 1000, 1000);
 
     private static OrganisationCatalog Catalog() => new(
-        new OrganisationRow(Organisation, "acme", "UTC", null),
+        new OrganisationRow(Organisation, "acme", "UTC", null, StorePolicies.Closed),
         [],
         [ProviderRow("https://api.example.com/v1")],
         [],

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.State.Spending;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Gateway.Tests.State;
 
@@ -101,7 +103,7 @@ public sealed class SnapshotFileTests : IDisposable
         var organisation = Guid.CreateVersion7();
         var (provider, credential, deployment) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         var catalog = new OrganisationCatalog(
-            new OrganisationRow(organisation, "acme", "Europe/Berlin", "fast"),
+            new OrganisationRow(organisation, "acme", "Europe/Berlin", "fast", StorePolicies.Local),
             [new TeamRow(Guid.CreateVersion7(), "research", ["fast", "openai/*"], null, IsArchived: true)],
             [new ProviderRow(provider, "openai", "openai", "https://api.example.com/v1", true, 1, 2, 3)],
             [new CredentialRow(credential, provider, [1, 2, 3])],
@@ -122,14 +124,34 @@ public sealed class SnapshotFileTests : IDisposable
             LoadedAt = Moment,
             Organisations = new Dictionary<Guid, OrganisationSnapshot> { [organisation] = built }.ToFrozenDictionary(),
             Keys = new KeyIndex([full, Keys.Of(1, 1)]),
-            Spending = SpendingIndex.Empty,
+            Spending = SpendingIndex.Of(SpendingOf(organisation)),
         };
+    }
+
+    // One row of every kind, with and without what may be left out.
+    private static SpendingRow[] SpendingOf(Guid organisation)
+    {
+        var (budget, tier) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        return
+        [
+            new LimitRow(
+                Guid.CreateVersion7(), organisation, ScopeKinds.User, "zoë", LimitUnits.Requests, long.MaxValue, LimitPeriods.Minute, 7, LimitActions.Queue, 500, null),
+            new LimitRow(Guid.CreateVersion7(), Guid.Empty, ScopeKinds.Global, null, LimitUnits.Concurrency, 1, null, null, LimitActions.Reject, null, null),
+            new BudgetRow(
+                budget, organisation, ScopeKinds.Key, null, BudgetPeriods.Monthly, Budget.MaxCapNanoUsd, BudgetActions.Downgrade, "small", [50, 100], Moment.AddTicks(10)),
+            new RaiseRow(Guid.CreateVersion7(), organisation, budget, "k", 1, Moment.AddDays(1)),
+            new TierRow(tier, organisation, "Free", 10, null, 2),
+            new TierAssignmentRow(Guid.CreateVersion7(), organisation, ScopeKinds.Team, null, tier),
+            new StopRow(Guid.CreateVersion7(), organisation, ScopeKinds.Model, "openai/gpt", "leaked key"),
+            new ApprovalRow(Guid.CreateVersion7(), organisation, Guid.CreateVersion7(), "fast", Once: true, 12_345, DateTimeOffset.MaxValue),
+        ];
     }
 
     private static string Describe(ConfigurationSnapshot snapshot)
     {
         IReadOnlyList<OrganisationCatalog> catalogs = [.. snapshot.Organisations.Values.Select(organisation => organisation.Catalog!)];
         return JsonSerializer.Serialize(catalogs, CatalogJson.Default.IReadOnlyListOrganisationCatalog)
-            + JsonSerializer.Serialize(snapshot.Keys.All.OrderBy(key => key.Id));
+            + JsonSerializer.Serialize(snapshot.Keys.All.OrderBy(key => key.Id))
+            + JsonSerializer.Serialize<IReadOnlyList<SpendingRow>>([.. snapshot.Spending.All.OrderBy(row => row.Id)], SpendingJson.Default.IReadOnlyListSpendingRow);
     }
 }
