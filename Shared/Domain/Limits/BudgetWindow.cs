@@ -8,6 +8,9 @@ namespace AspireGateway.Shared.Domain.Limits;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct BudgetWindow(DateTimeOffset Start, DateTimeOffset End)
 {
+    // Farther from UTC than any zone is.
+    private static readonly TimeSpan Reach = TimeSpan.FromHours(15);
+
     /// <summary>
     /// The window by the organisation's calendar. A day begins at local midnight; where a change of the clocks skips midnight, at the first moment
     /// after the gap, and where it repeats midnight, at the first of the two. So days have 23 to 25 hours, and every moment lies in exactly one.
@@ -39,12 +42,24 @@ public readonly record struct BudgetWindow(DateTimeOffset Start, DateTimeOffset 
         return new(StartOf(first, zone), StartOf(next, zone));
     }
 
+    // Asks for the offsets of moments only, which are never in doubt: of local times in a gap that is no daylight saving (Apia left out 2011-12-30), the
+    // framework knows too little.
     private static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
     {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(local)) local = local.AddMinutes(1);
-        if (!zone.IsAmbiguousTime(local)) return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-        // The earlier of the two has the larger offset.
-        return new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Max()).ToUniversalTime();
+        var midnight = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var (before, after) = (zone.GetUtcOffset(midnight - Reach), zone.GetUtcOffset(midnight + Reach));
+        var first = midnight - before;
+        if (zone.GetUtcOffset(first) == before) return first;
+        var second = midnight - after;
+        if (zone.GetUtcOffset(second) == after) return second;
+        // Midnight is skipped: the day begins with the change itself, which lies between the two.
+        var (low, high) = (second, first);
+        while (high.Ticks - low.Ticks > 1)
+        {
+            var middle = low + (high - low) / 2;
+            if (zone.GetUtcOffset(middle) == before) low = middle;
+            else high = middle;
+        }
+        return high;
     }
 }
