@@ -58,6 +58,8 @@ internal sealed class ScopeMeters
             var (raised, raisedUntil) = spending.RaisedBy(budget.Row, id, now);
             meters.Add(Meter.Of(budget, kind, id, raised, window));
             if (window.Start > from) from = window.Start;
+            // What arrived before is in the sum that the books give for this budget; held against it as well, it would count twice.
+            if (effective > from) from = effective;
             if (window.End < until) until = window.End;
             if (raisedUntil < until) until = raisedUntil;
         }

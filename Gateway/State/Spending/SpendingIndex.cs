@@ -107,7 +107,8 @@ internal sealed class SpendingIndex
         foreach (var row in At(new(budget.OrganisationId, ScopeKey.RaisesOfBudget, budget.Id.ToString())))
         {
             if (row is not RaiseRow raise || raise.Until <= now || (raise.ScopeId is not null && raise.ScopeId != scopeId)) continue;
-            sum += raise.AmountNanoUsd;
+            // No cap is larger than the largest, and a sum that overflows would be none at all.
+            sum = Math.Min(sum + Math.Min(raise.AmountNanoUsd, Budget.MaxCapNanoUsd), Budget.MaxCapNanoUsd);
             if (raise.Until < until) until = raise.Until;
         }
         return (sum, until);
