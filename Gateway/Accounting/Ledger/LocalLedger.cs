@@ -9,23 +9,28 @@ namespace AspireGateway.Gateway.Accounting.Ledger;
 /// </summary>
 internal sealed class LocalLedger(TimeProvider time)
 {
-    // Rates at rest and counts of zero say nothing; above this many they are looked through.
+    // Rates at rest, counts of zero and windows that are over say nothing; above this many counters they are looked through.
     private const int TidyAbove = 10_000;
+
+    // A request of an old window may still be waiting to be held against it.
+    private static readonly TimeSpan KeepWindows = TimeSpan.FromDays(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Counter> counters = new(StringComparer.Ordinal);
     private int tidyAt = TidyAbove;
 
+    private double NowUs => time.GetTimestamp() * (1e6 / time.TimestampFrequency);
+
+    /// <summary>Number of counters, those that say nothing included.</summary>
+    public int Count
+    {
+        get { lock (gate) return counters.Count; }
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
         lock (gate) counters.Clear();
-    }
-
-    /// <summary>What a budget has spent by the books.</summary>
-    public void Set(string field, long settledNanoUsd)
-    {
-        lock (gate) counters[field] = new Counter { Settled = settledNanoUsd };
     }
 
     /// <summary>Settled and held of a budget, or value and 0 of another meter.</summary>
@@ -42,7 +47,7 @@ internal sealed class LocalLedger(TimeProvider time)
     /// <param name="hold">The hold; gets what was granted.</param>
     public ReserveAnswer Reserve(Hold hold)
     {
-        var now = time.GetTimestamp() * (1e6 / time.TimestampFrequency);
+        var now = NowUs;
         lock (gate)
         {
             var meters = hold.Meters;
@@ -161,21 +166,32 @@ internal sealed class LocalLedger(TimeProvider time)
 
     private Counter Of(Meter meter)
     {
-        if (counters.TryGetValue(meter.Name, out var counter)) return counter;
-        if (counters.Count >= tidyAt) Tidy();
-        return counters[meter.Name] = new Counter { Settled = Math.Max(0, meter.LastSettledNanoUsd) };
+        if (!counters.TryGetValue(meter.Name, out var counter))
+        {
+            if (counters.Count >= tidyAt) Tidy();
+            counters[meter.Name] = counter = new Counter { Settled = Math.Max(0, meter.LastSettledNanoUsd) };
+        }
+        // What the books seeded is told its window by the first request.
+        if (meter.Type == LedgerFields.Budget) counter.Until = meter.Window.End;
+        return counter;
     }
 
     private void Tidy()
     {
-        var now = time.GetUtcNow();
+        var (now, nowUs) = (time.GetUtcNow(), NowUs);
         foreach (var (field, counter) in counters)
         {
-            // Not budgets of windows that may still count: what is spent must not be forgotten.
-            var isIdle = LedgerFields.TryReadBudget(System.Text.Encoding.UTF8.GetBytes(field), out _, out var start, out _)
-                ? counter.Held == 0 && now - start > TimeSpan.FromDays(40)
-                : counter.Value == 0 && field[0] == LedgerFields.Concurrency;
-            if (isIdle) counters.Remove(field);
+            var isIdle = field[0] switch
+            {
+                LedgerFields.Requests or LedgerFields.Tokens => counter.Value <= nowUs,
+                LedgerFields.Concurrency => counter.Value == 0,
+                // Not windows that still count, a total's above all: what is spent must not be forgotten.
+                LedgerFields.Budget => counter.Held == 0 && counter.Until < now - KeepWindows,
+                _ => false,
+            };
+            if (!isIdle) continue;
+            counters.Remove(field);
+            if (field[0] == LedgerFields.Budget) counters.Remove(LedgerFields.OfSeed(field));
         }
         tidyAt = Math.Max(TidyAbove, counters.Count * 2);
     }
@@ -185,5 +201,8 @@ internal sealed class LocalLedger(TimeProvider time)
         public double Value;
         public double Settled;
         public double Held;
+
+        // End of a budget's window, once a request has told it.
+        public DateTimeOffset Until = DateTimeOffset.MaxValue;
     }
 }
