@@ -6,6 +6,9 @@
 --   a     an approval for one use: -, -              value: 1 = used
 local RATE_R, RATE_T, COUNT, BUDGET, ONCE = 114, 116, 99, 98, 97
 local HEAD = 49
+local LARGEST = 2 ^ 53
+-- Field of the last beat among the instances, which have 16 bytes.
+local LAST = 'last'
 
 local function now_us()
   local t = redis.call('TIME')
@@ -20,6 +23,7 @@ end
 -- Takes a hold (or nothing: held = heldTokens = 0, ends = false) off its meters and books what was used. Returns the settled sums of its budgets.
 local function apply(meters, spec, held, heldTokens, cost, tokens, ends, undo)
   local fields, p = spec[1], spec[2]
+  if #fields == 0 then return {} end
   local values = redis.call('HMGET', meters, unpack(fields))
   local write, settled, n = {}, {}, 0
   for i = 1, #fields do
@@ -39,7 +43,9 @@ local function apply(meters, spec, held, heldTokens, cost, tokens, ends, undo)
     elseif kind == COUNT then
       if value and ends then new = struct.pack('<d', math.max(0, number(value) - 1)) end
     elseif kind == ONCE then
+      -- What came to nothing may be used again; what a late truth says was spent may not.
       if ends and cost == 0 then new = struct.pack('<d', 0) end
+      if not ends and cost > 0 then new = struct.pack('<d', 1) end
     end
     if new then
       write[n + 1], write[n + 2] = fields[i], new

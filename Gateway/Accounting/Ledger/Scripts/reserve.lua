@@ -67,7 +67,8 @@ if available ~= nil then
 end
 if refused > 0 then return { 0, refused, math.ceil(math.max(0, wait)), busy } end
 
-local cost = base + each * granted
+-- Beyond that only budgets that refuse nothing get, and sums would not be whole any more.
+local cost = math.min(base + each * granted, LARGEST)
 for i = 1, #fields do
   if string.byte(fields[i]) == BUDGET then
     local s, h = 0, 0

@@ -11,6 +11,10 @@ for i = 1, #ARGV do
     local _, held = struct.unpack('<dd', value)
     idle = held == 0
   end
-  if idle then gone = gone + redis.call('HDEL', KEYS[1], ARGV[i]) end
+  if idle then
+    gone = gone + redis.call('HDEL', KEYS[1], ARGV[i])
+    -- With a budget goes the memory of what was seeded.
+    if kind == BUDGET then redis.call('HDEL', KEYS[1], 'k' .. string.sub(ARGV[i], 2)) end
+  end
 end
 return gone
