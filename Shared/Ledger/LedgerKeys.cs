@@ -19,7 +19,7 @@ public readonly record struct LedgerKeys(string Tag)
     /// <summary>Hash of holds: field = 16 bytes of the record's id, value = <see cref="LedgerHold"/>.</summary>
     public string Holds => $"agw:{{{Tag}}}:h";
 
-    /// <summary>Hash of gateways: field = 16 bytes of the instance, value = the end of its lease in microseconds of Redis' clock, as a double.</summary>
+    /// <summary>Hash of gateways: field = 16 bytes of the instance, value = the end of its lease in microseconds of Redis' clock, as a double; and <c>last</c> = when any of them beat last.</summary>
     public string Instances => $"agw:{{{Tag}}}:i";
 
     /// <summary>Hash of holds whose gateway died, or that were charged without one: kept some days, so that a late record can replace the estimate.</summary>

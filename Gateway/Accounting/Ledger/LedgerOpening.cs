@@ -165,7 +165,7 @@ internal sealed partial class LedgerOpening(
     private async Task<(int Kind, string Epoch)> BeginAsync(LedgerTenant tenant)
     {
         using var call = calls.Redis.Rent();
-        call.BeginScript(LedgerScripts.Begin, 5, 4);
+        call.BeginScript(LedgerScripts.Begin, 5, 5);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
         call.Arg(tenant.InstancesKey);
@@ -175,6 +175,7 @@ internal sealed partial class LedgerOpening(
         call.Arg(calls.InstanceBytes);
         call.Arg((long)LeaderLimit.TotalMicroseconds);
         call.Arg(tenant.MustRebuild && tenant.LastEpoch is { } last ? last : []);
+        call.Arg((long)LedgerBooks.Lease.TotalMicroseconds);
         if (await calls.Redis.SendAsync(call, CallLimit) != RedisOutcome.Ok) return (-1, "");
         var reply = call.Reply;
         if (!reply.Read()) return (-1, "");

@@ -1,12 +1,16 @@
 -- Asks for the ledger: is it open, or must it be rebuilt? Whoever finds that first leads the rebuild.
 -- KEYS: meters, holds, instances, swept, rebuild.  ARGV: a new epoch, instance, microseconds that a leader has, epoch that is to be rebuilt though it is open
--- (or '').
+-- (or ''), length of the lease.
 -- An epoch ends with the run id of the server that it was opened on: after a restart, or on a replica that took over, what is here may be old.
 -- Answers: {0, epoch} open | {1, epoch of the rebuild} another leads | {2, epoch of the rebuild} this gateway leads.
 local now = now_us()
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 local epoch = redis.call('HGET', KEYS[1], 'e')
-if epoch and epoch ~= ARGV[4] and string.sub(epoch, -#run) == run then return { 0, epoch } end
+if epoch and epoch ~= ARGV[4] and string.sub(epoch, -#run) == run then
+  -- Who learns the epoch may hold something before its first beat. A full server may refuse this; then it refuses holds as well.
+  redis.pcall('HSET', KEYS[3], ARGV[2], struct.pack('<d', now + ARGV[5]))
+  return { 0, epoch }
+end
 local leader = redis.call('HMGET', KEYS[5], 'leader', 'until', 'epoch')
 if leader[1] and not epoch and number(leader[2]) > now then
   if leader[1] == ARGV[2] then return { 2, leader[3] } end

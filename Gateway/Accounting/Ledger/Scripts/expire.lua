@@ -11,8 +11,9 @@ for i = 3, #ARGV do
   if value and string.sub(value, 33, 48) == ARGV[1] then
     local held, heldTokens, cost, tokens = struct.unpack('<dddd', value)
     local behind, spec = cmsgpack.unpack_one(value, HEAD)
-    apply(KEYS[1], spec, held, heldTokens, cost, tokens, true, false)
+    -- First, as in settle.
     redis.call('HDEL', KEYS[2], ARGV[i])
+    apply(KEYS[1], spec, held, heldTokens, cost, tokens, true, false)
     redis.call('HSET', KEYS[3], ARGV[i], struct.pack('<ddd', cost, tokens, now) .. value)
     answer[#answer + 1] = ARGV[i]
     if behind < 0 then answer[#answer + 1] = '' else answer[#answer + 1] = string.sub(value, behind + 1) end

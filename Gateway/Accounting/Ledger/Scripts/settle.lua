@@ -7,8 +7,9 @@ local value = redis.call('HGET', KEYS[2], ARGV[1])
 if value then
   local held, heldTokens = struct.unpack('<dd', value)
   local _, spec = cmsgpack.unpack_one(value, HEAD)
-  local settled = apply(KEYS[1], spec, held, heldTokens, cost, tokens, true, ARGV[4] == '1')
+  -- First: a full server refuses what takes memory as long as a script has changed nothing, and would keep every hold for ever.
   redis.call('HDEL', KEYS[2], ARGV[1])
+  local settled = apply(KEYS[1], spec, held, heldTokens, cost, tokens, true, ARGV[4] == '1')
   -- A hold of a request that is older than the ledger is remembered, so that its record is not taken for one that the rebuild missed.
   if string.byte(value, HEAD) == 1 then redis.call('HSET', KEYS[3], ARGV[1], struct.pack('<ddd', cost, tokens, now_us()) .. value) end
   return { 1, unpack(settled) }
