@@ -46,18 +46,37 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         }
     }
 
-    /// <summary>Gives back holds under this gateway's name that it does not know: the answer to their reservation was lost, and so was their release.</summary>
+    /// <summary>
+    /// Gives back holds under this gateway's name that it does not know: the answer to their reservation was lost, and so was their release. And sweeps
+    /// those of gateways that have no lease at all, which no beat tells of: they ended before their first beat, or between the sweep and the next one.
+    /// </summary>
     public async Task<int> ReclaimAsync(LedgerTenant tenant)
     {
-        var known = tenant.Holds().Select(hold => hold.Id).ToHashSet();
         var lost = new List<Guid>();
-        var before = time.GetUtcNow() - LostAfter;
+        var others = new HashSet<Guid>();
+        var (before, longBefore) = (time.GetUtcNow() - LostAfter, time.GetUtcNow() - LedgerBooks.Lease);
         if (!await ScanAsync(tenant.HoldsKey, (field, value) =>
             {
-                if (field.Length != 16 || LedgerHold.Read(value) is not { } hold || hold.Instance != calls.Instance) return;
+                if (field.Length != 16 || LedgerHold.Read(value) is not { } hold) return;
                 var id = new Guid(field, bigEndian: true);
-                if (!known.Contains(id) && LedgerBooks.MomentOf(id) < before) lost.Add(id);
+                if (hold.Instance != calls.Instance)
+                {
+                    if (LedgerBooks.MomentOf(id) < longBefore) others.Add(hold.Instance);
+                }
+                else if (LedgerBooks.MomentOf(id) < before)
+                {
+                    lost.Add(id);
+                }
             })) return 0;
+        foreach (var other in others)
+            if (await HasAsync(tenant.InstancesKey, other) == false) await SweepAsync(tenant, other);
+
+        // The list after the scan, not before: what was scanned was on the list before it was in Redis, and leaves it only when Redis has confirmed its end.
+        // So what is on neither, and in Redis still, is nobody's, however long its request waited before it was held.
+        var known = tenant.Holds().Select(hold => hold.Id).ToHashSet();
+        lost.RemoveAll(known.Contains);
+        for (var i = lost.Count - 1; i >= 0; i--)
+            if (await HasAsync(tenant.HoldsKey, lost[i]) != true) lost.RemoveAt(i);
         if (lost.Count == 0) return 0;
         // What was recorded meanwhile was settled or is about to be; the rest never came to anything.
         var records = await books.RecordsAsync(lost, CancellationToken.None);
@@ -134,6 +153,17 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         }
         while (cursor is not [(byte)'0']);
         return true;
+    }
+
+    // Null: Redis did not say.
+    private async Task<bool?> HasAsync(byte[] key, Guid field)
+    {
+        using var call = calls.Redis.Rent();
+        call.Begin(3);
+        call.Arg("HEXISTS"u8);
+        call.Arg(key);
+        call.Arg(field.ToByteArray(bigEndian: true));
+        return await calls.Redis.SendAsync(call, CallLimit) == RedisOutcome.Ok ? call.Reply.Integer == 1 : null;
     }
 
     private static byte[] Page(RespReader reply, FieldSeen seen)
