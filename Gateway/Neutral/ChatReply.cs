@@ -56,6 +56,9 @@ internal sealed class ReplyPart
     /// <summary>The provider's proof.</summary>
     public JsonText Signature { get; set; }
 
+    /// <summary>Log probabilities of its tokens; null = none were told.</summary>
+    public LogprobList? Logprobs { get; set; }
+
     /// <summary>Sources of the words.</summary>
     public List<ReplyCitation> Citations { get; } = [];
 }
@@ -67,7 +70,8 @@ internal sealed class ReplyPart
 internal sealed record ReplyCitation(JsonText Quoted, JsonText Url, JsonText Title);
 
 /// <summary>Collects the events of a reply into the whole. Used for plain replies, and for dialects whose streams end with the whole reply.</summary>
-internal sealed class ReplyBuilder : IReplySink
+/// <param name="maxLogprobBytes">The most log probabilities that a part keeps; a part with more keeps none. A plain reply is bounded by its body already.</param>
+internal sealed class ReplyBuilder(int maxLogprobBytes = int.MaxValue) : IReplySink
 {
     private readonly Dictionary<(int Choice, int Part), ArrayBufferWriter<byte>> growing = [];
 
@@ -131,9 +135,10 @@ internal sealed class ReplyBuilder : IReplySink
 
     private void Append(in ReplyEvent replyEvent)
     {
-        if (replyEvent.Text.IsEmpty) return;
         var at = (replyEvent.Choice, replyEvent.Part);
         var part = Reply.Choices[replyEvent.Choice].Parts[replyEvent.Part];
+        if (!replyEvent.Logprobs.IsEmpty) (part.Logprobs ??= new LogprobList(maxLogprobBytes)).Add(replyEvent.Logprobs);
+        if (replyEvent.Text.IsEmpty) return;
         // Most parts come in one piece, and then nothing has to grow.
         if (part.Text.IsEmpty && !growing.ContainsKey(at))
         {

@@ -102,6 +102,12 @@ internal readonly ref struct ReplyEvent
     /// <summary>Text, escaped.</summary>
     public ReadOnlySpan<byte> Text { get; init; }
 
+    /// <summary>
+    /// With a <see cref="ReplyEventKind.Delta"/> of words or a refusal: log probabilities of its tokens as <see cref="TokenLogprobs"/> writes them; empty =
+    /// none. A provider that tells them apart from the words sends a delta without text.
+    /// </summary>
+    public ReadOnlySpan<byte> Logprobs { get; init; }
+
     /// <summary>An id, escaped.</summary>
     public ReadOnlySpan<byte> Id { get; init; }
 

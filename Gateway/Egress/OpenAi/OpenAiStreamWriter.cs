@@ -53,7 +53,8 @@ internal sealed class OpenAiStreamWriter : IReplyStreamWriter
                 StartPart(replyEvent);
                 break;
             case ReplyEventKind.Delta:
-                if (!replyEvent.Text.IsEmpty) WriteDelta(replyEvent);
+                if (!replyEvent.Logprobs.IsEmpty && replyEvent.PartKind is PartKind.Text or PartKind.Refusal) WriteProbable(replyEvent);
+                else if (!replyEvent.Text.IsEmpty) WriteDelta(replyEvent);
                 break;
             case ReplyEventKind.Signature:
                 PartAt(replyEvent).Signature.Write(replyEvent.Text);
@@ -148,6 +149,20 @@ internal sealed class OpenAiStreamWriter : IReplyStreamWriter
                 output.Write(deltaEnd);
                 break;
         }
+    }
+
+    /// <summary>Words with the log probabilities of their tokens.</summary>
+    private void WriteProbable(in ReplyEvent piece)
+    {
+        var isRefusal = piece.PartKind == PartKind.Refusal;
+        ChoiceAt(piece.Choice).HasRefusal |= isRefusal;
+        Open(piece.Choice);
+        output.Write(isRefusal ? "\"refusal\":\""u8 : "\"content\":\""u8);
+        output.Write(piece.Text);
+        output.Write(isRefusal ? "\"},\"logprobs\":{\"content\":null,\"refusal\":["u8 : "\"},\"logprobs\":{\"content\":["u8);
+        output.Write(piece.Logprobs);
+        output.Write(isRefusal ? "]},\"finish_reason\":null}"u8 : "],\"refusal\":null},\"finish_reason\":null}"u8);
+        output.Write(tail);
     }
 
     /// <summary>The way of almost every event.</summary>

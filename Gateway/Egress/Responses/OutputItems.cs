@@ -111,8 +111,7 @@ internal static class OutputItems
             foreach (var citation in part.Citations)
                 if (!citation.Url.IsEmpty) WriteAnnotation(writer, citation);
             writer.WriteEndArray();
-            writer.WriteStartArray("logprobs"u8);
-            writer.WriteEndArray();
+            LogprobList.WriteArray(writer, "logprobs"u8, part.Logprobs);
             writer.WriteText("text"u8, part.Text);
         }
         writer.WriteEndObject();

@@ -15,9 +15,12 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    // What stands in the deltas already is told once more at the end, but not at any price.
+    private const int MaxKeptLogprobs = 16 * 1024 * 1024;
+
     private readonly ReplyContext context;
     private readonly IBufferWriter<byte> output;
-    private readonly ReplyBuilder builder = new();
+    private readonly ReplyBuilder builder = new(MaxKeptLogprobs);
     private readonly ResponseObjectWriter response;
     private readonly Utf8JsonWriter writer;
     private readonly List<PartPlace> places = [];
@@ -51,7 +54,7 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
                 StartPart(replyEvent);
                 break;
             case ReplyEventKind.Delta:
-                if (!replyEvent.Text.IsEmpty) WriteDelta(replyEvent);
+                if (!replyEvent.Text.IsEmpty || (!replyEvent.Logprobs.IsEmpty && replyEvent.PartKind == PartKind.Text)) WriteDelta(replyEvent);
                 break;
             case ReplyEventKind.Citation:
                 if (!replyEvent.Id.IsEmpty) WriteCitation(replyEvent.Part);
@@ -164,7 +167,8 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         place.HasText = true;
         var head = place.DeltaHead;
         var at = place.DeltaPlace;
-        var tail = place.DeltaTail;
+        var hasLogprobs = place.Kind == PartKind.Text && !piece.Logprobs.IsEmpty;
+        var tail = hasLogprobs ? "\",\"logprobs\":["u8 : place.DeltaTail;
         var span = output.GetSpan(head.Length + 20 + at.Length + piece.Text.Length + tail.Length);
         head.CopyTo(span);
         var length = head.Length;
@@ -176,6 +180,9 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         length += piece.Text.Length;
         tail.CopyTo(span[length..]);
         output.Advance(length + tail.Length);
+        if (!hasLogprobs) return;
+        output.Write(piece.Logprobs);
+        output.Write("]}\n\n"u8);
     }
 
     private void StartSummary(PartPlace place)
@@ -252,8 +259,7 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         writer.WriteText(isRefusal ? "refusal"u8 : "text"u8, part.Text);
         if (!isRefusal)
         {
-            writer.WriteStartArray("logprobs"u8);
-            writer.WriteEndArray();
+            LogprobList.WriteArray(writer, "logprobs"u8, part.Logprobs);
         }
         End();
         BeginAt("response.content_part.done"u8, place);

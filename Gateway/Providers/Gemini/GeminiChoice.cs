@@ -16,11 +16,19 @@ internal sealed class GeminiChoice(int index)
     /// <summary>Whether it calls tools.</summary>
     public bool HasToolCalls { get; private set; }
 
+    /// <summary>Whether words are being written.</summary>
+    public bool HasOpenWords => isOpen && kind == PartKind.Text;
+
     /// <summary>More words or thoughts.</summary>
-    public void Append(PartKind of, ReadOnlySpan<byte> text, IReplySink sink)
+    /// <param name="of">Which of them.</param>
+    /// <param name="text">The text, escaped.</param>
+    /// <param name="sink">Where it goes.</param>
+    /// <param name="logprobs">Log probabilities of its tokens.</param>
+    public void Append(PartKind of, ReadOnlySpan<byte> text, IReplySink sink, ReadOnlySpan<byte> logprobs = default)
     {
         Open(of, sink);
-        if (!text.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = index, Part = part, PartKind = of, Text = text });
+        if (text.IsEmpty && logprobs.IsEmpty) return;
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = index, Part = part, PartKind = of, Text = text, Logprobs = logprobs });
     }
 
     /// <summary>The proof of the words or thoughts that are open; given on when they end.</summary>

@@ -41,6 +41,7 @@ internal sealed class EventDump : IReplySink
         Add("id", replyEvent.Id);
         Add("name", replyEvent.Name);
         Add("text", replyEvent.Text);
+        Add("logprobs", replyEvent.Logprobs);
         text.Append('\n');
     }
 
