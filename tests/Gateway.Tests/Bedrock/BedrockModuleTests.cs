@@ -42,7 +42,7 @@ public sealed class BedrockModuleTests
     [InlineData(400, "ValidationException", "The provided model identifier is invalid.", "not_found", 502, "upstream_error", true)]
     [InlineData(400, "ServiceQuotaExceededException", "Quota.", "rate_limited", 429, "rate_limit_exceeded", true)]
     [InlineData(429, "ThrottlingException", "Too many requests.", "rate_limited", 429, "rate_limit_exceeded", true)]
-    [InlineData(429, "ModelNotReadyException", "The model is not ready.", "overloaded", 502, "upstream_error", true)]
+    [InlineData(429, "ModelNotReadyException", "The model is not ready.", "overloaded", 503, "no_healthy_deployment", true)]
     [InlineData(403, "AccessDeniedException", "You don't have access to the model.", "unauthorized", 502, "upstream_error", true)]
     [InlineData(403, "com.amazon.coral.service#UnrecognizedClientException", "The security token is invalid.", "unauthorized", 502, "upstream_error", true)]
     [InlineData(403, null, "Signature expired", "unauthorized", 502, "upstream_error", true)]
@@ -50,8 +50,8 @@ public sealed class BedrockModuleTests
     [InlineData(408, "ModelTimeoutException", "Timed out.", "timeout", 504, "upstream_timeout", true)]
     [InlineData(424, "ModelErrorException", "The model failed.", "server_error", 502, "upstream_error", true)]
     [InlineData(500, "InternalServerException", "Oops", "server_error", 502, "upstream_error", true)]
-    [InlineData(503, "ServiceUnavailableException", "Later", "overloaded", 502, "upstream_error", true)]
-    [InlineData(503, null, null, "overloaded", 502, "upstream_error", true)]
+    [InlineData(503, "ServiceUnavailableException", "Later", "overloaded", 503, "no_healthy_deployment", true)]
+    [InlineData(503, null, null, "overloaded", 503, "no_healthy_deployment", true)]
     [InlineData(418, null, null, "rejected", 502, "upstream_error", false)]
     public void Failure_OfAnErrorReply_IsNamed(int status, string? type, string? message, string outcome, int shownStatus, string code, bool tryNext)
     {
