@@ -107,7 +107,7 @@ internal static class OpenAiReplyWriter
                 if (citation.Url.IsEmpty) continue;
                 if (!isOpen) writer.WriteStartArray("annotations"u8);
                 isOpen = true;
-                OpenAiReplyWords.WriteAnnotation(writer, citation.Url, citation.Title);
+                OpenAiReplyWords.WriteAnnotation(writer, citation.Url, citation.Title, citation.Place);
             }
         }
         if (isOpen) writer.WriteEndArray();

@@ -243,7 +243,7 @@ internal sealed class OpenAiStreamWriter : IReplyStreamWriter
         Open(citation.Choice);
         output.Write("\"annotations\":["u8);
         using (var writer = new Utf8JsonWriter(output))
-            OpenAiReplyWords.WriteAnnotation(writer, JsonText.CopyOfEscaped(citation.Id), JsonText.CopyOfEscaped(citation.Name));
+            OpenAiReplyWords.WriteAnnotation(writer, JsonText.CopyOfEscaped(citation.Id), JsonText.CopyOfEscaped(citation.Name), citation.Place);
         output.Write("]"u8);
         Close();
     }

@@ -130,7 +130,7 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
             events.BeginAt("response.content_part.added"u8, place);
             Json.WriteNumber("content_index"u8, place.Content);
             Json.WritePropertyName("part"u8);
-            OutputItems.WriteContent(Json, new ReplyPart { Kind = place.Kind });
+            OutputItems.WriteContent(Json, Answer, start.Part);
             events.End();
         }
         place.BuildDelta();
@@ -193,12 +193,11 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
     private void WriteCitation(int part)
     {
         var place = places[part];
-        var citations = Answer.Parts[part].Citations;
         events.BeginAt("response.output_text.annotation.added"u8, place);
         Json.WriteNumber("content_index"u8, place.Content);
         Json.WriteNumber("annotation_index"u8, place.Annotations++);
         Json.WritePropertyName("annotation"u8);
-        OutputItems.WriteAnnotation(Json, citations[^1]);
+        OutputItems.WriteAnnotation(Json, Answer.Parts[part].Citations[^1], Answer, part);
         events.End();
     }
 
@@ -222,7 +221,7 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
                 WriteItemDone(new OutputItem(OutputItemKind.Reasoning, index, 1), place.Index);
                 break;
             default:
-                StopContent(place, part);
+                StopContent(place, part, index);
                 break;
         }
     }
@@ -239,7 +238,7 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         events.End();
     }
 
-    private void StopContent(PartPlace place, ReplyPart part)
+    private void StopContent(PartPlace place, ReplyPart part, int index)
     {
         var isRefusal = part.Kind == PartKind.Refusal;
         events.BeginAt(isRefusal ? "response.refusal.done"u8 : "response.output_text.done"u8, place);
@@ -253,7 +252,7 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         events.BeginAt("response.content_part.done"u8, place);
         Json.WriteNumber("content_index"u8, place.Content);
         Json.WritePropertyName("part"u8);
-        OutputItems.WriteContent(Json, part);
+        OutputItems.WriteContent(Json, Answer, index);
         events.End();
     }
 

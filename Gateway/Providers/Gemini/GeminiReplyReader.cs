@@ -127,6 +127,7 @@ internal sealed class GeminiReplyReader
     private bool ReadCandidate(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GeminiChoice choice, IReplySink sink)
     {
         ReadOnlySpan<byte> finish = default, grounding = default, citations = default;
+        choice.NextResponse();
         FindLogprobs(reader, json);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -167,8 +168,9 @@ internal sealed class GeminiReplyReader
                 reader.Skip();
                 continue;
             }
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            for (var number = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; number++)
             {
+                choice.NotePart(number);
                 if (reader.TokenType == JsonTokenType.StartObject) ReadPart(ref reader, json, choice, sink);
                 else reader.Skip();
             }

@@ -42,6 +42,7 @@ internal sealed class EventDump : IReplySink
         Add("name", replyEvent.Name);
         Add("text", replyEvent.Text);
         Add("logprobs", replyEvent.Logprobs);
+        if (replyEvent.Place != default) text.Append(CultureInfo.InvariantCulture, $" place={replyEvent.Place.Start}-{replyEvent.Place.End}");
         text.Append('\n');
     }
 

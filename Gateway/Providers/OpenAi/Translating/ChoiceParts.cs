@@ -54,10 +54,10 @@ internal sealed class ChoiceParts(int choice)
     }
 
     /// <summary>A source of the words.</summary>
-    public void Citation(ReadOnlySpan<byte> url, ReadOnlySpan<byte> title, IReplySink sink)
+    public void Citation(ReadOnlySpan<byte> url, ReadOnlySpan<byte> title, AnswerPlace place, IReplySink sink)
     {
         if (open < 0 || openKind != PartKind.Text) Start(PartKind.Text, default, default, sink);
-        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Choice = choice, Part = open, PartKind = PartKind.Text, Id = url, Name = title });
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Choice = choice, Part = open, PartKind = PartKind.Text, Id = url, Name = title, Place = place });
     }
 
     /// <summary>

@@ -201,6 +201,7 @@ internal ref struct MessageReader
                 continue;
             }
             ReadOnlySpan<byte> url = default, title = default;
+            var (start, end) = (0, 0);
             while (annotations.Read() && annotations.TokenType == JsonTokenType.PropertyName)
             {
                 var isCitation = annotations.ValueTextEquals("url_citation"u8);
@@ -214,13 +215,17 @@ internal ref struct MessageReader
                 {
                     var isUrl = annotations.ValueTextEquals("url"u8);
                     var isTitle = annotations.ValueTextEquals("title"u8);
+                    var isStart = annotations.ValueTextEquals("start_index"u8);
+                    var isEnd = annotations.ValueTextEquals("end_index"u8);
                     annotations.Read();
                     if (isUrl && annotations.TokenType == JsonTokenType.String) url = annotations.ValueSpan;
                     else if (isTitle && annotations.TokenType == JsonTokenType.String) title = annotations.ValueSpan;
+                    else if (isStart && annotations.TokenType == JsonTokenType.Number && !annotations.TryGetInt32(out start)) start = -1;
+                    else if (isEnd && annotations.TokenType == JsonTokenType.Number && !annotations.TryGetInt32(out end)) end = -1;
                     annotations.Skip();
                 }
             }
-            if (!url.IsEmpty) choice.Citation(url, title, sink);
+            if (!url.IsEmpty) choice.Citation(url, title, AnswerPlace.Of(start, end), sink);
         }
     }
 
