@@ -32,6 +32,9 @@ internal interface IReplyStreamWriter : IReplySink
 
     /// <summary>The terminal event (<c>[DONE]</c>, <c>message_stop</c>, <c>response.completed</c>).</summary>
     void WriteTerminal();
+
+    /// <summary>Writes the failure that ends the stream, in a dialect where it repeats what the first events said; false: the dialect has one form for all streams.</summary>
+    bool TryWriteFailure(Refusal refusal) => false;
 }
 
 /// <summary>What a dialect needs to know beside the reply.</summary>

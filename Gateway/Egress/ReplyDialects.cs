@@ -10,7 +10,7 @@ internal static class ReplyDialects
 {
     private static readonly OpenAiReplyDialect OpenAi = new();
     private static readonly AnthropicReplyDialect Anthropic = new();
-    private static readonly ResponsesReplyDialect Responses = new(OpenAi);
+    private static readonly ResponsesReplyDialect Responses = new();
 
     /// <summary>The writer of a dialect.</summary>
     public static IReplyDialect Of(Dialect dialect) => dialect switch

@@ -192,7 +192,7 @@ internal sealed class StreamPump
     {
         var provider = reply.Candidate.Deployment.Provider;
         refusal ??= (exchange.Reply.BrokenBecause == "timeout" ? CallFailures.Timeout(provider, hasReply: true) : CallFailures.Broken(provider)).Refusal;
-        dialect.WriteStreamError(output, refusal, exchange.RequestId);
+        if (writer?.TryWriteFailure(refusal) != true) dialect.WriteStreamError(output, refusal, exchange.RequestId);
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

@@ -28,6 +28,8 @@ internal sealed class ChatReply
 /// <summary>One answer.</summary>
 internal sealed class ReplyChoice
 {
+    private int countedParts, countedCharacters;
+
     /// <summary>Its parts in order.</summary>
     public List<ReplyPart> Parts { get; } = [];
 
@@ -36,6 +38,15 @@ internal sealed class ReplyChoice
 
     /// <summary>The stop sequence that was met.</summary>
     public JsonText StopSequence { get; set; }
+
+    /// <summary>Characters of the words before a part, which must have stopped. Whoever asks for one part after the other has each counted once.</summary>
+    public int CharactersBefore(int part)
+    {
+        if (part < countedParts) (countedParts, countedCharacters) = (0, 0);
+        for (; countedParts < part; countedParts++)
+            if (Parts[countedParts].Kind == PartKind.Text) countedCharacters += EscapedCharacters.In(Parts[countedParts].Text.Escaped);
+        return countedCharacters;
+    }
 }
 
 /// <summary>A part of an answer.</summary>
@@ -56,6 +67,9 @@ internal sealed class ReplyPart
     /// <summary>The provider's proof.</summary>
     public JsonText Signature { get; set; }
 
+    /// <summary>Log probabilities of its tokens; null = none were told.</summary>
+    public LogprobList? Logprobs { get; set; }
+
     /// <summary>Sources of the words.</summary>
     public List<ReplyCitation> Citations { get; } = [];
 }
@@ -64,10 +78,12 @@ internal sealed class ReplyPart
 /// <param name="Quoted">The words quoted.</param>
 /// <param name="Url">Its address.</param>
 /// <param name="Title">Its title.</param>
-internal sealed record ReplyCitation(JsonText Quoted, JsonText Url, JsonText Title);
+/// <param name="Place">Where in the answer's words it is used.</param>
+internal sealed record ReplyCitation(JsonText Quoted, JsonText Url, JsonText Title, AnswerPlace Place);
 
 /// <summary>Collects the events of a reply into the whole. Used for plain replies, and for dialects whose streams end with the whole reply.</summary>
-internal sealed class ReplyBuilder : IReplySink
+/// <param name="maxLogprobBytes">The most log probabilities that a part keeps; a part with more keeps none. A plain reply is bounded by its body already.</param>
+internal sealed class ReplyBuilder(int maxLogprobBytes = int.MaxValue) : IReplySink
 {
     private readonly Dictionary<(int Choice, int Part), ArrayBufferWriter<byte>> growing = [];
 
@@ -113,7 +129,7 @@ internal sealed class ReplyBuilder : IReplySink
                 break;
             case ReplyEventKind.Citation:
                 ChoiceAt(replyEvent.Choice).Parts[replyEvent.Part].Citations.Add(
-                    new(JsonText.CopyOfEscaped(replyEvent.Text), JsonText.CopyOfEscaped(replyEvent.Id), JsonText.CopyOfEscaped(replyEvent.Name)));
+                    new(JsonText.CopyOfEscaped(replyEvent.Text), JsonText.CopyOfEscaped(replyEvent.Id), JsonText.CopyOfEscaped(replyEvent.Name), replyEvent.Place));
                 break;
             case ReplyEventKind.PartStop:
                 Stop(replyEvent.Choice, replyEvent.Part);
@@ -131,9 +147,10 @@ internal sealed class ReplyBuilder : IReplySink
 
     private void Append(in ReplyEvent replyEvent)
     {
-        if (replyEvent.Text.IsEmpty) return;
         var at = (replyEvent.Choice, replyEvent.Part);
         var part = Reply.Choices[replyEvent.Choice].Parts[replyEvent.Part];
+        if (!replyEvent.Logprobs.IsEmpty) (part.Logprobs ??= new LogprobList(maxLogprobBytes)).Add(replyEvent.Logprobs);
+        if (replyEvent.Text.IsEmpty) return;
         // Most parts come in one piece, and then nothing has to grow.
         if (part.Text.IsEmpty && !growing.ContainsKey(at))
         {

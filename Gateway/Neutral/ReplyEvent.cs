@@ -17,7 +17,7 @@ internal enum ReplyEventKind
     /// <summary>The provider's proof of the part (thinking, or a tool call), whole or in pieces.</summary>
     Signature,
 
-    /// <summary>A source of the part's words: <see cref="ReplyEvent.Text"/> = quoted words, <see cref="ReplyEvent.Id"/> = address, <see cref="ReplyEvent.Name"/> = title; each may be empty.</summary>
+    /// <summary>A source of the part's words: <see cref="ReplyEvent.Text"/> = quoted words, <see cref="ReplyEvent.Id"/> = address, <see cref="ReplyEvent.Name"/> = title, <see cref="ReplyEvent.Place"/>; each may be empty.</summary>
     Citation,
 
     /// <summary>A part ended.</summary>
@@ -102,11 +102,20 @@ internal readonly ref struct ReplyEvent
     /// <summary>Text, escaped.</summary>
     public ReadOnlySpan<byte> Text { get; init; }
 
+    /// <summary>
+    /// With a <see cref="ReplyEventKind.Delta"/> of words or a refusal: log probabilities of its tokens as <see cref="TokenLogprobs"/> writes them; empty =
+    /// none. A provider that tells them apart from the words sends a delta without text.
+    /// </summary>
+    public ReadOnlySpan<byte> Logprobs { get; init; }
+
     /// <summary>An id, escaped.</summary>
     public ReadOnlySpan<byte> Id { get; init; }
 
     /// <summary>A name, escaped.</summary>
     public ReadOnlySpan<byte> Name { get; init; }
+
+    /// <summary>Where in the answer a source is used.</summary>
+    public AnswerPlace Place { get; init; }
 
     /// <summary>Why the choice ended.</summary>
     public FinishReason FinishReason { get; init; }

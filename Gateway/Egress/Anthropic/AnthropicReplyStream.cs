@@ -49,7 +49,7 @@ internal sealed class AnthropicReplyStream : IReplyStreamWriter
         switch (replyEvent.Kind)
         {
             case ReplyEventKind.Delta when replyEvent.Part == openPart && openKind != PartKind.RedactedThinking:
-                output.WriteDelta(blocks, openKind, replyEvent.Text);
+                if (!replyEvent.Text.IsEmpty) output.WriteDelta(blocks, openKind, replyEvent.Text);
                 break;
             case ReplyEventKind.Start:
                 Start(replyEvent.Id, replyEvent.Name);

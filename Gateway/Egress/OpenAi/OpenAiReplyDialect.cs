@@ -16,7 +16,10 @@ internal sealed class OpenAiReplyDialect : IReplyDialect
     public ReadOnlySpan<byte> EndEvent => "data: [DONE]\n\n"u8;
 
     /// <inheritdoc />
-    public void WriteError(IBufferWriter<byte> output, Refusal refusal, string requestId)
+    public void WriteError(IBufferWriter<byte> output, Refusal refusal, string requestId) => Write(output, refusal, refusal.Param);
+
+    /// <summary>Writes an error that names another field than the refusal does.</summary>
+    internal static void Write(IBufferWriter<byte> output, Refusal refusal, string? param)
     {
         using var writer = new Utf8JsonWriter(output, Readable);
         writer.WriteStartObject();
@@ -24,8 +27,8 @@ internal sealed class OpenAiReplyDialect : IReplyDialect
         writer.WriteString("message"u8, refusal.Message);
         writer.WriteString("type"u8, TypeOf(refusal.Status));
         writer.WriteString("code"u8, refusal.Code);
-        if (refusal.Param is null) writer.WriteNull("param"u8);
-        else writer.WriteString("param"u8, refusal.Param);
+        if (param is null) writer.WriteNull("param"u8);
+        else writer.WriteString("param"u8, param);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -50,16 +50,15 @@ internal static class OpenAiReplyWords
     }
 
     /// <summary>Writes a source. Those without an address have no form here.</summary>
-    public static void WriteAnnotation(Utf8JsonWriter writer, JsonText url, JsonText title)
+    public static void WriteAnnotation(Utf8JsonWriter writer, JsonText url, JsonText title, AnswerPlace place)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "url_citation"u8);
         writer.WriteStartObject("url_citation"u8);
         writer.WriteText("url"u8, url);
         writer.WriteText("title"u8, title);
-        // Providers that quote words do not say where in the answer they are used.
-        writer.WriteNumber("start_index"u8, 0);
-        writer.WriteNumber("end_index"u8, 0);
+        writer.WriteNumber("start_index"u8, place.Start);
+        writer.WriteNumber("end_index"u8, place.End);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

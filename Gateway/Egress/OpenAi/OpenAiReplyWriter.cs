@@ -49,7 +49,7 @@ internal static class OpenAiReplyWriter
         if (parts.Exists(part => part.Kind == PartKind.ToolCall)) WriteToolCalls(parts, writer);
         WriteAnnotations(parts, writer);
         writer.WriteEndObject();
-        writer.WriteNull("logprobs"u8);
+        WriteLogprobs(parts, writer);
         writer.WriteString("finish_reason"u8, OpenAiReplyWords.FinishOf(choice.FinishReason, parts.Exists(part => part.Kind == PartKind.Refusal)));
         writer.WriteEndObject();
     }
@@ -77,6 +77,26 @@ internal static class OpenAiReplyWriter
         writer.WriteEndArray();
     }
 
+    private static void WriteLogprobs(List<ReplyPart> parts, Utf8JsonWriter writer)
+    {
+        if (!parts.Exists(part => part.Logprobs is not null))
+        {
+            writer.WriteNull("logprobs"u8);
+            return;
+        }
+        writer.WriteStartObject("logprobs"u8);
+        Write(PartKind.Text, "content"u8);
+        Write(PartKind.Refusal, "refusal"u8);
+        writer.WriteEndObject();
+
+        void Write(PartKind kind, ReadOnlySpan<byte> name)
+        {
+            if (parts.Exists(part => part.Kind == kind && part.Logprobs is not null))
+                LogprobList.WriteArray(writer, name, parts.Where(part => part.Kind == kind).Select(part => part.Logprobs));
+            else writer.WriteNull(name);
+        }
+    }
+
     private static void WriteAnnotations(List<ReplyPart> parts, Utf8JsonWriter writer)
     {
         var isOpen = false;
@@ -87,7 +107,7 @@ internal static class OpenAiReplyWriter
                 if (citation.Url.IsEmpty) continue;
                 if (!isOpen) writer.WriteStartArray("annotations"u8);
                 isOpen = true;
-                OpenAiReplyWords.WriteAnnotation(writer, citation.Url, citation.Title);
+                OpenAiReplyWords.WriteAnnotation(writer, citation.Url, citation.Title, citation.Place);
             }
         }
         if (isOpen) writer.WriteEndArray();

@@ -53,7 +53,8 @@ internal sealed class OpenAiStreamWriter : IReplyStreamWriter
                 StartPart(replyEvent);
                 break;
             case ReplyEventKind.Delta:
-                if (!replyEvent.Text.IsEmpty) WriteDelta(replyEvent);
+                if (!replyEvent.Logprobs.IsEmpty && replyEvent.PartKind is PartKind.Text or PartKind.Refusal) WriteProbable(replyEvent);
+                else if (!replyEvent.Text.IsEmpty) WriteDelta(replyEvent);
                 break;
             case ReplyEventKind.Signature:
                 PartAt(replyEvent).Signature.Write(replyEvent.Text);
@@ -150,6 +151,20 @@ internal sealed class OpenAiStreamWriter : IReplyStreamWriter
         }
     }
 
+    /// <summary>Words with the log probabilities of their tokens.</summary>
+    private void WriteProbable(in ReplyEvent piece)
+    {
+        var isRefusal = piece.PartKind == PartKind.Refusal;
+        ChoiceAt(piece.Choice).HasRefusal |= isRefusal;
+        Open(piece.Choice);
+        output.Write(isRefusal ? "\"refusal\":\""u8 : "\"content\":\""u8);
+        output.Write(piece.Text);
+        output.Write(isRefusal ? "\"},\"logprobs\":{\"content\":null,\"refusal\":["u8 : "\"},\"logprobs\":{\"content\":["u8);
+        output.Write(piece.Logprobs);
+        output.Write(isRefusal ? "]},\"finish_reason\":null}"u8 : "],\"refusal\":null},\"finish_reason\":null}"u8);
+        output.Write(tail);
+    }
+
     /// <summary>The way of almost every event.</summary>
     private void WriteWords(byte[] start, ReadOnlySpan<byte> words)
     {
@@ -228,7 +243,7 @@ internal sealed class OpenAiStreamWriter : IReplyStreamWriter
         Open(citation.Choice);
         output.Write("\"annotations\":["u8);
         using (var writer = new Utf8JsonWriter(output))
-            OpenAiReplyWords.WriteAnnotation(writer, JsonText.CopyOfEscaped(citation.Id), JsonText.CopyOfEscaped(citation.Name));
+            OpenAiReplyWords.WriteAnnotation(writer, JsonText.CopyOfEscaped(citation.Id), JsonText.CopyOfEscaped(citation.Name), citation.Place);
         output.Write("]"u8);
         Close();
     }

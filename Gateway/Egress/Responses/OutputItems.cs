@@ -72,7 +72,7 @@ internal static class OutputItems
                 writer.WriteString("status"u8, status);
                 writer.WriteString("role"u8, "assistant"u8);
                 writer.WriteStartArray("content"u8);
-                for (var i = 0; i < item.Parts; i++) WriteContent(writer, choice.Parts[item.FirstPart + i]);
+                for (var i = 0; i < item.Parts; i++) WriteContent(writer, choice, item.FirstPart + i);
                 writer.WriteEndArray();
                 break;
             case OutputItemKind.FunctionCall:
@@ -96,8 +96,9 @@ internal static class OutputItems
     }
 
     /// <summary>Writes a part of a message.</summary>
-    public static void WriteContent(Utf8JsonWriter writer, ReplyPart part)
+    public static void WriteContent(Utf8JsonWriter writer, ReplyChoice choice, int index)
     {
+        var part = choice.Parts[index];
         writer.WriteStartObject();
         if (part.Kind == PartKind.Refusal)
         {
@@ -109,24 +110,24 @@ internal static class OutputItems
             writer.WriteString("type"u8, "output_text"u8);
             writer.WriteStartArray("annotations"u8);
             foreach (var citation in part.Citations)
-                if (!citation.Url.IsEmpty) WriteAnnotation(writer, citation);
+                if (!citation.Url.IsEmpty) WriteAnnotation(writer, citation, choice, index);
             writer.WriteEndArray();
-            writer.WriteStartArray("logprobs"u8);
-            writer.WriteEndArray();
+            LogprobList.WriteArray(writer, "logprobs"u8, part.Logprobs);
             writer.WriteText("text"u8, part.Text);
         }
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes a source; where in the answer it is used, providers do not say.</summary>
-    public static void WriteAnnotation(Utf8JsonWriter writer, ReplyCitation citation)
+    /// <summary>Writes a source; places are counted within its part here.</summary>
+    public static void WriteAnnotation(Utf8JsonWriter writer, ReplyCitation citation, ReplyChoice choice, int part)
     {
+        var place = citation.Place == default ? default : citation.Place.From(choice.CharactersBefore(part));
         writer.WriteStartObject();
         writer.WriteString("type"u8, "url_citation"u8);
         writer.WriteText("url"u8, citation.Url);
         writer.WriteText("title"u8, citation.Title);
-        writer.WriteNumber("start_index"u8, 0);
-        writer.WriteNumber("end_index"u8, 0);
+        writer.WriteNumber("start_index"u8, place.Start);
+        writer.WriteNumber("end_index"u8, place.End);
         writer.WriteEndObject();
     }
 

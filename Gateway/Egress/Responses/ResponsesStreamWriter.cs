@@ -1,27 +1,25 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Neutral;
+using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Egress.Responses;
 
 /// <summary>
 /// Writes a stream of typed events (OpenAI API reference, "Streaming events"), numbered from 0. The answer is collected beside, because items, parts and the
-/// response itself are told once more as a whole when they end. A piece of text is written around bytes that are built once per part.
+/// response itself are told once more as a whole when they end.
 /// </summary>
 internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    // What stands in the deltas already is told once more at the end, but not at any price.
+    private const int MaxKeptLogprobs = 16 * 1024 * 1024;
 
     private readonly ReplyContext context;
     private readonly IBufferWriter<byte> output;
-    private readonly ReplyBuilder builder = new();
+    private readonly ResponsesEventWriter events;
+    private readonly ReplyBuilder builder = new(MaxKeptLogprobs);
     private readonly ResponseObjectWriter response;
-    private readonly Utf8JsonWriter writer;
     private readonly List<PartPlace> places = [];
-    private long number;
     private int nextItem;
     private OutputItem? message;
     private int messageIndex;
@@ -33,8 +31,10 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         this.context = context;
         this.output = output;
         response = new ResponseObjectWriter(context);
-        writer = new Utf8JsonWriter(output, Plain);
+        events = new ResponsesEventWriter(output);
     }
+
+    private Utf8JsonWriter Json => events.Json;
 
     private ReplyChoice Answer => builder.Reply.Choices[0];
 
@@ -51,7 +51,7 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
                 StartPart(replyEvent);
                 break;
             case ReplyEventKind.Delta:
-                if (!replyEvent.Text.IsEmpty) WriteDelta(replyEvent);
+                if (!replyEvent.Text.IsEmpty || (!replyEvent.Logprobs.IsEmpty && replyEvent.PartKind == PartKind.Text)) WriteDelta(replyEvent);
                 break;
             case ReplyEventKind.Citation:
                 if (!replyEvent.Id.IsEmpty) WriteCitation(replyEvent.Part);
@@ -74,27 +74,35 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
     {
         var reply = builder.Finish();
         var status = ResponseObjectWriter.StatusOf(reply);
-        Begin(status == ResponseStatus.Completed ? "response.completed"u8 : "response.incomplete"u8);
-        writer.WritePropertyName("response"u8);
-        response.Write(writer, reply, status);
-        End();
+        events.Begin(status == ResponseStatus.Completed ? "response.completed"u8 : "response.incomplete"u8);
+        Json.WritePropertyName("response"u8);
+        response.Write(Json, reply, status);
+        events.End();
     }
 
     /// <inheritdoc />
-    public void Dispose() => writer.Dispose();
+    public bool TryWriteFailure(Refusal refusal)
+    {
+        EnsureStarted();
+        ResponsesFailure.Write(output, refusal, response.Id, events.Number);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => events.Dispose();
 
     private void EnsureStarted()
     {
         if (hasStarted) return;
         hasStarted = true;
-        Begin("response.created"u8);
-        writer.WritePropertyName("response"u8);
-        response.Write(writer, builder.Reply, ResponseStatus.InProgress);
-        End();
-        Begin("response.in_progress"u8);
-        writer.WritePropertyName("response"u8);
-        response.Write(writer, builder.Reply, ResponseStatus.InProgress);
-        End();
+        events.Begin("response.created"u8);
+        Json.WritePropertyName("response"u8);
+        response.Write(Json, builder.Reply, ResponseStatus.InProgress);
+        events.End();
+        events.Begin("response.in_progress"u8);
+        Json.WritePropertyName("response"u8);
+        response.Write(Json, builder.Reply, ResponseStatus.InProgress);
+        events.End();
     }
 
     private void StartPart(in ReplyEvent start)
@@ -119,41 +127,41 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         if (place.Content == 0) WriteItemAdded(place, kind, Answer.Parts[start.Part]);
         if (kind == OutputItemKind.Message)
         {
-            BeginAt("response.content_part.added"u8, place);
-            writer.WriteNumber("content_index"u8, place.Content);
-            writer.WritePropertyName("part"u8);
-            OutputItems.WriteContent(writer, new ReplyPart { Kind = place.Kind });
-            End();
+            events.BeginAt("response.content_part.added"u8, place);
+            Json.WriteNumber("content_index"u8, place.Content);
+            Json.WritePropertyName("part"u8);
+            OutputItems.WriteContent(Json, Answer, start.Part);
+            events.End();
         }
         place.BuildDelta();
     }
 
     private void WriteItemAdded(PartPlace place, OutputItemKind kind, ReplyPart part)
     {
-        Begin("response.output_item.added"u8);
-        writer.WriteNumber("output_index"u8, place.Index);
-        writer.WriteStartObject("item"u8);
-        writer.WriteString("id"u8, place.ItemId);
+        events.Begin("response.output_item.added"u8);
+        Json.WriteNumber("output_index"u8, place.Index);
+        Json.WriteStartObject("item"u8);
+        Json.WriteString("id"u8, place.ItemId);
         switch (kind)
         {
             case OutputItemKind.Message:
-                writer.WriteString("type"u8, "message"u8);
-                writer.WriteString("status"u8, "in_progress"u8);
-                writer.WriteString("role"u8, "assistant"u8);
-                writer.WriteStartArray("content"u8);
-                writer.WriteEndArray();
+                Json.WriteString("type"u8, "message"u8);
+                Json.WriteString("status"u8, "in_progress"u8);
+                Json.WriteString("role"u8, "assistant"u8);
+                Json.WriteStartArray("content"u8);
+                Json.WriteEndArray();
                 break;
             case OutputItemKind.FunctionCall:
-                OutputItems.WriteCall(writer, part.Id, part.Name, default, "in_progress"u8);
+                OutputItems.WriteCall(Json, part.Id, part.Name, default, "in_progress"u8);
                 break;
             default:
-                writer.WriteString("type"u8, "reasoning"u8);
-                writer.WriteStartArray("summary"u8);
-                writer.WriteEndArray();
+                Json.WriteString("type"u8, "reasoning"u8);
+                Json.WriteStartArray("summary"u8);
+                Json.WriteEndArray();
                 break;
         }
-        writer.WriteEndObject();
-        End();
+        Json.WriteEndObject();
+        events.End();
     }
 
     private void WriteDelta(in ReplyEvent piece)
@@ -162,49 +170,35 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         if (place.Kind == PartKind.RedactedThinking) return;
         if (place.Kind == PartKind.Thinking && !place.HasSummary) StartSummary(place);
         place.HasText = true;
-        var head = place.DeltaHead;
-        var at = place.DeltaPlace;
-        var tail = place.DeltaTail;
-        var span = output.GetSpan(head.Length + 20 + at.Length + piece.Text.Length + tail.Length);
-        head.CopyTo(span);
-        var length = head.Length;
-        Utf8Formatter.TryFormat(number++, span[length..], out var digits);
-        length += digits;
-        at.CopyTo(span[length..]);
-        length += at.Length;
-        piece.Text.CopyTo(span[length..]);
-        length += piece.Text.Length;
-        tail.CopyTo(span[length..]);
-        output.Advance(length + tail.Length);
+        events.WriteDelta(place, piece.Text, place.Kind == PartKind.Text ? piece.Logprobs : default);
     }
 
     private void StartSummary(PartPlace place)
     {
         place.HasSummary = true;
-        BeginAt("response.reasoning_summary_part.added"u8, place);
-        writer.WriteNumber("summary_index"u8, 0);
+        events.BeginAt("response.reasoning_summary_part.added"u8, place);
+        Json.WriteNumber("summary_index"u8, 0);
         WriteSummary(default);
-        End();
+        events.End();
     }
 
     private void WriteSummary(JsonText text)
     {
-        writer.WriteStartObject("part"u8);
-        writer.WriteString("type"u8, "summary_text"u8);
-        writer.WriteText("text"u8, text);
-        writer.WriteEndObject();
+        Json.WriteStartObject("part"u8);
+        Json.WriteString("type"u8, "summary_text"u8);
+        Json.WriteText("text"u8, text);
+        Json.WriteEndObject();
     }
 
     private void WriteCitation(int part)
     {
         var place = places[part];
-        var citations = Answer.Parts[part].Citations;
-        BeginAt("response.output_text.annotation.added"u8, place);
-        writer.WriteNumber("content_index"u8, place.Content);
-        writer.WriteNumber("annotation_index"u8, place.Annotations++);
-        writer.WritePropertyName("annotation"u8);
-        OutputItems.WriteAnnotation(writer, citations[^1]);
-        End();
+        events.BeginAt("response.output_text.annotation.added"u8, place);
+        Json.WriteNumber("content_index"u8, place.Content);
+        Json.WriteNumber("annotation_index"u8, place.Annotations++);
+        Json.WritePropertyName("annotation"u8);
+        OutputItems.WriteAnnotation(Json, Answer.Parts[part].Citations[^1], Answer, part);
+        events.End();
     }
 
     private void StopPart(int index)
@@ -215,10 +209,10 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
         {
             case PartKind.ToolCall:
                 if (!place.HasText) WriteDelta(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = index, PartKind = PartKind.ToolCall, Text = "{}"u8 });
-                BeginAt("response.function_call_arguments.done"u8, place);
-                writer.WriteText("name"u8, part.Name);
-                writer.WriteText("arguments"u8, part.Text.IsEmpty ? JsonText.Of("{}") : part.Text);
-                End();
+                events.BeginAt("response.function_call_arguments.done"u8, place);
+                Json.WriteText("name"u8, part.Name);
+                Json.WriteText("arguments"u8, part.Text.IsEmpty ? JsonText.Of("{}") : part.Text);
+                events.End();
                 WriteItemDone(new OutputItem(OutputItemKind.FunctionCall, index, 1), place.Index);
                 if (!part.Signature.IsEmpty) WriteCallProof(index);
                 break;
@@ -227,40 +221,39 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
                 WriteItemDone(new OutputItem(OutputItemKind.Reasoning, index, 1), place.Index);
                 break;
             default:
-                StopContent(place, part);
+                StopContent(place, part, index);
                 break;
         }
     }
 
     private void StopSummary(PartPlace place, JsonText text)
     {
-        BeginAt("response.reasoning_summary_text.done"u8, place);
-        writer.WriteNumber("summary_index"u8, 0);
-        writer.WriteText("text"u8, text);
-        End();
-        BeginAt("response.reasoning_summary_part.done"u8, place);
-        writer.WriteNumber("summary_index"u8, 0);
+        events.BeginAt("response.reasoning_summary_text.done"u8, place);
+        Json.WriteNumber("summary_index"u8, 0);
+        Json.WriteText("text"u8, text);
+        events.End();
+        events.BeginAt("response.reasoning_summary_part.done"u8, place);
+        Json.WriteNumber("summary_index"u8, 0);
         WriteSummary(text);
-        End();
+        events.End();
     }
 
-    private void StopContent(PartPlace place, ReplyPart part)
+    private void StopContent(PartPlace place, ReplyPart part, int index)
     {
         var isRefusal = part.Kind == PartKind.Refusal;
-        BeginAt(isRefusal ? "response.refusal.done"u8 : "response.output_text.done"u8, place);
-        writer.WriteNumber("content_index"u8, place.Content);
-        writer.WriteText(isRefusal ? "refusal"u8 : "text"u8, part.Text);
+        events.BeginAt(isRefusal ? "response.refusal.done"u8 : "response.output_text.done"u8, place);
+        Json.WriteNumber("content_index"u8, place.Content);
+        Json.WriteText(isRefusal ? "refusal"u8 : "text"u8, part.Text);
         if (!isRefusal)
         {
-            writer.WriteStartArray("logprobs"u8);
-            writer.WriteEndArray();
+            LogprobList.WriteArray(Json, "logprobs"u8, part.Logprobs);
         }
-        End();
-        BeginAt("response.content_part.done"u8, place);
-        writer.WriteNumber("content_index"u8, place.Content);
-        writer.WritePropertyName("part"u8);
-        OutputItems.WriteContent(writer, part);
-        End();
+        events.End();
+        events.BeginAt("response.content_part.done"u8, place);
+        Json.WriteNumber("content_index"u8, place.Content);
+        Json.WritePropertyName("part"u8);
+        OutputItems.WriteContent(Json, Answer, index);
+        events.End();
     }
 
     private void WriteCallProof(int part)
@@ -281,79 +274,10 @@ internal sealed class ResponsesStreamWriter : IReplyStreamWriter, IDisposable
 
     private void WriteItemDone(OutputItem item, int index)
     {
-        Begin("response.output_item.done"u8);
-        writer.WriteNumber("output_index"u8, index);
-        writer.WritePropertyName("item"u8);
-        OutputItems.Write(writer, Answer, item, OutputItems.IdOf(context.Id, item.Kind, index), "completed"u8);
-        End();
-    }
-
-    private void BeginAt(ReadOnlySpan<byte> type, PartPlace place)
-    {
-        Begin(type);
-        writer.WriteString("item_id"u8, place.ItemId);
-        writer.WriteNumber("output_index"u8, place.Index);
-    }
-
-    private void Begin(ReadOnlySpan<byte> type)
-    {
-        output.Write("event: "u8);
-        output.Write(type);
-        output.Write("\ndata: "u8);
-        writer.Reset();
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, type);
-        writer.WriteNumber("sequence_number"u8, number++);
-    }
-
-    private void End()
-    {
-        writer.WriteEndObject();
-        writer.Flush();
-        output.Write("\n\n"u8);
-    }
-
-    /// <summary>Where a part stands in the output.</summary>
-    private sealed class PartPlace
-    {
-        public PartKind Kind { get; init; }
-
-        public int Index { get; set; }
-
-        public int Content { get; set; }
-
-        public string ItemId { get; set; } = "";
-
-        public int Annotations { get; set; }
-
-        public bool HasText { get; set; }
-
-        public bool HasSummary { get; set; }
-
-        public byte[] DeltaHead { get; private set; } = [];
-
-        public byte[] DeltaPlace { get; private set; } = [];
-
-        public byte[] DeltaTail { get; private set; } = [];
-
-        public void BuildDelta()
-        {
-            var type = Kind switch
-            {
-                PartKind.Thinking => "response.reasoning_summary_text.delta",
-                PartKind.ToolCall => "response.function_call_arguments.delta",
-                PartKind.Refusal => "response.refusal.delta",
-                _ => "response.output_text.delta",
-            };
-            var inside = Kind switch
-            {
-                PartKind.Thinking => "\"summary_index\":0,",
-                PartKind.ToolCall => "",
-                _ => $"\"content_index\":{Content},",
-            };
-            DeltaHead = Encoding.UTF8.GetBytes($"event: {type}\ndata: {{\"type\":\"{type}\",\"sequence_number\":");
-            DeltaPlace = Encoding.UTF8.GetBytes($",\"item_id\":\"{ItemId}\",\"output_index\":{Index},{inside}\"delta\":\"");
-            DeltaTail = Kind == PartKind.Text ? "\",\"logprobs\":[]}\n\n"u8.ToArray() : "\"}\n\n"u8.ToArray();
-        }
+        events.Begin("response.output_item.done"u8);
+        Json.WriteNumber("output_index"u8, index);
+        Json.WritePropertyName("item"u8);
+        OutputItems.Write(Json, Answer, item, OutputItems.IdOf(context.Id, item.Kind, index), "completed"u8);
+        events.End();
     }
 }

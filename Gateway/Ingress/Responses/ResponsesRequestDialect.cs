@@ -57,7 +57,7 @@ internal sealed class ResponsesRequestDialect : IRequestDialect
         else if (at.Is("previous_response_id"u8) || at.Is("conversation"u8) || at.Is("prompt"u8)) RefuseState(ref at);
         else if (at.Is("background"u8)) RefuseBackground(ref at);
         else if (at.Is("truncation"u8)) ReadTruncation(ref at, request);
-        else if (at.Is("top_logprobs"u8)) ReadLogprobs(ref at, request);
+        else if (at.Is("top_logprobs"u8)) request.TopLogprobs = at.Count(0);
         // The answer says "store": false, whatever was asked; only who asked for it needs to be told.
         else if (!at.Is("store"u8) || at.Flag() == true) at.Unmapped(request);
     }
@@ -100,19 +100,16 @@ internal sealed class ResponsesRequestDialect : IRequestDialect
         if (!at.EnterArray()) return;
         while (at.NextItem())
         {
+            var word = at.Word();
+            if (word == "message.output_text.logprobs") request.Logprobs = true;
             // Thoughts always come with their proof here: nothing is kept that could be looked up instead.
-            if (at.Word() is { } word && word != "reasoning.encrypted_content") request.Unmapped.Add($"include.{word}");
+            else if (word is not (null or "reasoning.encrypted_content")) request.Unmapped.Add($"include.{word}");
         }
     }
 
     private static void ReadTruncation(ref BodyCursor at, ChatRequest request)
     {
         if (at.Word() is not (null or "disabled")) at.Unmapped(request);
-    }
-
-    private static void ReadLogprobs(ref BodyCursor at, ChatRequest request)
-    {
-        if (at.Count(0) is > 0) at.Unmapped(request);
     }
 
     private sealed class Draft

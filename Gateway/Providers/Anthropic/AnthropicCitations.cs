@@ -3,25 +3,31 @@ using AspireGateway.Gateway.Neutral;
 
 namespace AspireGateway.Gateway.Providers.Anthropic;
 
-/// <summary>Reads sources of a text (Anthropic, "Citations", and those of search results). Places within a document have no neutral form; its title and the quoted words have.</summary>
+/// <summary>
+/// Reads sources of a text (Anthropic, "Citations", and those of search results). Places within a document have no neutral form; its title and the quoted
+/// words have. The words of the answer that a source supports are those of its block.
+/// </summary>
 internal static class AnthropicCitations
 {
     /// <summary>Gives the sources of an array, one event each.</summary>
-    public static void Give(ReadOnlySpan<byte> citations, int part, IReplySink sink)
+    public static void Give(ReadOnlySpan<byte> citations, int part, AnswerPlace place, IReplySink sink)
     {
         var reader = new Utf8JsonReader(citations, AnthropicJson.Options);
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) GiveOne(ref reader, part, sink);
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) Give(ref reader, part, place, sink);
     }
 
-    /// <summary>Gives the source that the reader stands at.</summary>
-    public static void GiveOne(scoped ref Utf8JsonReader reader, int part, IReplySink sink)
+    /// <summary>Gives one source, a JSON value.</summary>
+    public static void GiveOne(ReadOnlySpan<byte> citation, int part, AnswerPlace place, IReplySink sink)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
+        if (citation is not [(byte)'{', ..]) return;
+        var reader = new Utf8JsonReader(citation, AnthropicJson.Options);
+        reader.Read();
+        Give(ref reader, part, place, sink);
+    }
+
+    private static void Give(scoped ref Utf8JsonReader reader, int part, AnswerPlace place, IReplySink sink)
+    {
         ReadOnlySpan<byte> quoted = default, address = default, title = default;
         while (AnthropicJson.NextProperty(ref reader))
         {
@@ -35,6 +41,6 @@ internal static class AnthropicCitations
             else if (field == 3) title = text;
             reader.Skip();
         }
-        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Part = part, PartKind = PartKind.Text, Text = quoted, Id = address, Name = title });
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Part = part, PartKind = PartKind.Text, Text = quoted, Id = address, Name = title, Place = place });
     }
 }

@@ -47,9 +47,9 @@ internal static class AnthropicFailureReader
                 return new("timeout", TryNext: true, Refusal.UpstreamTimeout($"The provider gave up on the request ({status}). Try again."));
             case 429:
                 return new("rate_limited", TryNext: true, Refusal.RateLimited(
-                    "The provider's own rate limit or quota is reached, on every deployment that could serve. Try again later.", retryAfterSeconds ?? 5));
-            case Overloaded:
-                return new("overloaded", TryNext: true, Refusal.NoHealthyDeployment("The provider is overloaded, on every deployment that could serve. Try again in a moment."));
+                    "The provider's own rate limit or quota is reached. Try again later, or choose a model of another provider.", retryAfterSeconds ?? 5));
+            case Overloaded or 503:
+                return new("overloaded", TryNext: true, Refusal.NoHealthyDeployment("The provider is overloaded. Try again in a moment, or choose a model of another provider."));
             case >= 500:
                 return new("server_error", TryNext: true, Refusal.UpstreamError($"The provider failed ({status}). Try again shortly."));
             default:

@@ -19,12 +19,12 @@ internal static class AnthropicReplyReader
 
             var blocks = new Utf8JsonReader(top.Content, AnthropicJson.Options);
             blocks.Read();
-            var part = 0;
+            var (part, characters) = (0, 0);
             while (blocks.Read() && blocks.TokenType == JsonTokenType.StartObject)
             {
                 var block = default(AnthropicBlock);
                 block.Read(ref blocks, top.Content);
-                if (block.Kind is { } kind) Give(block, kind, part++, sink);
+                if (block.Kind is { } kind) Give(block, kind, part++, ref characters, sink);
             }
             if (blocks.TokenType != JsonTokenType.EndArray) return false;
 
@@ -38,13 +38,15 @@ internal static class AnthropicReplyReader
         }
     }
 
-    private static void Give(in AnthropicBlock block, PartKind kind, int part, IReplySink sink)
+    private static void Give(in AnthropicBlock block, PartKind kind, int part, ref int characters, IReplySink sink)
     {
         sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStart, Part = part, PartKind = kind, Id = block.Id, Name = block.Name });
         var text = kind == PartKind.ToolCall ? AnthropicJson.EscapeJson(block.Input.IsEmpty ? "{}"u8 : block.Input) : block.Text;
         if (!text.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Part = part, PartKind = kind, Text = text });
         if (!block.Signature.IsEmpty) sink.Take(new ReplyEvent { Kind = ReplyEventKind.Signature, Part = part, PartKind = kind, Text = block.Signature });
-        if (!block.Citations.IsEmpty) AnthropicCitations.Give(block.Citations, part, sink);
+        var start = characters;
+        if (kind == PartKind.Text) characters += EscapedCharacters.In(text);
+        if (!block.Citations.IsEmpty) AnthropicCitations.Give(block.Citations, part, AnswerPlace.Of(start, characters), sink);
         sink.Take(new ReplyEvent { Kind = ReplyEventKind.PartStop, Part = part, PartKind = kind });
     }
 

@@ -70,7 +70,7 @@ internal static class BedrockFailureReader
 
     private static ProviderFailure RateLimited(int? retryAfterSeconds) =>
         new("rate_limited", TryNext: true, Refusal.RateLimited(
-            "The provider's own rate limit or quota is reached, on every deployment that could serve. Try again later.", retryAfterSeconds ?? 5));
+            "The provider's own rate limit or quota is reached. Try again later, or choose a model of another provider.", retryAfterSeconds ?? 5));
 
     private static ProviderFailure Unauthorized(string why) =>
         new("unauthorized", TryNext: true, Refusal.UpstreamError(
@@ -81,7 +81,7 @@ internal static class BedrockFailureReader
             "The provider does not serve the model of this deployment in its region. A platform engineer must check the deployment in the portal under Models; many models need an inference profile's id, such as us.<model>."));
 
     private static ProviderFailure Overloaded() =>
-        new("overloaded", TryNext: true, Refusal.UpstreamError("The provider is overloaded or still loading the model. Try again shortly."));
+        new("overloaded", TryNext: true, Refusal.NoHealthyDeployment("The provider is overloaded or still loading the model. Try again in a moment, or choose a model of another provider."));
 
     private static ProviderFailure ServerError(string words) => new("server_error", TryNext: true, Refusal.UpstreamError(words));
 

@@ -39,11 +39,11 @@ internal static class GeminiFailureReader
                     "The provider does not know the model of this deployment (404). A platform engineer must check the deployment in the portal under Models."));
             case ("RESOURCE_EXHAUSTED", _) or (_, 429):
                 return new("rate_limited", TryNext: true, Refusal.RateLimited(
-                    "The provider's own rate limit or quota is reached, on every deployment that could serve. Try again later.", retryAfterSeconds ?? DefaultRetrySeconds));
+                    "The provider's own rate limit or quota is reached. Try again later, or choose a model of another provider.", retryAfterSeconds ?? DefaultRetrySeconds));
             case ("DEADLINE_EXCEEDED", _) or (_, 408 or 504):
                 return new("timeout", TryNext: true, Refusal.UpstreamTimeout($"The provider gave up on the request ({status}). Try again."));
             case ("UNAVAILABLE", _) or (_, 503):
-                return new("overloaded", TryNext: true, Refusal.UpstreamError("The provider is overloaded (503). Try again shortly."));
+                return new("overloaded", TryNext: true, Refusal.NoHealthyDeployment("The provider is overloaded. Try again in a moment, or choose a model of another provider."));
             case (_, >= 500):
                 return new("server_error", TryNext: true, Refusal.UpstreamError($"The provider failed ({status}). Try again shortly."));
             default:

@@ -16,6 +16,7 @@ internal sealed class GeminiReplyReader
     private readonly List<GeminiChoice> choices = [];
     private readonly GeminiCallIds ids = new();
     private ArrayBufferWriter<byte>? arguments;
+    private GeminiLogprobs? logprobs;
     private bool isStarted;
 
     /// <summary>Why reading ended, where the provider said it.</summary>
@@ -126,6 +127,8 @@ internal sealed class GeminiReplyReader
     private bool ReadCandidate(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GeminiChoice choice, IReplySink sink)
     {
         ReadOnlySpan<byte> finish = default, grounding = default, citations = default;
+        choice.NextResponse();
+        FindLogprobs(reader, json);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("content"u8)) ReadContent(ref reader, json, choice, sink);
@@ -138,6 +141,8 @@ internal sealed class GeminiReplyReader
                 reader.Skip();
             }
         }
+        // Those of a piece without words, e.g. the last, belong to the words before.
+        if (logprobs is { Elements.IsEmpty: false } && choice.HasOpenWords) choice.Append(PartKind.Text, default, sink, TakeLogprobs());
         if (!grounding.IsEmpty) GeminiCitations.ReadGrounding(grounding, choice, sink);
         if (!citations.IsEmpty) GeminiCitations.ReadCitations(citations, choice, sink);
         if (finish.IsEmpty) return true;
@@ -163,8 +168,9 @@ internal sealed class GeminiReplyReader
                 reader.Skip();
                 continue;
             }
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            for (var number = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; number++)
             {
+                choice.NotePart(number);
                 if (reader.TokenType == JsonTokenType.StartObject) ReadPart(ref reader, json, choice, sink);
                 else reader.Skip();
             }
@@ -206,7 +212,7 @@ internal sealed class GeminiReplyReader
             return;
         }
         var kind = isThought ? PartKind.Thinking : PartKind.Text;
-        if (!text.IsEmpty) choice.Append(kind, text, sink);
+        if (!text.IsEmpty) choice.Append(kind, text, sink, kind == PartKind.Text ? TakeLogprobs() : default);
         if (!other.IsEmpty) GeminiMediaReader.Read(other, kind, choice, sink);
         if (!signature.IsEmpty) choice.Sign(kind, signature, sink);
     }
@@ -233,6 +239,28 @@ internal sealed class GeminiReplyReader
         GeminiArguments.WriteAsText(args.IsEmpty || args[0] != '{' ? "{}"u8 : args, arguments);
         choice.CallTool(id.IsEmpty ? ids.Next(json) : id, name, arguments.WrittenSpan, signature, sink);
     }
+
+    /// <summary>Log probabilities stand behind the words that they belong to, so they are looked for first. Almost no response has any.</summary>
+    private void FindLogprobs(Utf8JsonReader candidate, ReadOnlySpan<byte> json)
+    {
+        logprobs?.Clear();
+        if (json.IndexOf("\"logprobsResult\""u8) < 0) return;
+        while (candidate.Read() && candidate.TokenType == JsonTokenType.PropertyName)
+        {
+            if (candidate.ValueTextEquals("logprobsResult"u8))
+            {
+                (logprobs ??= new()).Read(Slice(ref candidate, json));
+            }
+            else
+            {
+                candidate.Read();
+                candidate.Skip();
+            }
+        }
+    }
+
+    /// <summary>The log probabilities that no words had yet.</summary>
+    private ReadOnlySpan<byte> TakeLogprobs() => logprobs is null ? default : logprobs.Take();
 
     /// <summary>Whether the candidates are the first one alone: no index at all, or one and that is 0. Anything else is looked at closely.</summary>
     private static bool IsOnlyFirst(ReadOnlySpan<byte> json)

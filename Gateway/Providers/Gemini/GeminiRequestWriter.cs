@@ -7,7 +7,7 @@ namespace AspireGateway.Gateway.Providers.Gemini;
 /// <summary>Writes the body of <c>generateContent</c> (Gemini API and Vertex AI reference, "GenerateContentRequest"). Both APIs take the same but for media.</summary>
 internal static class GeminiRequestWriter
 {
-    private const int MostChoices = 8, MostStopSequences = 5;
+    private const int MostChoices = 8, MostStopSequences = 5, MostLogprobs = 20;
 
     /// <summary>Writes the request; see <see cref="IChatTranslator.WriteRequest"/>.</summary>
     public static Refusal? Write(ChatRequest request, GeminiModelFamily family, bool isVertex, Utf8JsonWriter writer, DroppedFields dropped)
@@ -20,9 +20,6 @@ internal static class GeminiRequestWriter
 
         dropped.AddIf(request.ParallelToolCalls == false && request.Tools.Count > 0, "parallel_tool_calls");
         dropped.AddIf(request.LogitBias.IsPresent, "logit_bias");
-        // The API has them, but a reply in neutral words has no place for what comes back.
-        dropped.AddIf(request.Logprobs == true, "logprobs");
-        dropped.AddIf(request.TopLogprobs is not null, "top_logprobs");
         dropped.AddIf(request.ServiceTier is not (null or "auto" or "default" or "standard" or "standard_only"), "service_tier");
         dropped.AddIf(!request.UserId.IsEmpty, "user");
         return null;
@@ -90,6 +87,7 @@ internal static class GeminiRequestWriter
             dropped.AddIf(choices > MostChoices, $"n>{MostChoices}");
             writer.WriteNumber("candidateCount"u8, Math.Min(choices, MostChoices));
         }
+        WriteLogprobs(request, writer, dropped);
         WriteStop(request.Stop, writer, dropped);
         if (request.ResponseFormat is { } format)
         {
@@ -99,6 +97,18 @@ internal static class GeminiRequestWriter
         }
         GeminiThinking.Write(request.Reasoning, request.MaxOutputTokens, family, writer, dropped);
         writer.WriteEndObject();
+    }
+
+    private static void WriteLogprobs(ChatRequest request, Utf8JsonWriter writer, DroppedFields dropped)
+    {
+        var isAsked = request.Logprobs == true;
+        if (isAsked) writer.WriteBoolean("responseLogprobs"u8, true);
+        // The number of alternatives is refused without the switch.
+        if (request.TopLogprobs is not (> 0 and var alternatives)) return;
+        dropped.AddIf(!isAsked, "top_logprobs");
+        if (!isAsked) return;
+        dropped.AddIf(alternatives > MostLogprobs, $"top_logprobs>{MostLogprobs}");
+        writer.WriteNumber("logprobs"u8, Math.Min(alternatives, MostLogprobs));
     }
 
     private static void WriteStop(List<JsonText> stop, Utf8JsonWriter writer, DroppedFields dropped)

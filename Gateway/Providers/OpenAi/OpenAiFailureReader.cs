@@ -33,7 +33,7 @@ internal static class OpenAiFailureReader
             "rate_limit_exceeded" or "rate_limit_error" or "insufficient_quota" or "tokens" or "requests" => 429,
             "invalid_api_key" or "authentication_error" or "permission_error" => 401,
             "model_not_found" or "not_found_error" => 404,
-            "overloaded" or "overloaded_error" or "service_unavailable" or "engine_overloaded" => 503,
+            "overloaded" or "overloaded_error" or "service_unavailable" or "engine_overloaded" or "server_is_overloaded" or "slow_down" => 503,
             "invalid_request_error" or "BadRequestError" or "context_length_exceeded" or "content_filter" or "content_policy_violation" or "invalid_prompt" => 400,
             _ => 500,
         };
@@ -51,7 +51,7 @@ internal static class OpenAiFailureReader
             case 400 or 429 when error.Is("insufficient_quota"):
             case 402 or 429:
                 return new("rate_limited", TryNext: true, Refusal.RateLimited(
-                    "The provider's own rate limit or quota is reached, on every deployment that could serve. Try again later.", retryAfterSeconds ?? 5));
+                    "The provider's own rate limit or quota is reached. Try again later, or choose a model of another provider.", retryAfterSeconds ?? 5));
             case 400 or 413 or 422 or 403 or 500 when IsTooLong(status, error):
                 return new("context_length", TryNext: false, Refusal.RejectedByProvider(400, "context_length_exceeded", Rejection(status, error), error.Param));
             case 400 or 422 or 403 when IsFiltered(status, error):
@@ -68,7 +68,7 @@ internal static class OpenAiFailureReader
             case 408 or 504:
                 return new("timeout", TryNext: true, Refusal.UpstreamTimeout($"The provider gave up on the request ({status}). Try again."));
             case 503 or 529 or 498:
-                return new("overloaded", TryNext: true, Refusal.UpstreamError($"The provider is overloaded ({status}). Try again shortly."));
+                return new("overloaded", TryNext: true, Refusal.NoHealthyDeployment("The provider is overloaded. Try again in a moment, or choose a model of another provider."));
             case >= 500:
                 return new("server_error", TryNext: true, Refusal.UpstreamError($"The provider failed ({status}). Try again shortly."));
             default:

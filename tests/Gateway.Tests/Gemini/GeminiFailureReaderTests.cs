@@ -20,7 +20,7 @@ public sealed class GeminiFailureReaderTests
     [InlineData(413, null, "Too large", null, "rejected", false, 413, "request_too_large")]
     [InlineData(429, "RESOURCE_EXHAUSTED", "Quota exceeded", null, "rate_limited", true, 429, "rate_limit_exceeded")]
     [InlineData(500, "INTERNAL", "An internal error has occurred.", null, "server_error", true, 502, "upstream_error")]
-    [InlineData(503, "UNAVAILABLE", "The model is overloaded. Please try again later.", null, "overloaded", true, 502, "upstream_error")]
+    [InlineData(503, "UNAVAILABLE", "The model is overloaded. Please try again later.", null, "overloaded", true, 503, "no_healthy_deployment")]
     [InlineData(504, "DEADLINE_EXCEEDED", "The request timed out.", null, "timeout", true, 504, "upstream_timeout")]
     [InlineData(418, null, "?", null, "rejected", false, 502, "upstream_error")]
     public void Error_Read_HasOutcome(int status, string? word, string message, string? reason, string outcome, bool tryNext, int shownStatus, string code)

@@ -19,12 +19,12 @@ internal static class Protocols
     };
 
     /// <summary>A deployment of a protocol.</summary>
-    public static DeploymentSnapshot Deployment(string protocol) => new()
+    public static DeploymentSnapshot Deployment(string protocol, Uri? address = null) => new()
     {
         Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch),
         Name = "d",
         Provider = new ProviderSnapshot(
-            Guid.CreateVersion7(DateTimeOffset.UnixEpoch), "p", protocol, new Uri("http://127.0.0.1:1"), IsPrivate: true, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)),
+            Guid.CreateVersion7(DateTimeOffset.UnixEpoch), "p", protocol, address ?? new Uri("http://127.0.0.1:1"), IsPrivate: true, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)),
         UpstreamModel = protocol switch
         {
             "openai" => "gpt-5",

@@ -108,7 +108,7 @@ public sealed partial class ReplyMatrixTests
     }
 
     /// <summary>Without what differs between two runs.</summary>
-    private static string Steady(string text, Exchange exchange)
+    internal static string Steady(string text, Exchange exchange)
     {
         var id = exchange.Id.ToString("N");
         text = text.Replace(id, "ID", StringComparison.Ordinal).Replace(id[^24..], "ID24", StringComparison.Ordinal).Replace(id[^12..], "ID12", StringComparison.Ordinal);

@@ -41,6 +41,8 @@ internal sealed class EventDump : IReplySink
         Add("id", replyEvent.Id);
         Add("name", replyEvent.Name);
         Add("text", replyEvent.Text);
+        Add("logprobs", replyEvent.Logprobs);
+        if (replyEvent.Place != default) text.Append(CultureInfo.InvariantCulture, $" place={replyEvent.Place.Start}-{replyEvent.Place.End}");
         text.Append('\n');
     }
 

@@ -59,7 +59,7 @@ public sealed class OpenAiAllocationTests
     {
         // The answer is told once more as a whole at the end: its text is kept, in a buffer that doubles.
         var output = new SameBuffer();
-        var writer = new ResponsesReplyDialect(new OpenAiReplyDialect()).OpenStream(OpenAiCase.Context, output);
+        var writer = new ResponsesReplyDialect().OpenStream(OpenAiCase.Context, output);
         writer.Take(new ReplyEvent { Kind = ReplyEventKind.PartStart, PartKind = PartKind.Text });
         const int Length = 8;
 

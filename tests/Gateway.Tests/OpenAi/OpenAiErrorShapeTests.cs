@@ -24,7 +24,7 @@ public sealed class OpenAiErrorShapeTests
     [InlineData(429, """{"error":{"message":"quota","code":"insufficient_quota"}}""", "rate_limited", "rate_limit_exceeded", null)]
     [InlineData(402, """{"error":{"message":"Insufficient Balance"}}""", "rate_limited", "rate_limit_exceeded", null)]
     [InlineData(413, """{"error":{"message":"Request too large for model on tokens per minute","code":"rate_limit_exceeded"}}""", "rate_limited", "rate_limit_exceeded", null)]
-    [InlineData(503, """{"error":{"message":"over capacity"}}""", "overloaded", "upstream_error", null)]
+    [InlineData(503, """{"error":{"message":"over capacity"}}""", "overloaded", "no_healthy_deployment", "model")]
     [InlineData(401, """{"error":{"message":"moderation"}}""", "unauthorized", "upstream_error", null)]
     public void Error_OfVendor_IsUnderstood(int status, string body, string outcome, string code, string? param)
     {
@@ -36,6 +36,7 @@ public sealed class OpenAiErrorShapeTests
     [Theory]
     [InlineData("""{"error":{"message":"x","code":429}}""", "rate_limited")]
     [InlineData("""{"error":{"message":"x","type":"overloaded_error"}}""", "overloaded")]
+    [InlineData("""{"type":"response.failed","response":{"error":{"code":"server_is_overloaded","message":"x"}}}""", "overloaded")]
     [InlineData("""{"error":{"message":"x","code":"context_length_exceeded"}}""", "context_length")]
     [InlineData("""{"error":{"message":"x","code":502}}""", "server_error")]
     [InlineData("nonsense", "server_error")]

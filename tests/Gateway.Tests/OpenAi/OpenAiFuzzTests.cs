@@ -22,7 +22,7 @@ public sealed class OpenAiFuzzTests
 {
     private static readonly Config Cases = Config.QuickThrowOnFailure.WithMaxTest(10_000);
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 400 };
-    private static readonly IReplyDialect[] Dialects = [new OpenAiReplyDialect(), new ResponsesReplyDialect(new OpenAiReplyDialect())];
+    private static readonly IReplyDialect[] Dialects = [new OpenAiReplyDialect(), new ResponsesReplyDialect()];
     private static readonly OpenAiVendor[] Vendors = [OpenAiCase.Vendor("openai"), OpenAiCase.Vendor("mistral"), OpenAiCase.Vendor("openrouter"), OpenAiCase.Vendor("deepseek")];
 
     [Fact]

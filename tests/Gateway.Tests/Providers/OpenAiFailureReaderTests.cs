@@ -15,8 +15,8 @@ public sealed class OpenAiFailureReaderTests
     [InlineData(408, "timeout", true, 504, "upstream_timeout")]
     [InlineData(429, "rate_limited", true, 429, "rate_limit_exceeded")]
     [InlineData(500, "server_error", true, 502, "upstream_error")]
-    [InlineData(503, "overloaded", true, 502, "upstream_error")]
-    [InlineData(529, "overloaded", true, 502, "upstream_error")]
+    [InlineData(503, "overloaded", true, 503, "no_healthy_deployment")]
+    [InlineData(529, "overloaded", true, 503, "no_healthy_deployment")]
     [InlineData(302, "rejected", false, 502, "upstream_error")]
     public void Status_DecidesWhoseFaultItIs(int status, string outcome, bool tryNext, int shownStatus, string code)
     {

@@ -15,8 +15,8 @@ public sealed class FaultTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     [InlineData("status=404", 502, "upstream_error", "failed")]
     [InlineData("status=429; retry-after=7", 429, "rate_limit_exceeded", "failed")]
     [InlineData("status=500", 502, "upstream_error", "failed")]
-    [InlineData("status=529; error-body=html", 502, "upstream_error", "failed")]
-    [InlineData("status=503; error-body=empty", 502, "upstream_error", "failed")]
+    [InlineData("status=529; error-body=html", 503, "no_healthy_deployment", "failed")]
+    [InlineData("status=503; error-body=empty", 503, "no_healthy_deployment", "failed")]
     [InlineData("stall-before-first", 504, "upstream_timeout", "failed")]
     [InlineData("content-type=text/html; malformed-after=0", 502, "upstream_error", "failed")]
     public async Task Plain_ProviderFails_CallerGetsOneClearError(string directive, int status, string code, string recorded)

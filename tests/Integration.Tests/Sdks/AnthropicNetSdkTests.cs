@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Anthropic;
 using Anthropic.Exceptions;
+using Anthropic.Helpers;
 using Anthropic.Models.Messages;
 
 namespace AspireGateway.Integration.Tests.Sdks;
@@ -54,6 +55,19 @@ public sealed class AnthropicNetSdkTests(EveryProviderFixture fixture) : IClassF
             TestContext.Current.CancellationToken);
         Assert.Equal("end_turn", answered.StopReason!.Raw());
         Assert.NotEmpty(TextOf(answered));
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task Messages_StructuredOutput_FitsItsSchema(string protocol)
+    {
+        var reply = await Client().Messages.Create(
+            Ask(protocol, "Who?") with { OutputConfig = new OutputConfig { Format = StructuredOutput.CreateJsonFormat<Person>() } }, TestContext.Current.CancellationToken);
+
+        var person = StructuredOutput.Parse<Person>(TextOf(reply));
+        Assert.NotEmpty(person.Name);
+        using var text = JsonDocument.Parse(TextOf(reply));
+        Assert.Equal(["age", "name"], text.RootElement.EnumerateObject().Select(field => field.Name.ToLowerInvariant()).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -119,6 +133,14 @@ public sealed class AnthropicNetSdkTests(EveryProviderFixture fixture) : IClassF
         foreach (var block in message.Content)
             if (block.TryPickText(out var words)) text.Append(words.Text);
         return text.ToString();
+    }
+
+    /// <summary>What the schema is made of, and what the answer is read into.</summary>
+    internal sealed class Person
+    {
+        public string Name { get; set; } = "";
+
+        public int Age { get; set; }
     }
 
     private AnthropicClient Client() => new() { ApiKey = fixture.World.Key, BaseUrl = fixture.Gateway.Address.ToString().TrimEnd('/'), MaxRetries = 0 };

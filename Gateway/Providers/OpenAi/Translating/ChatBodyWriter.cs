@@ -105,13 +105,21 @@ internal sealed class ChatBodyWriter(OpenAiVendor vendor, Utf8JsonWriter writer,
         if (request.PresencePenalty is { } presence && Takes("presence_penalty")) writer.WriteNumber("presence_penalty"u8, presence);
         if (request.LogitBias.IsPresent && Takes("logit_bias")) writer.WriteRaw("logit_bias"u8, request.LogitBias);
         if (request.Choices is { } choices && Takes("n", choices != 1)) writer.WriteNumber("n"u8, choices);
-        // Replies between dialects have no place for them, so they are not asked for.
-        dropped.AddIf(request.Logprobs == true, "logprobs");
-        dropped.AddIf(request.TopLogprobs > 0, "top_logprobs");
+        WriteLogprobs(request);
         if (request.Stop.Count == 0 || !Takes("stop")) return;
         writer.WriteStartArray("stop"u8);
         foreach (var stop in request.Stop) stop.WriteTo(writer);
         writer.WriteEndArray();
+    }
+
+    private void WriteLogprobs(ChatRequest request)
+    {
+        var isAsked = request.Logprobs == true && Takes("logprobs");
+        if (isAsked) writer.WriteBoolean("logprobs"u8, true);
+        // The alternatives stand inside the probabilities: alone they are refused.
+        if (request.TopLogprobs is not > 0) return;
+        if (isAsked && Takes("top_logprobs")) writer.WriteNumber("top_logprobs"u8, request.TopLogprobs.Value);
+        else dropped.Add("top_logprobs");
     }
 
     private void WriteReasoning(ReasoningOptions? reasoning, long? cap)

@@ -77,12 +77,24 @@ internal static class ChatReplyReader
     {
         var choice = new ChoiceParts(index);
         var finish = "stop"u8;
+        Utf8JsonReader message = default;
+        var hasMessage = false;
+        ChatLogprobs? logprobs = null;
         while (at.Read() && at.TokenType == JsonTokenType.PropertyName)
         {
             if (at.ValueTextEquals("message"u8))
             {
                 at.Read();
-                default(MessageReader).Read(ref at, choice, sink);
+                // Its probabilities may stand behind it.
+                message = at;
+                hasMessage = true;
+                at.Skip();
+            }
+            else if (at.ValueTextEquals("logprobs"u8))
+            {
+                at.Read();
+                if (at.TokenType == JsonTokenType.StartObject) (logprobs = new ChatLogprobs()).Read(ref at);
+                else at.Skip();
             }
             else if (at.ValueTextEquals("finish_reason"u8))
             {
@@ -95,6 +107,7 @@ internal static class ChatReplyReader
                 at.Skip();
             }
         }
+        if (hasMessage) default(MessageReader).Read(ref message, choice, sink, logprobs);
         choice.Finish(ChoiceParts.ReasonOf(finish), sink);
     }
 

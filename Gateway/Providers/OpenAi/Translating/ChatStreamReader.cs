@@ -10,6 +10,7 @@ internal sealed class ChatStreamReader : IChatStreamReader
 
     private readonly List<ChoiceParts> choices = [];
     private readonly DeltaTemplate template = new();
+    private ChatLogprobs? logprobs;
     private bool hasStarted;
 
     /// <inheritdoc />
@@ -137,6 +138,7 @@ internal sealed class ChatStreamReader : IChatStreamReader
         ReadOnlySpan<byte> finish = default;
         Utf8JsonReader delta = default;
         var hasDelta = false;
+        ChatLogprobs? told = null;
         while (at.Read() && at.TokenType == JsonTokenType.PropertyName)
         {
             if (at.ValueTextEquals("index"u8))
@@ -150,6 +152,11 @@ internal sealed class ChatStreamReader : IChatStreamReader
                 delta = at;
                 hasDelta = true;
             }
+            else if (at.ValueTextEquals("logprobs"u8))
+            {
+                at.Read();
+                if (at.TokenType == JsonTokenType.StartObject) (told = logprobs ??= new ChatLogprobs()).Read(ref at);
+            }
             else if (at.ValueTextEquals("finish_reason"u8)) finish = NextText(ref at);
             else at.Read();
             at.Skip();
@@ -158,14 +165,15 @@ internal sealed class ChatStreamReader : IChatStreamReader
         while (choices.Count <= index) choices.Add(new ChoiceParts(choices.Count));
         var choice = choices[index];
         var message = default(MessageReader);
-        if (hasDelta) message.Read(ref delta, choice, sink);
+        if (hasDelta) message.Read(ref delta, choice, sink, told);
         if (finish.SequenceEqual("error"u8))
         {
             Failure = OpenAiFailureReader.InStream(data);
             return false;
         }
         if (!finish.IsEmpty) choice.Finish(ChoiceParts.ReasonOf(finish), sink);
-        else if (isPlain && message.OnlyTextStart > 0 && chunk.ChoicesRead++ == 0)
+        // What stands beside the words belongs to these words: nothing to compare the next event with.
+        else if (isPlain && told is null && message.OnlyTextStart > 0 && chunk.ChoicesRead++ == 0)
             template.Remember(data, message.OnlyTextStart, chunk.PaddingStart, index, message.OnlyTextKind, message.OnlyTextTool);
         else template.Forget();
         return true;

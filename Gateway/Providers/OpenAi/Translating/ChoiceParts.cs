@@ -21,13 +21,17 @@ internal sealed class ChoiceParts(int choice)
     public bool HasPlainThoughts { get; set; }
 
     /// <summary>More words, thoughts, or of a refusal.</summary>
-    public void Words(PartKind kind, ReadOnlySpan<byte> text, IReplySink sink)
+    /// <param name="kind">Which of them.</param>
+    /// <param name="text">The text, escaped.</param>
+    /// <param name="sink">Where it goes.</param>
+    /// <param name="logprobs">Log probabilities of its tokens; they may come without text, e.g. for half a character.</param>
+    public void Words(PartKind kind, ReadOnlySpan<byte> text, IReplySink sink, ReadOnlySpan<byte> logprobs = default)
     {
-        if (text.IsEmpty) return;
+        if (text.IsEmpty && logprobs.IsEmpty) return;
         if (open < 0 || openKind != kind) Start(kind, default, default, sink);
         hasWords |= kind == PartKind.Text;
         hasRefusal |= kind == PartKind.Refusal;
-        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = choice, Part = open, PartKind = kind, Text = text });
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Delta, Choice = choice, Part = open, PartKind = kind, Text = text, Logprobs = logprobs });
     }
 
     /// <summary>The proof of the thoughts.</summary>
@@ -50,10 +54,10 @@ internal sealed class ChoiceParts(int choice)
     }
 
     /// <summary>A source of the words.</summary>
-    public void Citation(ReadOnlySpan<byte> url, ReadOnlySpan<byte> title, IReplySink sink)
+    public void Citation(ReadOnlySpan<byte> url, ReadOnlySpan<byte> title, AnswerPlace place, IReplySink sink)
     {
         if (open < 0 || openKind != PartKind.Text) Start(PartKind.Text, default, default, sink);
-        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Choice = choice, Part = open, PartKind = PartKind.Text, Id = url, Name = title });
+        sink.Take(new ReplyEvent { Kind = ReplyEventKind.Citation, Choice = choice, Part = open, PartKind = PartKind.Text, Id = url, Name = title, Place = place });
     }
 
     /// <summary>

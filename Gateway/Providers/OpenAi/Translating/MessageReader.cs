@@ -25,7 +25,11 @@ internal ref struct MessageReader
     private int texts;
 
     /// <summary>Reads the object that the reader stands at and gives its parts to the choice.</summary>
-    public void Read(ref Utf8JsonReader reader, ChoiceParts choice, IReplySink sink)
+    /// <param name="reader">Stands at the message.</param>
+    /// <param name="choice">Whose message it is.</param>
+    /// <param name="sink">Where the parts go.</param>
+    /// <param name="logprobs">What stood beside the message; null = nothing.</param>
+    public void Read(ref Utf8JsonReader reader, ChoiceParts choice, IReplySink sink, ChatLogprobs? logprobs = null)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -37,10 +41,14 @@ internal ref struct MessageReader
         if (!thoughts.IsEmpty) choice.HasPlainThoughts = true;
         choice.Words(PartKind.Thinking, thoughts, sink);
         if (hasDetails) ReadDetails(choice, sink);
-        choice.Words(PartKind.Text, words, sink);
-        if (hasContent) ReadPieces(ref content, choice, sink, PartKind.Text);
+        choice.Words(PartKind.Text, words, sink, hasContent || logprobs is null ? default : logprobs.OfContent);
+        if (hasContent)
+        {
+            ReadPieces(ref content, choice, sink, PartKind.Text);
+            if (logprobs is not null) choice.Words(PartKind.Text, default, sink, logprobs.OfContent);
+        }
         if (hasAnnotations) ReadAnnotations(choice, sink);
-        choice.Words(PartKind.Refusal, refusal, sink);
+        choice.Words(PartKind.Refusal, refusal, sink, logprobs is null ? default : logprobs.OfRefusal);
         if (hasCalls) ReadCalls(choice, sink);
         if (hasLegacyCall) ReadCall(ref legacyCall, choice, sink, isLegacy: true);
         if (texts != 1) OnlyTextStart = 0;
@@ -193,6 +201,7 @@ internal ref struct MessageReader
                 continue;
             }
             ReadOnlySpan<byte> url = default, title = default;
+            var (start, end) = (0, 0);
             while (annotations.Read() && annotations.TokenType == JsonTokenType.PropertyName)
             {
                 var isCitation = annotations.ValueTextEquals("url_citation"u8);
@@ -206,13 +215,17 @@ internal ref struct MessageReader
                 {
                     var isUrl = annotations.ValueTextEquals("url"u8);
                     var isTitle = annotations.ValueTextEquals("title"u8);
+                    var isStart = annotations.ValueTextEquals("start_index"u8);
+                    var isEnd = annotations.ValueTextEquals("end_index"u8);
                     annotations.Read();
                     if (isUrl && annotations.TokenType == JsonTokenType.String) url = annotations.ValueSpan;
                     else if (isTitle && annotations.TokenType == JsonTokenType.String) title = annotations.ValueSpan;
+                    else if (isStart && annotations.TokenType == JsonTokenType.Number && !annotations.TryGetInt32(out start)) start = -1;
+                    else if (isEnd && annotations.TokenType == JsonTokenType.Number && !annotations.TryGetInt32(out end)) end = -1;
                     annotations.Skip();
                 }
             }
-            if (!url.IsEmpty) choice.Citation(url, title, sink);
+            if (!url.IsEmpty) choice.Citation(url, title, AnswerPlace.Of(start, end), sink);
         }
     }
 
