@@ -1,6 +1,7 @@
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
+using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers.Calling;
@@ -37,6 +38,7 @@ internal static class DataPlane
         builder.Services.AddSingleton<OutputAverages>();
         builder.Services.AddSingleton<TokenEstimator>();
         builder.AddUsageJournal();
+        builder.AddLedger();
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
         builder.Services.AddSingleton<ProviderClients>();

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway;
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Ingress;
@@ -19,22 +20,34 @@ var app = builder.Build();
 // The journey of a request, step by step.
 app.MapJourney(Routes.Journey, journey => journey
     .Decide<IdentifyCaller>()      // who asks?
+    .Decide<AdmitRequest>()        // is there room in this process?
     .Decide<ReadRequest>()         // what do they ask?
     .Decide<PlanRoute>()           // may they, and where may it go?
+    .Decide<CheckStops>()          // was any of it stopped?
+    .Decide<ApproveSpend>()        // must somebody agree to the cost?
+    .Decide<ReserveSpend>()        // may they spend it?
     .Decide<OpenUsage>()           // booked before it is called
     .Decide<CallProvider>()        // attempts until one stands
     .Reply<SendReply>()
-    .Settle<RecordUsage>());       // one record, whatever happened
+    .Settle<RecordUsage>()         // one record, whatever happened
+    .Settle<SettleSpend>()         // what was held becomes what was used
+    .Settle<AdmitRequest>());
 
 // The short journey of a provider's own API: the same admission and books around a proxy.
 app.MapPassThrough(journey => journey
     .Decide<IdentifyCaller>()      // who asks?
+    .Decide<AdmitRequest>()        // is there room in this process?
     .Decide<ReadAddress>()         // which path of which provider?
     .Decide<ReadRequest>()         // with which body, naming which model?
     .Decide<PlanForward>()         // may they, and with whose credential?
+    .Decide<CheckStops>()          // was any of it stopped?
+    .Decide<ApproveSpend>()        // must somebody agree to the cost?
+    .Decide<ReserveSpend>()        // may they spend it?
     .Decide<OpenUsage>()           // booked before it is called
     .Reply<ForwardRequest>()
-    .Settle<RecordUsage>());
+    .Settle<RecordUsage>()
+    .Settle<SettleSpend>()
+    .Settle<AdmitRequest>());
 
 // Beside the journeys: what callers may know about themselves, and what operators watch.
 app.UseRouting();

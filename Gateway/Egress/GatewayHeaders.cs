@@ -23,6 +23,7 @@ internal static class GatewayHeaders
         if (exchange.Operation.Dialect == Ingress.Dialect.Anthropic) headers["request-id"] = exchange.RequestId;
         if (exchange.Call.Dropped.Count > 0) headers["x-gateway-dropped"] = exchange.Call.Dropped.ToString();
         if (exchange.Call.AttemptCount > 0) headers["x-gateway-attempts"] = Number(exchange.Call.AttemptCount);
+        if (exchange.Reservation is { } reservation) LimitHeaders.Set(headers, reservation);
     }
 
     /// <summary>Sets who answers.</summary>

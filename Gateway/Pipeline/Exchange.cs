@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
@@ -56,6 +57,12 @@ internal sealed class Exchange
 
     /// <summary>Where it is passed on to. Slot of the pass-through's steps.</summary>
     public Forwarding? Forwarding { get; set; }
+
+    /// <summary>Whether it has a place among the requests that this gateway runs. Slot of <see cref="AdmitRequest"/>.</summary>
+    public bool IsAdmitted { get; set; }
+
+    /// <summary>What it holds against limits and budgets; null = nothing is limited. Slot of <see cref="ReserveSpend"/>.</summary>
+    public Reservation? Reservation { get; set; }
 
     /// <summary>True once the journal knows of this request. Slot of <see cref="OpenUsage"/>.</summary>
     public bool IsOpened { get; set; }

@@ -45,6 +45,23 @@ internal sealed class Refusal
     /// <summary>400: a field that no deployment of the model can be told; only for callers who asked to be refused rather than to have it left out.</summary>
     public static Refusal UnsupportedParameter(string message, string? param) => new(400, "unsupported_parameter", message, param);
 
+    /// <summary>402: a budget has no room for it.</summary>
+    public static Refusal BudgetExceeded(string message) => new(402, "budget_exceeded", message, null);
+
+    /// <summary>402: somebody must agree to its cost first.</summary>
+    public static Refusal ApprovalRequired(string message) => new(402, "approval_required", message, null);
+
+    /// <summary>403: what asks, or what is asked for, was stopped.</summary>
+    public static Refusal ScopeStopped(string message) => new(403, "scope_stopped", message, null);
+
+    /// <summary>429: a limit of requests running at once.</summary>
+    public static Refusal ConcurrencyExceeded(string message, int retryAfterSeconds) =>
+        new(429, "concurrency_exceeded", message, null) { RetryAfterSeconds = retryAfterSeconds };
+
+    /// <summary>429: it waited as long as its limit lets it.</summary>
+    public static Refusal QueueTimeout(string message, int retryAfterSeconds) =>
+        new(429, "queue_timeout", message, null) { RetryAfterSeconds = retryAfterSeconds };
+
     /// <summary>401: no key, or one that is not valid now.</summary>
     public static Refusal InvalidKey(string message) => new(401, "invalid_api_key", message, null);
 

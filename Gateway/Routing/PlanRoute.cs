@@ -15,7 +15,8 @@ internal sealed class PlanRoute : IDecide
         return refusal is null ? Decision.Continue : Decision.Refuse(refusal);
     }
 
-    private static Refusal? Plan(Caller caller, string? requested, DateTimeOffset now, out RoutePlan? plan)
+    /// <summary>Plans for a name; null = there is a plan.</summary>
+    public static Refusal? Plan(Caller caller, string? requested, DateTimeOffset now, out RoutePlan? plan)
     {
         plan = null;
         var isDefault = string.IsNullOrEmpty(requested) || requested == ModelAccess.Auto;

@@ -7,7 +7,19 @@ namespace AspireGateway.Gateway.Routing;
 /// <param name="Model">The model it resolved to.</param>
 /// <param name="Reason">Why these candidates in this order, in a word or two, for headers and the journey.</param>
 /// <param name="Candidates">Deployments to try, best first; never empty in a plan that is acted on.</param>
-internal sealed record RoutePlan(string? RequestedModel, ModelSnapshot Model, string Reason, Candidate[] Candidates);
+internal sealed record RoutePlan(string? RequestedModel, ModelSnapshot Model, string Reason, Candidate[] Candidates)
+{
+    /// <summary>The candidate that is tried first.</summary>
+    public Candidate First
+    {
+        get
+        {
+            foreach (var candidate in Candidates)
+                if (candidate.Dropped is null) return candidate;
+            return Candidates[0];
+        }
+    }
+}
 
 /// <summary>A deployment in a plan.</summary>
 /// <param name="Deployment">The deployment.</param>

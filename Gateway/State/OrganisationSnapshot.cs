@@ -46,6 +46,9 @@ internal sealed class TeamSnapshot
     /// <summary>Its id.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The same as text, as limits name it.</summary>
+    public string IdText => field ??= Id.ToString();
+
     /// <summary>Its short name, also its label in metrics.</summary>
     public required string Slug { get; init; }
 
@@ -89,6 +92,9 @@ internal sealed class DeploymentSnapshot
 {
     /// <summary>Its id.</summary>
     public required Guid Id { get; init; }
+
+    /// <summary>The same as text, as limits name it.</summary>
+    public string IdText => field ??= Id.ToString();
 
     /// <summary>Its name.</summary>
     public required string Name { get; init; }

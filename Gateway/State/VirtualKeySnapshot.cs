@@ -6,6 +6,9 @@ internal sealed class VirtualKeySnapshot
     /// <summary>Its id.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The same as text, as limits name it.</summary>
+    public string IdText => field ??= Id.ToString();
+
     /// <summary>Who pays.</summary>
     public required Guid OrganisationId { get; init; }
 

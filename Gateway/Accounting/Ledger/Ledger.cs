@@ -21,8 +21,8 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
     /// <summary>Whether Redis holds the ledger.</summary>
     public bool IsShared => calls is not null;
 
-    /// <summary>Whether the ledger can be asked now.</summary>
-    public bool IsUp => calls is null || calls.Redis.Status.IsUp;
+    /// <summary>How Redis is; null = there is none.</summary>
+    public Shared.Redis.RedisStatus? Status => calls?.Redis.Status;
 
     /// <summary>An organisation's part of the ledger; all zeros = the installation's.</summary>
     public LedgerTenant TenantOf(Guid organisation) => tenants.GetOrAdd(organisation, static (id, clock) => new LedgerTenant(id, clock), time);

@@ -15,6 +15,7 @@ internal sealed class SpendingIndex
     private readonly ImmutableDictionary<Guid, SpendingRow> byId;
     private readonly ImmutableDictionary<ScopeKey, ImmutableArray<SpendingRow>> byScope;
     private HashSet<Guid>? limited;
+    private bool? hasStops;
     private Dictionary<Guid, DateTimeOffset>? newest;
 
     private SpendingIndex(ImmutableDictionary<Guid, SpendingRow> byId, ImmutableDictionary<ScopeKey, ImmutableArray<SpendingRow>> byScope)
@@ -74,6 +75,12 @@ internal sealed class SpendingIndex
             if (row is StopRow stop) return stop;
         return null;
     }
+
+    /// <summary>Whether anybody configured anything for this scope itself.</summary>
+    public bool HasOwn(Guid organisation, string kind, string id) => byScope.ContainsKey(new(organisation, kind, id));
+
+    /// <summary>Whether anything is stopped.</summary>
+    public bool HasStops => hasStops ??= byId.Values.Any(row => row is StopRow);
 
     /// <summary>A granted approval by its ticket; null = there is none.</summary>
     public ApprovalRow? ApprovalOf(Guid organisation, Guid ticket) =>

@@ -1,0 +1,68 @@
+using AspireGateway.Gateway.Accounting.Estimating;
+using AspireGateway.Gateway.Accounting.Limits;
+using AspireGateway.Gateway.Accounting.Journal;
+using AspireGateway.Gateway.State;
+using AspireGateway.Shared.Redis;
+
+namespace AspireGateway.Gateway.Accounting.Ledger;
+
+/// <summary>Adds limits and budgets, and the ledger behind them, to the gateway.</summary>
+internal static class LedgerRegistration
+{
+    private const string ConnectionName = "cache";
+
+    /// <summary>
+    /// The ledger in the Redis of <c>ConnectionStrings:cache</c>; in this process where there is none. <c>Gateway:Ledger:TimeoutMs</c> (default 50, 5 to 5,000)
+    /// is how long a request waits for it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting cannot be used.</exception>
+    public static void AddLedger(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SpendOptions>().Bind(builder.Configuration.GetSection("Gateway:Spending"))
+            .Validate(options => options.Fault() is null, "Gateway:Spending holds a bound that is less than 1.").ValidateOnStart();
+        services.AddSingleton<LearnedOutput>();
+        services.AddSingleton<MeterCatalog>();
+        services.AddSingleton(_ => new UnknownIds());
+        services.AddSingleton<SpendScopes>();
+        services.AddSingleton<SpendTerms>();
+        services.AddSingleton<SpendAttempts>();
+        services.AddSingleton<RequestQueue>();
+        services.AddSingleton<AdmitRequest>();
+        services.AddSingleton<LedgerBooks>();
+        services.AddSingleton<LocalOpening>();
+        services.AddSingleton<BudgetWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<BudgetWatch>());
+        if (OptionsOf(builder.Configuration) is { } options)
+        {
+            services.AddSingleton(provider => new RedisClient(
+                options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisClient>>(), LedgerScripts.All));
+            services.AddSingleton<LedgerCalls>();
+            services.AddSingleton<LedgerOpening>();
+            services.AddSingleton<LedgerSweep>();
+        }
+        services.AddSingleton(provider => new Ledger(
+            provider.GetService<LedgerCalls>(), provider.GetService<LedgerOpening>(), provider.GetRequiredService<LocalOpening>(),
+            provider.GetRequiredService<BudgetWatch>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => new LedgerKeeper(
+            provider.GetRequiredService<Ledger>(), provider.GetService<LedgerCalls>(), provider.GetService<LedgerOpening>(), provider.GetService<LedgerSweep>(),
+            provider.GetRequiredService<LocalOpening>(), provider.GetRequiredService<LedgerBooks>(), provider.GetRequiredService<SnapshotHolder>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LedgerKeeper>>()));
+        services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+    }
+
+    private static RedisOptions? OptionsOf(IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString(ConnectionName) is not { Length: > 0 } text) return null;
+        var milliseconds = configuration.GetValue("Gateway:Ledger:TimeoutMs", 50);
+        if (milliseconds is < 5 or > 5_000) throw new InvalidOperationException("Gateway:Ledger:TimeoutMs must be from 5 to 5000.");
+        try
+        {
+            return RedisOptions.Parse(text) with { CallTimeout = TimeSpan.FromMilliseconds(milliseconds) };
+        }
+        catch (FormatException fault)
+        {
+            throw new InvalidOperationException($"ConnectionStrings__{ConnectionName}: {fault.Message}", fault);
+        }
+    }
+}

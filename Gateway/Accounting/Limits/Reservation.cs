@@ -1,0 +1,47 @@
+using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.State.Spending;
+
+namespace AspireGateway.Gateway.Accounting.Limits;
+
+/// <summary>What one request holds, what it was told, and what refused it.</summary>
+internal sealed class Reservation
+{
+    // Quotas of deployments that were tried; few requests have any.
+    private List<Hold>? quotas;
+
+    /// <summary>What it holds in its organisation; null = nothing.</summary>
+    public Hold? Hold { get; set; }
+
+    /// <summary>What it holds across organisations; null = nothing.</summary>
+    public Hold? WideHold { get; set; }
+
+    /// <summary>The ledger's last answer.</summary>
+    public ReserveAnswer Answer { get; set; } = new();
+
+    /// <summary>The opening that stands in the hold.</summary>
+    public JournalOpening? Opening { get; set; }
+
+    /// <summary>The meter that refused it last, even if it was let through otherwise then; null = none did.</summary>
+    public Meter? RefusedBy { get; set; }
+
+    /// <summary>What that meter said.</summary>
+    public ReserveAnswer Refusal { get; set; } = new();
+
+    /// <summary>The approval that it uses.</summary>
+    public ApprovalRow? Approval { get; set; }
+
+    /// <summary>The model that was asked for, when it went to a cheaper one.</summary>
+    public string? DowngradedFrom { get; set; }
+
+    /// <summary>The output tokens that it was cut to, when the caller had asked for more.</summary>
+    public long? ClampedTo { get; set; }
+
+    /// <summary>Microseconds that it waited in a queue.</summary>
+    public long QueuedUs { get; set; }
+
+    /// <summary>Quotas of deployments that it holds.</summary>
+    public IReadOnlyList<Hold> Quotas => quotas ?? (IReadOnlyList<Hold>)[];
+
+    /// <summary>Adds a quota.</summary>
+    public void Add(Hold quota) => (quotas ??= new(1)).Add(quota);
+}

@@ -1,0 +1,33 @@
+using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
+
+namespace AspireGateway.Gateway.Accounting.Limits;
+
+/// <summary>Ends what a request holds with what it used. After the record is in the journal: whatever becomes of this process, both say the same.</summary>
+internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, RequestQueue queue) : ISettle
+{
+    /// <inheritdoc />
+    public ValueTask SettleAsync(Exchange exchange)
+    {
+        var spend = exchange.Spend ?? Spend.None;
+        if (exchange is { Caller.Key: { HoldPolicy: HoldPolicies.Learned } key, Plan: { } plan, Refusal: null } && !spend.IsEstimated && exchange.Operation.Kind == Ingress.OperationKind.Chat)
+            terms.Learn(key.Id, plan.Model.Name, spend.Usage.Output);
+        if (exchange.Reservation is not { } reservation) return ValueTask.CompletedTask;
+
+        var settlement = new Settlement(
+            spend.CostNanoUsd, spend.Usage.TotalInput + spend.Usage.Output, Undo: exchange.Call is { AttemptCount: 0, InFlight: null });
+        End(reservation.Hold, settlement);
+        End(reservation.WideHold, settlement);
+        foreach (var quota in reservation.Quotas) End(quota, settlement);
+        return ValueTask.CompletedTask;
+    }
+
+    private void End(Hold? hold, in Settlement settlement)
+    {
+        if (hold is null) return;
+        ledger.Settle(hold, settlement);
+        queue.Freed(hold.Meters);
+    }
+}
