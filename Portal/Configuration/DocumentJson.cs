@@ -1,12 +1,16 @@
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.KillSwitches;
+using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Tiers;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -21,4 +25,10 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(PriceDetails))]
 [JsonSerializable(typeof(PriceBookDetails))]
 [JsonSerializable(typeof(ModelDetails))]
+[JsonSerializable(typeof(LimitDetails))]
+[JsonSerializable(typeof(BudgetDetails))]
+[JsonSerializable(typeof(BudgetRaiseDetails))]
+[JsonSerializable(typeof(TierDetails))]
+[JsonSerializable(typeof(TierAssignmentDetails))]
+[JsonSerializable(typeof(KillSwitchDetails))]
 public sealed partial class DocumentJson : JsonSerializerContext;

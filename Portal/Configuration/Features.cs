@@ -1,7 +1,10 @@
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.KillSwitches;
+using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Overview;
@@ -9,6 +12,7 @@ using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
 
 namespace AspireGateway.Portal.Configuration;
@@ -27,6 +31,10 @@ public static class Features
         services.AddDeployments();
         services.AddPrices();
         services.AddModels();
+        services.AddLimits();
+        services.AddBudgets();
+        services.AddTiers();
+        services.AddKillSwitches();
         services.AddUsage();
         services.AddRequests();
         services.AddOverview();

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
+using AspireGateway.Portal.Tiers;
 using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Portal.Organisations;
@@ -7,7 +8,7 @@ namespace AspireGateway.Portal.Organisations;
 /// <summary>Creates an organisation. For operators.</summary>
 public sealed class CreateOrganisation(ConfigurationWriter writer)
 {
-    /// <summary>Creates it, empty.</summary>
+    /// <summary>Creates it with the tiers of <see cref="Shared.Domain.Limits.Tier.Templates"/>, else empty.</summary>
     public async Task<Result<OrganisationDetails>> RunAsync(Actor actor, CreateOrganisationRequest request, CancellationToken cancellationToken)
     {
         if (Permissions.Refuse(actor, Permission.ManageOrganisations) is { } refusal) return refusal;
@@ -23,6 +24,7 @@ public sealed class CreateOrganisation(ConfigurationWriter writer)
             write.Context.Organisations.Add(organisation);
             var after = OrganisationDetails.Of(organisation);
             write.Record("organisation.create", ConfigurationKinds.Organisation, after.Id, after.Id, null, after, DocumentJson.Default.OrganisationDetails);
+            TierTemplates.Add(write, organisation.Id);
             return Task.FromResult<Result<OrganisationDetails>>(after);
         }, cancellationToken);
     }
