@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Configuration;
@@ -86,6 +87,10 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<KillSwitchRow>))]
 [JsonSerializable(typeof(KillSwitchDetails))]
 [JsonSerializable(typeof(ThrowKillSwitchRequest))]
+[JsonSerializable(typeof(Page<ApprovalRow>))]
+[JsonSerializable(typeof(ApprovalDetails))]
+[JsonSerializable(typeof(GrantApprovalRequest))]
+[JsonSerializable(typeof(DenyApprovalRequest))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]

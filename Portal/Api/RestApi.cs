@@ -34,6 +34,7 @@ public static class RestApi
         BudgetsApi.Map(api);
         TiersApi.Map(api);
         KillSwitchesApi.Map(api);
+        ApprovalsApi.Map(api);
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);

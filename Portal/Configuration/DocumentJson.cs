@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
@@ -31,4 +32,5 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(TierDetails))]
 [JsonSerializable(typeof(TierAssignmentDetails))]
 [JsonSerializable(typeof(KillSwitchDetails))]
+[JsonSerializable(typeof(ApprovalDetails))]
 public sealed partial class DocumentJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Credentials;
@@ -35,6 +36,7 @@ public static class Features
         services.AddBudgets();
         services.AddTiers();
         services.AddKillSwitches();
+        services.AddApprovals();
         services.AddUsage();
         services.AddRequests();
         services.AddOverview();

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AspireGateway.Portal.Scopes;
 
 /// <summary>
-/// Reads what holds for a scope. What is set on it itself wins; where it has nothing of a unit, its tier's (or the default tier's) and the default of its kind
-/// hold, as gateways count it.
+/// Reads what holds for a scope, in the order that gateways follow: of each unit what is set on the scope itself; else its tier's (or the default tier's)
+/// share; else the default of its kind.
 /// </summary>
 internal static class Bounds
 {
@@ -47,12 +47,11 @@ internal static class Bounds
         var own = rows.Where(r => r.ScopeId == id).Select(Of).ToList();
         if (id is null) return (own, []);
 
-        var otherwise = rows.Where(r => r.ScopeId is null).Select(Of).ToList();
         var assigned = await context.TierAssignments.AsNoTracking()
             .Where(a => a.OrganisationId == organisation && a.ScopeKind == kind && (a.ScopeId == id || a.ScopeId == null))
             .OrderByDescending(a => a.ScopeId != null).Join(context.Tiers, a => a.TierId, t => t.Id, (a, t) => t).FirstOrDefaultAsync(cancellationToken);
-        if (assigned is not null) otherwise.AddRange(OfTier(assigned));
-        return (own, otherwise);
+        List<Bound> otherwise = assigned is null ? [] : [.. OfTier(assigned)];
+        return (own, [.. otherwise, .. rows.Where(r => r.ScopeId is null && !otherwise.Exists(o => o.What == r.Unit)).Select(Of)]);
     }
 
     /// <summary>A tier's shares.</summary>

@@ -109,13 +109,15 @@ internal static class ScopeFinder
     }
 
     /// <summary>
-    /// The actor's team that a user belongs to: a live key of the team is pinned to the user, or a member of the team has the name as e-mail address.
-    /// Other names could be anyone's, so they are no lead's.
+    /// The actor's team that a user belongs to: a live key of the team is pinned to the user, or a member of the team has the name as e-mail address. Other
+    /// names could be anyone's, and whoever another team has a key pinned to is not one team's alone: they are no lead's.
     /// </summary>
     private static async Task<Guid?> TeamOfUserAsync(GatewayDbContext context, Actor actor, string name, CancellationToken cancellationToken)
     {
         if (actor.TeamIds.Count == 0) return null;
         var teams = actor.TeamIds.ToArray();
+        if (await context.VirtualKeys.AnyAsync(k => k.OrganisationId == actor.OrganisationId && !teams.Contains(k.TeamId) && k.UserId == name && k.RevokedAt == null, cancellationToken))
+            return null;
         return await context.VirtualKeys.Where(k => teams.Contains(k.TeamId) && k.UserId == name && k.RevokedAt == null).Select(k => (Guid?)k.TeamId).FirstOrDefaultAsync(cancellationToken)
             ?? await context.TeamMembers.Where(m => teams.Contains(m.TeamId) && context.Users.Any(u => u.Id == m.UserId && u.Email == name)).Select(m => (Guid?)m.TeamId).FirstOrDefaultAsync(cancellationToken);
     }

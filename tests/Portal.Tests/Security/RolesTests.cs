@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
@@ -39,6 +40,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["budgets"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["tiers"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["kill switch"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.SecurityReviewer],
+        ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
     };
 
     private static readonly Dictionary<string, string[]> s_ownOnly = new()
@@ -50,6 +52,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["budgets"] = [Roles.TeamLead],
         ["tiers"] = [],
         ["kill switch"] = [Roles.TeamLead],
+        ["approvals"] = [Roles.TeamLead],
     };
 
     private static readonly Case[] s_cases =
@@ -111,6 +114,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(ThrowKillSwitch), "kill switch", HasTarget: true, (t, a) => t.Run<ThrowKillSwitch, KillSwitchDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString(), Reason = "r" }, default))),
         new(typeof(ReleaseKillSwitch), "kill switch", HasTarget: true, (t, a) => t.Run<ReleaseKillSwitch, Done>(c => c.RunAsync(a, t.KillSwitch, default))),
+        new(typeof(GrantApproval), "approvals", HasTarget: true, (t, a) => t.Run<GrantApproval, ApprovalDetails>(c => c.RunAsync(a, t.Approval, new(), default))),
+        new(typeof(DenyApproval), "approvals", HasTarget: true, (t, a) => t.Run<DenyApproval, ApprovalDetails>(c => c.RunAsync(a, t.Approval, new() { Reason = "r" }, default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -233,6 +238,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid KillSwitch { get; private set; }
 
+        public Guid Approval { get; private set; }
+
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
         {
             var organisation = await portal.AddOrganisationAsync();
@@ -288,8 +295,13 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Reason = "r", CreatedAt = now, CreatedBy = lead.Email,
             };
+            var approval = new Approval
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, TeamId = team, KeyId = key.Id, RecordId = Guid.CreateVersion7(), Model = "m", ExpectedNanoUsd = 1,
+                WorstCaseNanoUsd = 2, RequestedAt = now,
+            };
             db.AddRange(
-                limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -301,7 +313,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Team = team, Key = key.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
-                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id,
+                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id,
             };
         }
 
