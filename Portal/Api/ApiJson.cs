@@ -17,6 +17,7 @@ using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.Webhooks;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AspireGateway.Portal.Api;
@@ -91,6 +92,10 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(ApprovalDetails))]
 [JsonSerializable(typeof(GrantApprovalRequest))]
 [JsonSerializable(typeof(DenyApprovalRequest))]
+[JsonSerializable(typeof(Page<WebhookDetails>))]
+[JsonSerializable(typeof(CreatedWebhook))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(Page<WebhookDeliveryDetails>))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]

@@ -35,6 +35,7 @@ public static class RestApi
         TiersApi.Map(api);
         KillSwitchesApi.Map(api);
         ApprovalsApi.Map(api);
+        WebhooksApi.Map(api);
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);

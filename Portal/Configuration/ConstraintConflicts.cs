@@ -20,6 +20,7 @@ internal static class ConstraintConflicts
             "budgets_organisation_id_scope_kind_scope_id_period_key" => new("The scope has a budget of this period already. Change that one.", "period"),
             "tiers_organisation_id_name_key" => new("A tier with this name exists already. Choose another one.", "name"),
             "kill_switches_organisation_id_scope_kind_scope_id_key" => new("It is stopped already.", "scope_id"),
+            "webhooks_organisation_id_name_key" => new("A webhook with this name exists already. Choose another one.", "name"),
             "model_aliases_pkey" => new("An alias with this name exists already. Choose another one.", "aliases"),
             _ => new("Something with the same name exists already."),
         },

@@ -12,6 +12,7 @@ using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.Webhooks;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -33,4 +34,5 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(TierAssignmentDetails))]
 [JsonSerializable(typeof(KillSwitchDetails))]
 [JsonSerializable(typeof(ApprovalDetails))]
+[JsonSerializable(typeof(WebhookDetails))]
 public sealed partial class DocumentJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.Webhooks;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -37,6 +38,7 @@ public static class Features
         services.AddTiers();
         services.AddKillSwitches();
         services.AddApprovals();
+        services.AddWebhooks();
         services.AddUsage();
         services.AddRequests();
         services.AddOverview();

@@ -14,6 +14,7 @@ using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
 
@@ -41,6 +42,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["tiers"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["kill switch"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.SecurityReviewer],
         ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
+        ["webhooks"] = [Roles.Operator, Roles.OrganisationAdmin],
     };
 
     private static readonly Dictionary<string, string[]> s_ownOnly = new()
@@ -53,6 +55,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["tiers"] = [],
         ["kill switch"] = [Roles.TeamLead],
         ["approvals"] = [Roles.TeamLead],
+        ["webhooks"] = [],
     };
 
     private static readonly Case[] s_cases =
@@ -116,6 +119,11 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(ReleaseKillSwitch), "kill switch", HasTarget: true, (t, a) => t.Run<ReleaseKillSwitch, Done>(c => c.RunAsync(a, t.KillSwitch, default))),
         new(typeof(GrantApproval), "approvals", HasTarget: true, (t, a) => t.Run<GrantApproval, ApprovalDetails>(c => c.RunAsync(a, t.Approval, new(), default))),
         new(typeof(DenyApproval), "approvals", HasTarget: true, (t, a) => t.Run<DenyApproval, ApprovalDetails>(c => c.RunAsync(a, t.Approval, new() { Reason = "r" }, default))),
+        new(typeof(CreateWebhook), "webhooks", HasTarget: false, (t, a) => t.Run<CreateWebhook, CreatedWebhook>(
+            c => c.RunAsync(a, new() { Name = "New", Url = "https://hooks.example.org" }, default))),
+        new(typeof(UpdateWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<UpdateWebhook, WebhookDetails>(
+            c => c.RunAsync(a, t.Webhook, new() { Name = "Renamed", Url = "https://hooks.example.org" }, default))),
+        new(typeof(DeleteWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<DeleteWebhook, Done>(c => c.RunAsync(a, t.Webhook, default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -240,6 +248,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid Approval { get; private set; }
 
+        public Guid Webhook { get; private set; }
+
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
         {
             var organisation = await portal.AddOrganisationAsync();
@@ -300,8 +310,12 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, TeamId = team, KeyId = key.Id, RecordId = Guid.CreateVersion7(), Model = "m", ExpectedNanoUsd = 1,
                 WorstCaseNanoUsd = 2, RequestedAt = now,
             };
+            var webhook = new Webhook
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = "w", Url = "https://hooks.example.org", SecretEnvelope = [1], CreatedAt = now,
+            };
             db.AddRange(
-                approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -313,7 +327,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Team = team, Key = key.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
-                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id,
+                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
             };
         }
 
