@@ -6,6 +6,7 @@ using AspireGateway.Portal.Migration;
 using AspireGateway.Portal.Partitions;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Security;
+using AspireGateway.Portal.Webhooks;
 using AspireGateway.ServiceDefaults;
 using Radzen;
 
@@ -31,6 +32,7 @@ var settings = PortalSettings.Read(builder.Configuration);
 builder.AddConfigurationStore();
 builder.Services.AddFeatures();
 builder.Services.AddPartitionKeeper(builder.Configuration);
+builder.Services.AddWebhookWorker();
 
 // 3. Who may come in.
 builder.AddSignIn(settings);

@@ -1,17 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.KillSwitches;
+using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.Webhooks;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AspireGateway.Portal.Api;
@@ -63,6 +69,33 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<ModelRow>))]
 [JsonSerializable(typeof(ModelDetails))]
 [JsonSerializable(typeof(ModelRequest))]
+[JsonSerializable(typeof(Page<LimitRow>))]
+[JsonSerializable(typeof(LimitDetails))]
+[JsonSerializable(typeof(CreateLimitRequest))]
+[JsonSerializable(typeof(UpdateLimitRequest))]
+[JsonSerializable(typeof(Page<BudgetRow>))]
+[JsonSerializable(typeof(BudgetDetails))]
+[JsonSerializable(typeof(CreateBudgetRequest))]
+[JsonSerializable(typeof(UpdateBudgetRequest))]
+[JsonSerializable(typeof(RaiseBudgetRequest))]
+[JsonSerializable(typeof(Page<BudgetRaiseDetails>))]
+[JsonSerializable(typeof(Page<BudgetEventDetails>))]
+[JsonSerializable(typeof(Page<TierDetails>))]
+[JsonSerializable(typeof(TierRequest))]
+[JsonSerializable(typeof(Page<TierAssignmentRow>))]
+[JsonSerializable(typeof(TierAssignmentDetails))]
+[JsonSerializable(typeof(AssignTierRequest))]
+[JsonSerializable(typeof(Page<KillSwitchRow>))]
+[JsonSerializable(typeof(KillSwitchDetails))]
+[JsonSerializable(typeof(ThrowKillSwitchRequest))]
+[JsonSerializable(typeof(Page<ApprovalRow>))]
+[JsonSerializable(typeof(ApprovalDetails))]
+[JsonSerializable(typeof(GrantApprovalRequest))]
+[JsonSerializable(typeof(DenyApprovalRequest))]
+[JsonSerializable(typeof(Page<WebhookDetails>))]
+[JsonSerializable(typeof(CreatedWebhook))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(Page<WebhookDeliveryDetails>))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]

@@ -30,6 +30,12 @@ public static class RestApi
         DeploymentsApi.Map(api);
         PricesApi.Map(api);
         ModelsApi.Map(api);
+        LimitsApi.Map(api);
+        BudgetsApi.Map(api);
+        TiersApi.Map(api);
+        KillSwitchesApi.Map(api);
+        ApprovalsApi.Map(api);
+        WebhooksApi.Map(api);
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using Npgsql;
 
@@ -58,7 +59,7 @@ public sealed record AuditFilter
     public int? Limit { get; init; }
 }
 
-/// <summary>The configuration audit, newest first. A team lead sees what concerns the own teams and their keys.</summary>
+/// <summary>The configuration audit, newest first; an operator sees the installation's too. A team lead sees what concerns the own teams and their keys.</summary>
 public sealed class AuditQuery(NpgsqlDataSource database)
 {
     /// <summary>A page.</summary>
@@ -71,7 +72,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
         var rows = await database.ReadAsync("""
             select a.id, a.at, a.actor, a.action, a.target_kind, a.target_id, a.before::text, a.after::text, a.revision, a.remote_address
             from audit_entries a
-            where a.organisation_id = @organisation
+            where (a.organisation_id = @organisation or (@installation and a.organisation_id = '00000000-0000-0000-0000-000000000000'))
                 and (@scope_teams::uuid[] is null
                     or (a.target_kind = 'team' and a.target_id = any(@scope_teams))
                     or (a.target_kind = 'virtual_key' and a.target_id in (select k.id from virtual_keys k where k.team_id = any(@scope_teams))))
@@ -81,7 +82,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
                 and (@after_at::timestamptz is null or (a.at, a.id) < (@after_at, @after_id))
             order by a.at desc, a.id desc limit @limit
             """, Row, cancellationToken,
-            [.. scope.Value.Parameters, Sql.Id("target", filter.TargetId), Sql.Text("kind", filter.TargetKind), Sql.Text("actor", filter.Actor),
+            [.. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Sql.Id("target", filter.TargetId), Sql.Text("kind", filter.TargetKind), Sql.Text("actor", filter.Actor),
                 Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId), Sql.Number("limit", limit + 1)]);
         return PageSize.Page(rows, limit, a => Cursor.Of(a.At, a.Id));
     }

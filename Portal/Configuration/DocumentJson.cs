@@ -1,12 +1,18 @@
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.KillSwitches;
+using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.Webhooks;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -21,4 +27,12 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(PriceDetails))]
 [JsonSerializable(typeof(PriceBookDetails))]
 [JsonSerializable(typeof(ModelDetails))]
+[JsonSerializable(typeof(LimitDetails))]
+[JsonSerializable(typeof(BudgetDetails))]
+[JsonSerializable(typeof(BudgetRaiseDetails))]
+[JsonSerializable(typeof(TierDetails))]
+[JsonSerializable(typeof(TierAssignmentDetails))]
+[JsonSerializable(typeof(KillSwitchDetails))]
+[JsonSerializable(typeof(ApprovalDetails))]
+[JsonSerializable(typeof(WebhookDetails))]
 public sealed partial class DocumentJson : JsonSerializerContext;

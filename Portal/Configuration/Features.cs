@@ -1,7 +1,11 @@
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.KillSwitches;
+using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Overview;
@@ -9,7 +13,9 @@ using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.Webhooks;
 
 namespace AspireGateway.Portal.Configuration;
 
@@ -27,6 +33,12 @@ public static class Features
         services.AddDeployments();
         services.AddPrices();
         services.AddModels();
+        services.AddLimits();
+        services.AddBudgets();
+        services.AddTiers();
+        services.AddKillSwitches();
+        services.AddApprovals();
+        services.AddWebhooks();
         services.AddUsage();
         services.AddRequests();
         services.AddOverview();

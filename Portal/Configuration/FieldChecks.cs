@@ -117,6 +117,31 @@ public sealed partial class FieldChecks
         if (value is { } number && (number < min || number > max)) Add(field, $"{field} must be between {min} and {max}.");
     }
 
+    /// <summary>An amount of money that may be missing, in dollars (<c>{field}_usd</c>) or nano-USD (<c>{field}_nano_usd</c>); both only when they say the same.</summary>
+    /// <returns>Nano-USD.</returns>
+    public long? Money(string field, UsdAmount? dollars, long? nanoUsd, long min, long max)
+    {
+        var (usdField, nanoField) = ($"{field}_usd", $"{field}_nano_usd");
+        if (dollars is { NanoUsd: null })
+        {
+            Add(usdField, $"{usdField} is an amount in dollars with at most nine decimals, e.g. 12.50.");
+            return null;
+        }
+        if (dollars is { } both && nanoUsd is { } other && both.NanoUsd != other) Add(usdField, $"{usdField} and {nanoField} say different amounts. Send one of them.");
+        var amount = dollars?.NanoUsd ?? nanoUsd;
+        if (amount < min || amount > max)
+            Add(dollars is null ? nanoField : usdField, $"{field} must be between {UsdAmount.Text(min)} and {UsdAmount.Text(max)} dollars.");
+        return amount;
+    }
+
+    /// <summary>One of some words; missing = <paramref name="otherwise"/>.</summary>
+    public string Choice(string field, string? value, IReadOnlyList<string> words, string? otherwise = null)
+    {
+        var word = string.IsNullOrWhiteSpace(value) ? otherwise : value.Trim();
+        if (word is null || !words.Contains(word, StringComparer.Ordinal)) Add(field, $"{field} is one of {string.Join(", ", words)}.");
+        return word ?? "";
+    }
+
     private void Bounded(string field, string text, int max)
     {
         if (text.Length > max) Add(field, $"{field} may be at most {max} characters long.");

@@ -33,6 +33,6 @@ public sealed record ReplaceCredentialRequest
 }
 
 /// <summary>What sealing again did.</summary>
-/// <param name="Resealed">Credentials that are sealed with the current master key now and were not before.</param>
-/// <param name="Unreadable">Names of credentials whose master key is not known any more: replace their secrets.</param>
+/// <param name="Resealed">Credentials and secrets of webhooks that are sealed with the current master key now and were not before.</param>
+/// <param name="Unreadable">Names of credentials and webhooks whose master key is not known any more: replace the secrets, make the webhooks anew.</param>
 public sealed record ResealedCredentials(int Resealed, IReadOnlyList<string> Unreadable);

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
+using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AspireGateway.Portal.Credentials;
 
 /// <summary>
-/// Seals with the current master key what an older one sealed, so that the older one can be taken out of <c>Gateway__PreviousMasterKeys</c>.
+/// Seals with the current master key what an older one sealed, credentials and secrets of webhooks, so that the older one can be taken out of <c>Gateway__PreviousMasterKeys</c>.
 /// For those who manage models.
 /// </summary>
 public sealed class ResealCredentials(ConfigurationWriter writer, SecretBox box)
@@ -33,6 +34,19 @@ public sealed class ResealCredentials(ConfigurationWriter writer, SecretBox box)
                 resealed++;
                 var details = CredentialDetails.Of(credential);
                 write.Record("credential.reseal", ConfigurationKinds.Credential, credential.Id, organisation, details, details, DocumentJson.Default.CredentialDetails);
+            }
+            foreach (var webhook in await write.Context.Webhooks.Where(w => w.OrganisationId == organisation).OrderBy(w => w.Id).ToListAsync(token))
+            {
+                if (!box.NeedsReseal(webhook.SecretEnvelope)) continue;
+                if (box.Open(webhook.SecretEnvelope, webhook.Id) is not { } secret)
+                {
+                    unreadable.Add(webhook.Name);
+                    continue;
+                }
+                webhook.SecretEnvelope = box.Seal(secret, webhook.Id);
+                resealed++;
+                var details = WebhookDetails.Of(webhook);
+                write.Record("webhook.reseal", ConfigurationKinds.Webhook, webhook.Id, organisation, details, details, DocumentJson.Default.WebhookDetails);
             }
             return new ResealedCredentials(resealed, unreadable);
         }, cancellationToken);

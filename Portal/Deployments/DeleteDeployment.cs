@@ -1,11 +1,14 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.KillSwitches;
+using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Deployments;
 
-/// <summary>Deletes a deployment that no model uses, with its prices; usage records keep their cost. For those who manage models.</summary>
+/// <summary>Deletes a deployment that no model uses, with its prices, limits and stop; usage records keep their cost. For those who manage models.</summary>
 public sealed class DeleteDeployment(ConfigurationWriter writer)
 {
     /// <summary>Deletes it.</summary>
@@ -23,6 +26,19 @@ public sealed class DeleteDeployment(ConfigurationWriter writer)
             context.Deployments.Remove(deployment);
             write.Record<DeploymentDetails>(
                 "deployment.delete", ConfigurationKinds.Deployment, id, organisation, DeploymentDetails.Of(deployment), null, DocumentJson.Default.DeploymentDetails);
+
+            var scope = id.ToString();
+            foreach (var limit in await context.Limits.Where(l => l.OrganisationId == organisation && l.ScopeKind == ScopeKinds.Deployment && l.ScopeId == scope).ToListAsync(token))
+            {
+                context.Limits.Remove(limit);
+                write.Record<LimitDetails>("limit.delete", ConfigurationKinds.Limit, limit.Id, organisation, LimitDetails.Of(limit), null, DocumentJson.Default.LimitDetails);
+            }
+            foreach (var stop in await context.KillSwitches.Where(k => k.OrganisationId == organisation && k.ScopeKind == ScopeKinds.Deployment && k.ScopeId == scope).ToListAsync(token))
+            {
+                context.KillSwitches.Remove(stop);
+                write.Record<KillSwitchDetails>(
+                    "kill_switch.release", ConfigurationKinds.KillSwitch, stop.Id, organisation, KillSwitchDetails.Of(stop), null, DocumentJson.Default.KillSwitchDetails);
+            }
             return new Done();
         }, cancellationToken);
     }

@@ -26,7 +26,7 @@ public sealed class IssueKey(ConfigurationWriter writer, TimeProvider clock)
             if (team is null) return new Failure.NotFound("team");
             if (Permissions.Refuse(actor, Permission.ManageKeys, team.Id, owner) is { } foreign) return foreign;
             if (team.ArchivedAt is not null) return new Failure.Conflict("The team is archived: its keys do not work.", "team_id");
-            if (await settings.CheckAsync(write.Context, team, null, token) is { } failure) return failure;
+            if (await settings.CheckAsync(write.Context, actor, team, null, token) is { } failure) return failure;
 
             var secret = VirtualKeySecret.Create();
             var key = new VirtualKey

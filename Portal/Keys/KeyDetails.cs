@@ -1,4 +1,6 @@
+using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Portal.Keys;
 
@@ -29,6 +31,30 @@ public record KeyDetails
     /// <summary>Feature that all its requests are booked on; null = the caller names it.</summary>
     public string? Feature { get; init; }
 
+    /// <summary>End user that all its requests are booked on; null = the caller names them.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Agent that all its requests are booked on; null = the caller names it.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Whose requests go first; of <see cref="PriorityClasses"/>.</summary>
+    public string Priority { get; init; } = PriorityClasses.Normal;
+
+    /// <summary>What is held against budgets while a request runs; of <see cref="HoldPolicies"/>.</summary>
+    public string HoldPolicy { get; init; } = HoldPolicies.Exact;
+
+    /// <summary>A request that may cost more needs an approval, in dollars; null = as the team's.</summary>
+    public string? ApprovalThresholdUsd => UsdAmount.Text(ApprovalThresholdNanoUsd);
+
+    /// <summary>The same in nano-USD.</summary>
+    public long? ApprovalThresholdNanoUsd { get; init; }
+
+    /// <summary>What becomes of such a request; null = as the team's.</summary>
+    public string? ApprovalAction { get; init; }
+
+    /// <summary>The cheaper model.</summary>
+    public string? ApprovalModel { get; init; }
+
     /// <summary>Largest JSON body in bytes; null = the gateway's default.</summary>
     public long? MaxBodyBytes { get; init; }
 
@@ -54,7 +80,9 @@ public record KeyDetails
     public static KeyDetails Of(VirtualKey k) => new()
     {
         Id = k.Id, TeamId = k.TeamId, OwnerId = k.OwnerId, Name = k.Name, Prefix = k.Prefix, AllowedModels = k.AllowedModels, DefaultModel = k.DefaultModel,
-        Feature = k.Feature, MaxBodyBytes = k.MaxBodyBytes, MaxMultipartBytes = k.MaxMultipartBytes, ExpiresAt = k.ExpiresAt, RevokedAt = k.RevokedAt,
+        Feature = k.Feature, UserId = k.UserId, Agent = k.Agent, Priority = k.Priority, HoldPolicy = k.HoldPolicy,
+        ApprovalThresholdNanoUsd = k.ApprovalThresholdNanoUsd, ApprovalAction = k.ApprovalAction, ApprovalModel = k.ApprovalModel,
+        MaxBodyBytes = k.MaxBodyBytes, MaxMultipartBytes = k.MaxMultipartBytes, ExpiresAt = k.ExpiresAt, RevokedAt = k.RevokedAt,
         RotatedFromId = k.RotatedFromId, CreatedAt = k.CreatedAt, CreatedBy = k.CreatedBy,
     };
 }

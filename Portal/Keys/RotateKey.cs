@@ -14,7 +14,7 @@ public sealed class RotateKey(ConfigurationWriter writer)
     /// <summary>Longest time for which both may work.</summary>
     public static readonly TimeSpan MaxOverlap = TimeSpan.FromDays(30);
 
-    /// <summary>Issues the new key and ends the old one after the overlap.</summary>
+    /// <summary>Issues the new key, under all that bounds the old one, and ends the old one after the overlap.</summary>
     public async Task<Result<IssuedKey>> RunAsync(Actor actor, Guid id, RotateKeyRequest request, CancellationToken cancellationToken)
     {
         if (Permissions.Refuse(actor, Permission.ManageKeys) is { } refusal) return refusal;
@@ -42,7 +42,9 @@ public sealed class RotateKey(ConfigurationWriter writer)
             {
                 Id = write.NewId(), OrganisationId = organisation, TeamId = old.TeamId, OwnerId = old.OwnerId, Name = old.Name,
                 Prefix = VirtualKeySecret.PrefixOf(secret), SecretHash = VirtualKeySecret.Hash(secret),
-                AllowedModels = old.AllowedModels, DefaultModel = old.DefaultModel, Feature = old.Feature,
+                AllowedModels = old.AllowedModels, DefaultModel = old.DefaultModel, Feature = old.Feature, UserId = old.UserId, Agent = old.Agent,
+                Priority = old.Priority, HoldPolicy = old.HoldPolicy, ApprovalThresholdNanoUsd = old.ApprovalThresholdNanoUsd,
+                ApprovalAction = old.ApprovalAction, ApprovalModel = old.ApprovalModel,
                 MaxBodyBytes = old.MaxBodyBytes, MaxMultipartBytes = old.MaxMultipartBytes, ExpiresAt = old.ExpiresAt,
                 RotatedFromId = old.Id, CreatedAt = write.Now, CreatedBy = actor.Name,
             };
@@ -51,6 +53,7 @@ public sealed class RotateKey(ConfigurationWriter writer)
             var after = KeyDetails.Of(key);
             write.Record("virtual_key.rotate", ConfigurationKinds.VirtualKey, old.Id, organisation, before, KeyDetails.Of(old), DocumentJson.Default.KeyDetails);
             write.Record("virtual_key.issue", ConfigurationKinds.VirtualKey, key.Id, organisation, null, after, DocumentJson.Default.KeyDetails);
+            await KeyBonds.CopyAsync(write, old, key, token);
             return new IssuedKey { Key = after, Secret = secret };
         }, cancellationToken);
     }

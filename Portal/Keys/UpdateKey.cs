@@ -26,7 +26,7 @@ public sealed class UpdateKey(ConfigurationWriter writer)
             if (settings.ExpiresAt is { } expires && expires <= write.Now && expires != key.ExpiresAt)
                 return new Failure.Invalid([new("expires_at", "expires_at must be in the future.")]);
             var team = await write.Context.Teams.FirstAsync(t => t.Id == key.TeamId, token);
-            if (await settings.CheckAsync(write.Context, team, key.Id, token) is { } failure) return failure;
+            if (await settings.CheckAsync(write.Context, actor, team, key, token) is { } failure) return failure;
 
             var before = KeyDetails.Of(key);
             settings.Apply(key);

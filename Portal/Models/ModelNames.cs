@@ -21,20 +21,23 @@ internal static class ModelNames
         return known ? null : new Failure.Invalid([new(field, $"There is no model {name}: requests would be refused. Create it first.")]);
     }
 
-    /// <summary>Null when no default of the organisation, a team or a live key names any of these; otherwise who does.</summary>
+    /// <summary>Null when no default, cheaper model of an approval policy, limit or budget of the organisation names any of these; otherwise who does.</summary>
     public static async Task<Failure?> CheckUnusedAsync(
         GatewayDbContext context, Guid organisation, IReadOnlyList<string> names, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (names.Count == 0) return null;
         if (await context.Organisations.AnyAsync(o => o.Id == organisation && names.Contains(o.DefaultModel!), cancellationToken))
             return new Failure.Conflict("It is the organisation's default model. Choose another default first.");
-        var team = await context.Teams.Where(t => t.OrganisationId == organisation && t.ArchivedAt == null && names.Contains(t.DefaultModel!))
+        var team = await context.Teams.Where(t => t.OrganisationId == organisation && t.ArchivedAt == null && (names.Contains(t.DefaultModel!) || names.Contains(t.ApprovalModel!)))
             .OrderBy(t => t.Id).Select(t => t.Name).FirstOrDefaultAsync(cancellationToken);
-        if (team is not null) return new Failure.Conflict($"It is the default model of team {team}. Choose another default first.");
+        if (team is not null) return new Failure.Conflict($"It is the default or the cheaper model of team {team}. Choose another one first.");
         var key = await context.VirtualKeys
             .Where(k => k.OrganisationId == organisation && (k.RevokedAt == null || k.RevokedAt > now) && (k.ExpiresAt == null || k.ExpiresAt > now)
-                && names.Contains(k.DefaultModel!))
+                && (names.Contains(k.DefaultModel!) || names.Contains(k.ApprovalModel!)))
             .OrderBy(k => k.Id).Select(k => k.Name).FirstOrDefaultAsync(cancellationToken);
-        return key is null ? null : new Failure.Conflict($"It is the default model of key {key}. Choose another default first.");
+        if (key is not null) return new Failure.Conflict($"It is the default or the cheaper model of key {key}. Choose another one first.");
+        var downgrades = await context.Limits.AnyAsync(l => l.OrganisationId == organisation && names.Contains(l.DowngradeModel!), cancellationToken)
+            || await context.Budgets.AnyAsync(b => b.OrganisationId == organisation && names.Contains(b.DowngradeModel!), cancellationToken);
+        return downgrades ? new Failure.Conflict("A limit or a budget downgrades to it. Choose another model there first.") : null;
     }
 }

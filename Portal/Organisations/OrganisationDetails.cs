@@ -20,12 +20,15 @@ public sealed record OrganisationDetails
     /// <summary>Model of requests that name none; null = they are refused.</summary>
     public string? DefaultModel { get; init; }
 
+    /// <summary>What happens to limited requests while the ledger cannot be asked; of <see cref="Shared.Domain.Limits.StorePolicies"/>.</summary>
+    public required string StorePolicy { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Of a row.</summary>
     public static OrganisationDetails Of(Organisation o) => new()
     {
-        Id = o.Id, Slug = o.Slug, Name = o.Name, TimeZone = o.TimeZone, DefaultModel = o.DefaultModel, CreatedAt = o.CreatedAt,
+        Id = o.Id, Slug = o.Slug, Name = o.Name, TimeZone = o.TimeZone, DefaultModel = o.DefaultModel, StorePolicy = o.StorePolicy, CreatedAt = o.CreatedAt,
     };
 }

@@ -11,6 +11,9 @@ public sealed record CreateOrganisationRequest
 
     /// <summary>IANA time zone, e.g. <c>Europe/Berlin</c>; missing = UTC.</summary>
     public string? TimeZone { get; init; }
+
+    /// <summary>What happens to limited requests while the ledger cannot be asked: <c>closed</c> (also when missing: refused) or <c>local</c> (each gateway counts by itself).</summary>
+    public string? StorePolicy { get; init; }
 }
 
 /// <summary>New values of an organisation; what is missing becomes empty.</summary>
@@ -24,4 +27,7 @@ public sealed record UpdateOrganisationRequest
 
     /// <summary>Model of requests that name none: a logical model, an alias or <c>provider/model</c>.</summary>
     public string? DefaultModel { get; init; }
+
+    /// <summary>What happens to limited requests while the ledger cannot be asked: <c>closed</c> (also when missing: refused) or <c>local</c> (each gateway counts by itself).</summary>
+    public string? StorePolicy { get; init; }
 }

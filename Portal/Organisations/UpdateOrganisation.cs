@@ -2,6 +2,7 @@ using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Organisations;
@@ -18,6 +19,7 @@ public sealed class UpdateOrganisation(ConfigurationWriter writer)
         var name = checks.Text("name", request.Name);
         var zone = checks.TimeZone("time_zone", request.TimeZone);
         var model = checks.ModelReference("default_model", request.DefaultModel);
+        var policy = checks.Choice("store_policy", request.StorePolicy, StorePolicies.All, StorePolicies.Closed);
         if (checks.Failure is { } faults) return faults;
 
         return await writer.WriteAsync<OrganisationDetails>(actor, async (write, token) =>
@@ -27,7 +29,7 @@ public sealed class UpdateOrganisation(ConfigurationWriter writer)
             if (await ModelNames.CheckAsync(write.Context, organisation.Id, "default_model", model, token) is { } unknown) return unknown;
 
             var before = OrganisationDetails.Of(organisation);
-            (organisation.Name, organisation.TimeZone, organisation.DefaultModel) = (name, zone, model);
+            (organisation.Name, organisation.TimeZone, organisation.DefaultModel, organisation.StorePolicy) = (name, zone, model, policy);
             var after = OrganisationDetails.Of(organisation);
             if (after == before) return after;
             write.Record("organisation.update", ConfigurationKinds.Organisation, after.Id, after.Id, before, after, DocumentJson.Default.OrganisationDetails);

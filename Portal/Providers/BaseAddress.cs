@@ -36,7 +36,8 @@ internal static partial class BaseAddress
     [GeneratedRegex(@"^\?api-version=[0-9a-z-]{1,40}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ApiVersion();
 
-    private static bool IsNeverAllowed(Uri uri)
+    /// <summary>Whether an address leads where nothing of a tenant's may: link-local, metadata, unspecified, multicast.</summary>
+    public static bool IsNeverAllowed(Uri uri)
     {
         if (!IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address))
             return uri.IdnHost.TrimEnd('.').Equals("metadata.google.internal", StringComparison.OrdinalIgnoreCase);
@@ -47,7 +48,8 @@ internal static partial class BaseAddress
             : address.IsIPv6LinkLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Parse("fd00:ec2::254"));
     }
 
-    private static bool IsPrivateHost(Uri uri)
+    /// <summary>Whether an address or a name is of a private network or this machine.</summary>
+    public static bool IsPrivateHost(Uri uri)
     {
         var host = uri.IdnHost.Trim('[', ']').TrimEnd('.');
         if (!IPAddress.TryParse(host, out var address))

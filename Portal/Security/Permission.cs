@@ -26,6 +26,21 @@ public enum Permission
 
     /// <summary>Read the configuration audit.</summary>
     ReadAudit,
+
+    /// <summary>Set limits, budgets, raises and tiers.</summary>
+    ManageBudgets,
+
+    /// <summary>List limits, budgets and tiers.</summary>
+    SeeBudgets,
+
+    /// <summary>Stop scopes and let them go again.</summary>
+    ThrowKillSwitch,
+
+    /// <summary>Grant and deny approvals of costly requests.</summary>
+    ApproveRequests,
+
+    /// <summary>Create, change and delete webhooks.</summary>
+    ManageWebhooks,
 }
 
 /// <summary>How far a permission goes.</summary>

@@ -25,12 +25,14 @@ public static class Permissions
         (_, Permission.ManageOrganisations) => Reach.None,
         (Roles.OrganisationAdmin, _) => Reach.Organisation,
 
-        (Roles.Platform, Permission.ManageKeys or Permission.SeeKeys or Permission.ManageModels or Permission.SeeModels or Permission.SeeCosts) => Reach.Organisation,
-        (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit) => Reach.Teams,
-        (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts) => Reach.Own,
-        (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts) => Reach.Organisation,
-        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit) => Reach.Organisation,
-        (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit) => Reach.Organisation,
+        (Roles.Platform, Permission.ManageKeys or Permission.SeeKeys or Permission.ManageModels or Permission.SeeModels or Permission.SeeCosts
+            or Permission.SeeBudgets or Permission.ThrowKillSwitch) => Reach.Organisation,
+        (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit
+            or Permission.ManageBudgets or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ApproveRequests) => Reach.Teams,
+        (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets) => Reach.Own,
+        (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests) => Reach.Organisation,
+        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch) => Reach.Organisation,
+        (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.SeeBudgets) => Reach.Organisation,
         (Roles.TeamLead or Roles.Developer or Roles.FinOps or Roles.SecurityReviewer or Roles.Auditor, Permission.SeeModels) => Reach.Organisation,
         _ => Reach.None,
     };
@@ -65,6 +67,11 @@ public static class Permissions
         Permission.ManageModels => "change providers, credentials, deployments, prices or models",
         Permission.SeeModels => "see models",
         Permission.SeeCosts => "see usage and costs",
+        Permission.ManageBudgets => "set limits, budgets or tiers",
+        Permission.SeeBudgets => "see limits and budgets",
+        Permission.ThrowKillSwitch => "stop scopes",
+        Permission.ApproveRequests => "decide approvals",
+        Permission.ManageWebhooks => "change webhooks",
         _ => "read the audit",
     };
 }

@@ -7,6 +7,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Tiers;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Prices;
@@ -29,6 +30,7 @@ internal sealed class SeedWriter
         organisation = new() { Id = write.NewId(), Slug = slug, Name = name, CreatedAt = write.Now };
         write.Context.Organisations.Add(organisation);
         Record("organisation.create", ConfigurationKinds.Organisation, organisation.Id, OrganisationDetails.Of(organisation), DocumentJson.Default.OrganisationDetails);
+        TierTemplates.Add(write, organisation.Id);
     }
 
     /// <summary>A provider with its credential, its deployments, and a logical model of each one's own name.</summary>

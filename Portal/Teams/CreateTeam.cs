@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Security;
@@ -18,14 +19,18 @@ public sealed class CreateTeam(ConfigurationWriter writer)
         var slug = checks.Slug("slug", string.IsNullOrWhiteSpace(request.Slug) ? FieldChecks.SlugOf(name) : request.Slug);
         var allowed = checks.Patterns("allowed_models", request.AllowedModels);
         var model = checks.AllowedReference("default_model", request.DefaultModel, allowed);
+        var policy = ApprovalPolicy.Read(
+            checks, request.ApprovalThresholdUsd, request.ApprovalThresholdNanoUsd, request.ApprovalAction, request.ApprovalModel, allowed);
         if (checks.Failure is { } faults) return faults;
 
         return await writer.WriteAsync<TeamDetails>(actor, async (write, token) =>
         {
             if (await ModelNames.CheckAsync(write.Context, organisation, "default_model", model, token) is { } unknown) return unknown;
+            if (await ModelNames.CheckAsync(write.Context, organisation, "approval_model", policy.Model, token) is { } noModel) return noModel;
             var team = new Team
             {
-                Id = write.NewId(), OrganisationId = organisation, Slug = slug, Name = name, AllowedModels = allowed, DefaultModel = model, CreatedAt = write.Now,
+                Id = write.NewId(), OrganisationId = organisation, Slug = slug, Name = name, AllowedModels = allowed, DefaultModel = model,
+                ApprovalThresholdNanoUsd = policy.ThresholdNanoUsd, ApprovalAction = policy.Action, ApprovalModel = policy.Model, CreatedAt = write.Now,
             };
             write.Context.Teams.Add(team);
             var after = TeamDetails.Of(team);

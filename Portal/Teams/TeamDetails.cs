@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Portal.Teams;
@@ -20,6 +21,18 @@ public record TeamDetails
     /// <summary>Model of requests that name none; null = the organisation's.</summary>
     public string? DefaultModel { get; init; }
 
+    /// <summary>A request that may cost more needs an approval, in dollars; null = none does.</summary>
+    public string? ApprovalThresholdUsd => UsdAmount.Text(ApprovalThresholdNanoUsd);
+
+    /// <summary>The same in nano-USD.</summary>
+    public long? ApprovalThresholdNanoUsd { get; init; }
+
+    /// <summary>What becomes of such a request; null = it waits.</summary>
+    public string? ApprovalAction { get; init; }
+
+    /// <summary>The cheaper model.</summary>
+    public string? ApprovalModel { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -30,6 +43,7 @@ public record TeamDetails
     public static TeamDetails Of(Team t) => new()
     {
         Id = t.Id, Slug = t.Slug, Name = t.Name, AllowedModels = t.AllowedModels, DefaultModel = t.DefaultModel,
+        ApprovalThresholdNanoUsd = t.ApprovalThresholdNanoUsd, ApprovalAction = t.ApprovalAction, ApprovalModel = t.ApprovalModel,
         CreatedAt = t.CreatedAt, ArchivedAt = t.ArchivedAt,
     };
 }

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Configuration;
+
 namespace AspireGateway.Portal.Teams;
 
 /// <summary>A new team.</summary>
@@ -14,6 +16,18 @@ public sealed record CreateTeamRequest
 
     /// <summary>Model of requests that name none; missing = the organisation's.</summary>
     public string? DefaultModel { get; init; }
+
+    /// <summary>A request that may cost more needs an approval, in dollars; this or <c>approval_threshold_nano_usd</c>; missing = none does.</summary>
+    public UsdAmount? ApprovalThresholdUsd { get; init; }
+
+    /// <summary>The same in nano-USD.</summary>
+    public long? ApprovalThresholdNanoUsd { get; init; }
+
+    /// <summary>What becomes of such a request: <c>wait</c> or <c>cheaper</c>; missing = it waits.</summary>
+    public string? ApprovalAction { get; init; }
+
+    /// <summary>The cheaper model; with <c>cheaper</c> only.</summary>
+    public string? ApprovalModel { get; init; }
 }
 
 /// <summary>New values of a team; what is missing becomes empty.</summary>
@@ -27,4 +41,16 @@ public sealed record UpdateTeamRequest
 
     /// <summary>Model of requests that name none; missing = the organisation's.</summary>
     public string? DefaultModel { get; init; }
+
+    /// <summary>A request that may cost more needs an approval, in dollars; this or <c>approval_threshold_nano_usd</c>; missing = none does.</summary>
+    public UsdAmount? ApprovalThresholdUsd { get; init; }
+
+    /// <summary>The same in nano-USD.</summary>
+    public long? ApprovalThresholdNanoUsd { get; init; }
+
+    /// <summary>What becomes of such a request: <c>wait</c> or <c>cheaper</c>; missing = it waits.</summary>
+    public string? ApprovalAction { get; init; }
+
+    /// <summary>The cheaper model; with <c>cheaper</c> only.</summary>
+    public string? ApprovalModel { get; init; }
 }

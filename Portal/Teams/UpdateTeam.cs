@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Security;
@@ -18,6 +19,8 @@ public sealed class UpdateTeam(ConfigurationWriter writer)
         var name = checks.Text("name", request.Name);
         var allowed = checks.Patterns("allowed_models", request.AllowedModels);
         var model = checks.AllowedReference("default_model", request.DefaultModel, allowed);
+        var policy = ApprovalPolicy.Read(
+            checks, request.ApprovalThresholdUsd, request.ApprovalThresholdNanoUsd, request.ApprovalAction, request.ApprovalModel, allowed);
         if (checks.Failure is { } faults) return faults;
 
         return await writer.WriteAsync<TeamDetails>(actor, async (write, token) =>
@@ -26,9 +29,11 @@ public sealed class UpdateTeam(ConfigurationWriter writer)
             if (team is null) return new Failure.NotFound("team");
             if (team.ArchivedAt is not null) return new Failure.Conflict("The team is archived.");
             if (await ModelNames.CheckAsync(write.Context, organisation, "default_model", model, token) is { } unknown) return unknown;
+            if (await ModelNames.CheckAsync(write.Context, organisation, "approval_model", policy.Model, token) is { } noModel) return noModel;
 
             var before = TeamDetails.Of(team);
             (team.Name, team.AllowedModels, team.DefaultModel) = (name, allowed, model);
+            (team.ApprovalThresholdNanoUsd, team.ApprovalAction, team.ApprovalModel) = (policy.ThresholdNanoUsd, policy.Action, policy.Model);
             var after = TeamDetails.Of(team);
             write.Record("team.update", ConfigurationKinds.Team, team.Id, organisation, before, after, DocumentJson.Default.TeamDetails);
             return after;

@@ -170,6 +170,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<PriceVersion, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<PriceVersion, Deployment>(modelBuilder, p => p.DeploymentId);
         Reference<BudgetRaise, Budget>(modelBuilder, r => r.BudgetId);
+        Reference<BudgetEvent, Budget>(modelBuilder, e => e.BudgetId);
         Reference<Tier, Organisation>(modelBuilder, t => t.OrganisationId);
         Reference<TierAssignment, Tier>(modelBuilder, a => a.TierId);
         Reference<Approval, VirtualKey>(modelBuilder, a => a.KeyId);

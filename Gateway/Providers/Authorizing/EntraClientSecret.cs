@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
-using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Shared.Net;
 
 namespace AspireGateway.Gateway.Providers.Authorizing;
 
@@ -11,7 +11,7 @@ internal sealed class EntraClientSecret : IEntraTokenSource
     // One for all: a token endpoint named by a tenant must be as public as a provider's address, judged on the address that is connected to.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
-        ConnectCallback = (context, cancellationToken) => AddressGuard.ConnectAsync(context.DnsEndPoint, isPrivateProvider: false, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => AddressGuard.ConnectAsync(context.DnsEndPoint, allowPrivate: false, cancellationToken),
         ConnectTimeout = TimeSpan.FromSeconds(5),
         AllowAutoRedirect = false,
         UseProxy = false,

@@ -1,4 +1,4 @@
-using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Shared.Net;
 using Google.Apis.Http;
 using Google.Apis.Util;
 

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.State;
+using AspireGateway.Shared.Net;
 
 namespace AspireGateway.Gateway.Providers.Calling;
 

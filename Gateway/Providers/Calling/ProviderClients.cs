@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using AspireGateway.Gateway.State;
+using AspireGateway.Shared.Net;
 
 namespace AspireGateway.Gateway.Providers.Calling;
 

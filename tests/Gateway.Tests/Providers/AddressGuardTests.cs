@@ -1,5 +1,5 @@
 using System.Net;
-using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Shared.Net;
 
 namespace AspireGateway.Gateway.Tests.Providers;
 
@@ -26,8 +26,8 @@ public sealed class AddressGuardTests
     [InlineData("64:ff9b::a00:1", false, false)]
     public void Address_IsAllowedOnlyWhereAProviderMayLive(string address, bool forPublic, bool forPrivate)
     {
-        Assert.Equal(forPublic, AddressGuard.Allows(IPAddress.Parse(address), isPrivateProvider: false));
-        Assert.Equal(forPrivate, AddressGuard.Allows(IPAddress.Parse(address), isPrivateProvider: true));
+        Assert.Equal(forPublic, AddressGuard.Allows(IPAddress.Parse(address), allowPrivate: false));
+        Assert.Equal(forPrivate, AddressGuard.Allows(IPAddress.Parse(address), allowPrivate: true));
     }
 
     [Theory]

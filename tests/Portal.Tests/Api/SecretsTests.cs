@@ -65,7 +65,7 @@ public sealed class SecretsTests(PortalHost portal) : IClassFixture<PortalHost>
         foreach (var printed in new object[]
         {
             new CreateCredentialRequest { Name = "n", Secret = Canary }, new ReplaceCredentialRequest { Secret = Canary },
-            new Keys.IssuedKey
+            new AspireGateway.Portal.Keys.IssuedKey
             {
                 Secret = Canary,
                 Key = new() { Id = default, TeamId = default, Name = "", Prefix = "", AllowedModels = [], CreatedAt = default, CreatedBy = "" },

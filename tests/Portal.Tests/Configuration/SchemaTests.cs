@@ -2,6 +2,7 @@ using System.Reflection;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Tests.Configuration;
@@ -49,17 +50,19 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
     private static object[] Rows()
     {
         var at = PortalHost.Now();
-        Guid[] id = [.. Enumerable.Range(0, 16).Select(_ => PortalHost.NewId())];
+        Guid[] id = [.. Enumerable.Range(0, 32).Select(_ => PortalHost.NewId())];
         return
         [
-            new Organisation { Id = id[0], Slug = "s", Name = "n", TimeZone = "Europe/Rome", DefaultModel = "m", CreatedAt = at },
-            new Team { Id = id[1], OrganisationId = id[0], Slug = "s", Name = "n", AllowedModels = ["a", "b/*"], DefaultModel = "m", CreatedAt = at, ArchivedAt = at },
+            new Organisation { Id = id[0], Slug = "s", Name = "n", TimeZone = "Europe/Rome", DefaultModel = "m", StorePolicy = StorePolicies.Local, CreatedAt = at },
+            new Team { Id = id[1], OrganisationId = id[0], Slug = "s", Name = "n", AllowedModels = ["a", "b/*"], DefaultModel = "m", ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Cheaper,
+                ApprovalModel = "m", CreatedAt = at, ArchivedAt = at },
             new User { Id = id[2], OrganisationId = id[0], Email = "e@x", DisplayName = "d", Role = Roles.Auditor, CreatedAt = at, DisabledAt = at },
             new TeamMember { TeamId = id[1], UserId = id[2], IsLead = true },
             new VirtualKey
             {
                 Id = id[3], OrganisationId = id[0], TeamId = id[1], OwnerId = id[2], Name = "k", Prefix = "agw-x", SecretHash = VirtualKeySecret.Hash("x"),
-                AllowedModels = ["m"], DefaultModel = "m", Feature = "f", MaxBodyBytes = 1, MaxMultipartBytes = 2, ExpiresAt = at, RevokedAt = at,
+                AllowedModels = ["m"], DefaultModel = "m", Feature = "f", UserId = "u", Agent = "a", Priority = PriorityClasses.Low, HoldPolicy = HoldPolicies.Learned,
+                ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Wait, ApprovalModel = "m", MaxBodyBytes = 1, MaxMultipartBytes = 2, ExpiresAt = at, RevokedAt = at,
                 RotatedFromId = id[3], CreatedAt = at, CreatedBy = "c",
             },
             new Provider
@@ -102,6 +105,37 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new PriceBookVersion
             {
                 Id = id[11], OrganisationId = id[0], FileName = "f", Sha256 = VirtualKeySecret.Hash("x"), ModelCount = 1, Content = [1], CreatedBy = "c", CreatedAt = at,
+            },
+            new Limit
+            {
+                Id = id[12], OrganisationId = id[0], ScopeKind = ScopeKinds.Key, ScopeId = id[3].ToString(), Unit = LimitUnits.Tokens, Amount = 2, Period = LimitPeriods.Hour, Burst = 1,
+                OnLimit = LimitActions.Queue, QueueMs = 3, DowngradeModel = "m", CreatedAt = at, CreatedBy = "c",
+            },
+            new Budget
+            {
+                Id = id[13], OrganisationId = id[0], ScopeKind = ScopeKinds.Feature, ScopeId = "f", Period = BudgetPeriods.Total, CapNanoUsd = Budget.MaxCapNanoUsd,
+                OnExceeded = BudgetActions.Soft, DowngradeModel = "m", Thresholds = [1, 2], CreatedAt = at, CreatedBy = "c",
+            },
+            new BudgetRaise { Id = id[14], OrganisationId = id[0], BudgetId = id[13], ScopeId = "s", AmountNanoUsd = 1, Until = at, Reason = "r", CreatedAt = at, CreatedBy = "c" },
+            new BudgetEvent
+            {
+                Id = id[15], OrganisationId = id[0], BudgetId = id[13], ScopeKind = ScopeKinds.Feature, ScopeId = "f", WindowStart = at, Threshold = 50, SettledNanoUsd = 1,
+                CapNanoUsd = 2, At = at, AnnouncedAt = at,
+            },
+            new Tier { Id = id[16], OrganisationId = id[0], Name = "n", RequestsPerMinute = 1, TokensPerMinute = 2, Concurrency = 3, CreatedAt = at },
+            new TierAssignment { Id = id[17], OrganisationId = id[0], ScopeKind = ScopeKinds.User, ScopeId = "u", TierId = id[16] },
+            new KillSwitch { Id = id[18], OrganisationId = id[0], ScopeKind = ScopeKinds.Model, ScopeId = "m", Reason = "r", CreatedAt = at, CreatedBy = "c" },
+            new Approval
+            {
+                Id = id[19], OrganisationId = id[0], TeamId = id[1], KeyId = id[3], RecordId = id[9], Model = "m", UserId = "u", Feature = "f", ExpectedNanoUsd = 1,
+                WorstCaseNanoUsd = 2, ThresholdNanoUsd = 3, Status = ApprovalStatuses.Denied, RequestedAt = at, DecidedAt = at, DecidedBy = "d", Reason = "r", Once = true,
+                CeilingNanoUsd = 4, ValidUntil = at,
+            },
+            new Webhook { Id = id[20], OrganisationId = id[0], Name = "w", Url = "https://x", SecretEnvelope = [1], Events = ["e"], IsEnabled = true, CreatedAt = at },
+            new WebhookDelivery
+            {
+                Id = id[21], OrganisationId = id[0], WebhookId = id[20], EventType = "e", Payload = """{"a":1}""", CreatedAt = at, Attempts = 1, NextAttemptAt = at,
+                DeliveredAt = at, LastStatus = 500, LastError = "x",
             },
             new ConfigurationChange { Revision = 3, Kind = "team", EntityId = id[1], OrganisationId = id[0], At = at },
         ];

@@ -2,12 +2,15 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using AspireGateway.Portal.Partitions;
 using AspireGateway.Portal.Security;
+using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -139,5 +142,7 @@ public sealed class PortalHost(PostgresFixture postgres) : IAsyncLifetime
         .UseSetting("Gateway:MasterKey", MasterKey)
         .UseSetting("Portal:AdminToken", AdminToken)
         .UseSetting("Portal:OneTimeToken", OneTimeToken)
+        // Tests say when it is time to announce and to deliver.
+        .ConfigureTestServices(services => services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(WebhookWorker))))
         .ConfigureLogging(logging => logging.AddProvider(Logs)));
 }

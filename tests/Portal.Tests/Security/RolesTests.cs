@@ -1,7 +1,11 @@
+using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.KillSwitches;
+using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
@@ -9,7 +13,10 @@ using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tests.Host;
+using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Portal.Tests.Security;
 
@@ -31,6 +38,11 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["teams"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["keys"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform],
         ["models"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform],
+        ["budgets"] = [Roles.Operator, Roles.OrganisationAdmin],
+        ["tiers"] = [Roles.Operator, Roles.OrganisationAdmin],
+        ["kill switch"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.SecurityReviewer],
+        ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
+        ["webhooks"] = [Roles.Operator, Roles.OrganisationAdmin],
     };
 
     private static readonly Dictionary<string, string[]> s_ownOnly = new()
@@ -39,6 +51,11 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["teams"] = [],
         ["keys"] = [Roles.TeamLead, Roles.Developer],
         ["models"] = [],
+        ["budgets"] = [Roles.TeamLead],
+        ["tiers"] = [],
+        ["kill switch"] = [Roles.TeamLead],
+        ["approvals"] = [Roles.TeamLead],
+        ["webhooks"] = [],
     };
 
     private static readonly Case[] s_cases =
@@ -81,6 +98,32 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
         new(typeof(UpdateModel), "models", HasTarget: true, (t, a) => t.Run<UpdateModel, ModelDetails>(
             c => c.RunAsync(a, t.Model, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
+        new(typeof(CreateLimit), "budgets", HasTarget: true, (t, a) => t.Run<CreateLimit, LimitDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString(), Unit = "concurrency", Amount = 1 }, default))),
+        new(typeof(UpdateLimit), "budgets", HasTarget: true, (t, a) => t.Run<UpdateLimit, LimitDetails>(c => c.RunAsync(a, t.Limit, new() { Amount = 9 }, default))),
+        new(typeof(DeleteLimit), "budgets", HasTarget: true, (t, a) => t.Run<DeleteLimit, Done>(c => c.RunAsync(a, t.LeadsLimit, default))),
+        new(typeof(CreateBudget), "budgets", HasTarget: true, (t, a) => t.Run<CreateBudget, BudgetDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Period = "total", CapNanoUsd = 5 }, default))),
+        new(typeof(UpdateBudget), "budgets", HasTarget: true, (t, a) => t.Run<UpdateBudget, BudgetDetails>(c => c.RunAsync(a, t.Budget, new() { CapNanoUsd = 9 }, default))),
+        new(typeof(DeleteBudget), "budgets", HasTarget: true, (t, a) => t.Run<DeleteBudget, Done>(c => c.RunAsync(a, t.LeadsBudget, default))),
+        new(typeof(RaiseBudget), "budgets", HasTarget: true, (t, a) => t.Run<RaiseBudget, BudgetRaiseDetails>(
+            c => c.RunAsync(a, t.LeadsBudget, new() { AmountNanoUsd = 1, Until = PortalHost.Now().AddDays(1), Reason = "r" }, default))),
+        new(typeof(CreateTier), "tiers", HasTarget: false, (t, a) => t.Run<CreateTier, TierDetails>(c => c.RunAsync(a, new() { Name = "New", Concurrency = 1 }, default))),
+        new(typeof(UpdateTier), "tiers", HasTarget: true, (t, a) => t.Run<UpdateTier, TierDetails>(c => c.RunAsync(a, t.Tier, new() { Name = "Renamed", Concurrency = 7 }, default))),
+        new(typeof(DeleteTier), "tiers", HasTarget: true, (t, a) => t.Run<DeleteTier, Done>(c => c.RunAsync(a, t.UnusedTier, default))),
+        new(typeof(AssignTier), "budgets", HasTarget: true, (t, a) => t.Run<AssignTier, TierAssignmentDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Tier = t.Tier.ToString() }, default))),
+        new(typeof(UnassignTier), "budgets", HasTarget: true, (t, a) => t.Run<UnassignTier, Done>(c => c.RunAsync(a, "key", t.Key.ToString(), default))),
+        new(typeof(ThrowKillSwitch), "kill switch", HasTarget: true, (t, a) => t.Run<ThrowKillSwitch, KillSwitchDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString(), Reason = "r" }, default))),
+        new(typeof(ReleaseKillSwitch), "kill switch", HasTarget: true, (t, a) => t.Run<ReleaseKillSwitch, Done>(c => c.RunAsync(a, t.KillSwitch, default))),
+        new(typeof(GrantApproval), "approvals", HasTarget: true, (t, a) => t.Run<GrantApproval, ApprovalDetails>(c => c.RunAsync(a, t.Approval, new(), default))),
+        new(typeof(DenyApproval), "approvals", HasTarget: true, (t, a) => t.Run<DenyApproval, ApprovalDetails>(c => c.RunAsync(a, t.Approval, new() { Reason = "r" }, default))),
+        new(typeof(CreateWebhook), "webhooks", HasTarget: false, (t, a) => t.Run<CreateWebhook, CreatedWebhook>(
+            c => c.RunAsync(a, new() { Name = "New", Url = "https://hooks.example.org" }, default))),
+        new(typeof(UpdateWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<UpdateWebhook, WebhookDetails>(
+            c => c.RunAsync(a, t.Webhook, new() { Name = "Renamed", Url = "https://hooks.example.org" }, default))),
+        new(typeof(DeleteWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<DeleteWebhook, Done>(c => c.RunAsync(a, t.Webhook, default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -189,6 +232,24 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid Model { get; private set; }
 
+        public Guid Limit { get; private set; }
+
+        public Guid LeadsLimit { get; private set; }
+
+        public Guid Budget { get; private set; }
+
+        public Guid LeadsBudget { get; private set; }
+
+        public Guid Tier { get; private set; }
+
+        public Guid UnusedTier { get; private set; }
+
+        public Guid KillSwitch { get; private set; }
+
+        public Guid Approval { get; private set; }
+
+        public Guid Webhook { get; private set; }
+
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
         {
             var organisation = await portal.AddOrganisationAsync();
@@ -224,11 +285,49 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 SecretHash = VirtualKeySecret.Hash(Guid.NewGuid().ToString()), CreatedAt = now, CreatedBy = "test",
             };
             db.VirtualKeys.Add(key);
+            // What an admin set, what a lead of the organisation set, and the team's own values, so that leads may take the former away.
+            var lead = await db.Users.FindAsync(await portal.AddUserAsync(organisation, Roles.TeamLead));
+            Limit NewLimit(string kind, Guid scope, string unit, string by) => new()
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = kind, ScopeId = scope.ToString(), Unit = unit, Amount = 10,
+                Period = "minute", OnLimit = "reject", CreatedAt = now, CreatedBy = by,
+            };
+            Budget NewBudget(string period, string by) => new()
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), Period = period, CapNanoUsd = 10, CreatedAt = now, CreatedBy = by,
+            };
+            var (limit, leadsLimit) = (NewLimit("key", key.Id, "requests", "admin"), NewLimit("key", key.Id, "tokens", lead!.Email));
+            var (budget, leadsBudget) = (NewBudget("daily", "admin"), NewBudget("monthly", lead.Email));
+            var (tier, unusedTier) = (
+                new Tier { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"t{Guid.NewGuid():N}", Concurrency = 5, CreatedAt = now },
+                new Tier { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"t{Guid.NewGuid():N}", Concurrency = 5, CreatedAt = now });
+            var stop = new KillSwitch
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Reason = "r", CreatedAt = now, CreatedBy = lead.Email,
+            };
+            var approval = new Approval
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, TeamId = team, KeyId = key.Id, RecordId = Guid.CreateVersion7(), Model = "m", ExpectedNanoUsd = 1,
+                WorstCaseNanoUsd = 2, RequestedAt = now,
+            };
+            var webhook = new Webhook
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = "w", Url = "https://hooks.example.org", SecretEnvelope = [1], CreatedAt = now,
+            };
+            db.AddRange(
+                webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                new Limit
+                {
+                    Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
+                    CreatedAt = now, CreatedBy = "admin",
+                },
+                new TierAssignment { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), TierId = tier.Id });
             await db.SaveChangesAsync();
             return new(portal)
             {
                 Team = team, Key = key.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
-                Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id,
+                Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
+                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
             };
         }
 

@@ -53,7 +53,7 @@ public sealed class SeederTests : IAsyncLifetime
         Assert.Equal(1, await portal.RevisionAsync());
         // Gateways are told of every row that they load.
         Assert.Equal(
-            7 + 7 + 7 + 4 + 4 + 2 + 1 + 1, await db.ConfigurationChanges.CountAsync());
+            7 + 7 + 7 + 4 + 4 + 4 + 2 + 1 + 1, await db.ConfigurationChanges.CountAsync());
     }
 
     [Fact]

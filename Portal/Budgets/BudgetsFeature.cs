@@ -1,0 +1,14 @@
+namespace AspireGateway.Portal.Budgets;
+
+/// <summary>Registration of this folder.</summary>
+public static class BudgetsFeature
+{
+    /// <summary>Adds its queries and commands.</summary>
+    public static void AddBudgets(this IServiceCollection services) => services
+        .AddSingleton<BudgetsQuery>()
+        .AddSingleton<BudgetHistoryQuery>()
+        .AddSingleton<CreateBudget>()
+        .AddSingleton<UpdateBudget>()
+        .AddSingleton<DeleteBudget>()
+        .AddSingleton<RaiseBudget>();
+}

@@ -1,0 +1,11 @@
+namespace AspireGateway.Portal.KillSwitches;
+
+/// <summary>Registration of this folder.</summary>
+public static class KillSwitchesFeature
+{
+    /// <summary>Adds its queries and commands.</summary>
+    public static void AddKillSwitches(this IServiceCollection services) => services
+        .AddSingleton<KillSwitchesQuery>()
+        .AddSingleton<ThrowKillSwitch>()
+        .AddSingleton<ReleaseKillSwitch>();
+}
