@@ -1,0 +1,113 @@
+using System.Globalization;
+using AspireGateway.Integration.Tests.Gateway;
+using AspireGateway.Integration.Tests.Stores;
+using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Ledger;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace AspireGateway.Integration.Tests.Spending;
+
+/// <summary>A world whose gateways share a Redis of their own, with limits and budgets set as the portal sets them.</summary>
+internal sealed class SpendingWorld : IAsyncDisposable
+{
+    private readonly RedisServer redis;
+    private ConnectionMultiplexer? connection;
+
+    private SpendingWorld(GatewayWorld world, RedisServer redis)
+    {
+        World = world;
+        this.redis = redis;
+    }
+
+    /// <summary>The installation.</summary>
+    public GatewayWorld World { get; }
+
+    /// <summary>Its Redis.</summary>
+    public RedisServer Redis => redis;
+
+    /// <summary>The ledger's keys.</summary>
+    public LedgerKeys Keys => LedgerKeys.Of(World.Organisation);
+
+    /// <summary>Sets it up in a fresh database, with a fresh Redis.</summary>
+    public static async Task<SpendingWorld> CreateAsync(string database, string maxmemoryPolicy = "noeviction")
+    {
+        var server = await RedisServer.StartPrivateAsync(maxmemoryPolicy);
+        return new SpendingWorld(await GatewayWorld.CreateAsync(database), server);
+    }
+
+    /// <summary>Starts a gateway.</summary>
+    public Task<GatewayProcess> StartGatewayAsync(string name = "gateway", params string[] settings) =>
+        World.StartGatewayAsync(name, waitUntilReady: true, [$"ConnectionStrings__cache={redis.ConnectionString}", .. settings]);
+
+    /// <summary>Sets a limit and waits for nothing: gateways know it within a second.</summary>
+    public async Task<Guid> LimitAsync(
+        string scopeKind, string? scopeId, string unit, long amount, string? period = null, string onLimit = LimitActions.Reject, long? burst = null,
+        int? queueMs = null, string? downgradeModel = null)
+    {
+        var id = Guid.CreateVersion7();
+        var organisation = scopeKind == ScopeKinds.Global ? Guid.Empty : World.Organisation;
+        await World.Configuration.WriteAsync(
+            [new(ConfigurationKinds.Limit, id, organisation)],
+            """
+            insert into limits (id, organisation_id, scope_kind, scope_id, unit, amount, period, burst, on_limit, queue_ms, downgrade_model, created_at, created_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now(), 'test')
+            """,
+            id, organisation, scopeKind, scopeId, unit, amount, period, burst, onLimit, queueMs, downgradeModel);
+        return id;
+    }
+
+    /// <summary>Sets a budget that counts at once, as one that was made a while ago.</summary>
+    public async Task<Guid> BudgetAsync(
+        string scopeKind, string? scopeId, string period, long capNanoUsd, string onExceeded = BudgetActions.Reject, string? downgradeModel = null,
+        DateTimeOffset? createdAt = null)
+    {
+        var id = Guid.CreateVersion7();
+        var organisation = scopeKind == ScopeKinds.Global ? Guid.Empty : World.Organisation;
+        await World.Configuration.WriteAsync(
+            [new(ConfigurationKinds.Budget, id, organisation)],
+            """
+            insert into budgets (id, organisation_id, scope_kind, scope_id, period, cap_nano_usd, on_exceeded, downgrade_model, thresholds, created_at, created_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, '{50,80,100}', $9, 'test')
+            """,
+            id, organisation, scopeKind, scopeId, period, capNanoUsd, onExceeded, downgradeModel, createdAt ?? DateTimeOffset.UtcNow.AddMinutes(-1));
+        return id;
+    }
+
+    /// <summary>Settled and held of a budget, all its windows and scopes together.</summary>
+    public async Task<(long Settled, long Held)> ReadAsync(Guid budget)
+    {
+        connection ??= await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",abortConnect=false");
+        var (settled, held) = (0L, 0L);
+        var prefix = LedgerFields.PrefixOfBudget(budget);
+        foreach (var entry in await connection.GetDatabase().HashGetAllAsync(Keys.Meters))
+        {
+            if (!((string)entry.Name!).StartsWith(prefix, StringComparison.Ordinal)) continue;
+            var (s, h) = LedgerHold.ReadBudget((byte[])entry.Value!);
+            settled += s;
+            held += h;
+        }
+        return (settled, held);
+    }
+
+    /// <summary>What all records cost together, in nano-USD.</summary>
+    public async Task<long> RecordedAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(World.Database);
+        await using var command = source.CreateCommand("select coalesce(sum(cost_nano_usd), 0)::bigint from usage_records");
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until nothing is held, every journal is copied, and what is settled is what the records say.</summary>
+    public Task<TimeSpan> SettledAsync(Guid budget, TimeSpan within) => Eventually.HoldsAsync(
+        async () => await ReadAsync(budget) is var (settled, held) && held == 0 && settled == await RecordedAsync(), within, "held is 0 and settled equals the records");
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        connection?.Dispose();
+        await World.DisposeAsync();
+        await redis.DisposeAsync();
+    }
+}
