@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers.Calling;
@@ -46,6 +47,7 @@ internal static class DataPlane
         builder.Services.AddSingleton<ProviderCaller>();
         builder.AddPassThrough();
 
+        builder.Services.AddSingleton<KeyLimits>();
         builder.Services.AddSingleton<GatewayMetrics>();
     }
 }

@@ -49,6 +49,16 @@ app.MapPassThrough(journey => journey
     .Settle<SettleSpend>()
     .Settle<AdmitRequest>());
 
+// The journey of a question: where would it go, what would it cost?
+app.MapJourney([Operation.RoutePreview], journey => journey
+    .Decide<IdentifyCaller>()
+    .Decide<AdmitRequest>()
+    .Decide<ReadRequest>()
+    .Decide<PlanRoute>()
+    .Decide<CheckStops>()
+    .Reply<SendPreview>()
+    .Settle<AdmitRequest>());
+
 // Beside the journeys: what callers may know about themselves, and what operators watch.
 app.UseRouting();
 app.MapCatalog();

@@ -45,11 +45,44 @@ internal static class JourneyWriter
             }
             writer.WriteEndArray();
         }
+        if (exchange.Reservation is { } reservation) WriteReservation(writer, reservation);
         WriteAttempts(writer, exchange);
         WriteSteps(writer, exchange);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteReservation(Utf8JsonWriter writer, Limits.Reservation reservation)
+    {
+        if (reservation.Hold is { } hold) writer.WriteNumber("held_nano_usd"u8, hold.CostNanoUsd);
+        if (reservation.DowngradedFrom is { } from) writer.WriteString("downgraded_from"u8, from);
+        if (reservation.ClampedTo is { } cap) writer.WriteNumber("clamped_to"u8, cap);
+        if (reservation.QueuedUs > 0) writer.WriteNumber("queued_us"u8, reservation.QueuedUs);
+        if (reservation.RefusedBy is not { } meter) return;
+        // Also where the request was let through after a wait or with a cheaper model.
+        var said = reservation.Refusal;
+        writer.WriteStartObject("refusal"u8);
+        writer.WriteString("kind"u8, meter.Budget is not null ? "budget"u8 : meter.Limit is not null ? "limit"u8 : "approval"u8);
+        writer.WriteString("scope_kind"u8, meter.ScopeKind);
+        if (meter.ScopeId is { } scope) writer.WriteString("scope_id"u8, scope);
+        if (meter.Budget is { } budget)
+        {
+            writer.WriteString("budget_id"u8, budget.Row.Id);
+            writer.WriteString("period"u8, budget.Row.Period);
+            writer.WriteNumber("settled_nano_usd"u8, said.First);
+            writer.WriteNumber("held_nano_usd"u8, said.Second);
+            writer.WriteNumber("cap_nano_usd"u8, meter.CapNanoUsd);
+        }
+        else if (meter.Limit is { } limit)
+        {
+            writer.WriteString("limit_id"u8, limit.Row.Id);
+            writer.WriteString("unit"u8, limit.Row.Unit);
+            writer.WriteNumber("amount"u8, limit.Row.Amount);
+            if (limit.Row.Period is { } period) writer.WriteString("period"u8, period);
+            if (limit.Row.Period is not null) writer.WriteNumber("wait_ms"u8, said.First / 1000);
+        }
+        writer.WriteEndObject();
     }
 
     private static void WriteAttempts(Utf8JsonWriter writer, Exchange exchange)

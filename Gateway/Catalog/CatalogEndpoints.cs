@@ -17,7 +17,8 @@ internal static class CatalogEndpoints
         // A name may contain a slash: provider/model.
         Map(app, "/v1/models/{**id}", static (caller, http, json) =>
             WantsAnthropic(http) ? AnthropicModelList.WriteOne(caller, IdIn(http), json) : ModelList.WriteOne(caller, IdIn(http), json));
-        Map(app, "/v1/key", static (caller, _, json) => KeyDescription.Write(caller, json));
+        app.MapGet("/v1/key", DescribeKeyAsync);
+        MapNotAllowed(app, "/v1/key");
     }
 
     // Anthropic's SDKs send it with every request, OpenAI's with none.
@@ -29,8 +30,26 @@ internal static class CatalogEndpoints
     private static void Map(WebApplication app, string pattern, Func<Caller, HttpContext, Utf8JsonWriter, Refusal?> answer)
     {
         app.MapGet(pattern, (HttpContext http, IdentifyCaller identify, SnapshotHolder snapshots) => AnswerAsync(http, identify, snapshots, answer));
+        MapNotAllowed(app, pattern);
+    }
+
+    private static void MapNotAllowed(WebApplication app, string pattern) =>
         app.Map(pattern, (HttpContext http) => ErrorWriter.WriteAsync(http, Refusal.MethodNotAllowed($"{http.Request.Path} takes GET, not {http.Request.Method}.", HttpMethods.Get)))
             .WithOrder(1);
+
+    // The one that must ask the ledger first.
+    private static async Task DescribeKeyAsync(HttpContext http, IdentifyCaller identify, SnapshotHolder snapshots, KeyLimits limits)
+    {
+        var snapshot = snapshots.Current;
+        if (identify.Identify(http.Request.Headers, snapshot, out var caller) is { } refusal)
+        {
+            await ErrorWriter.WriteAsync(http, refusal);
+            return;
+        }
+        var (scopes, readings) = await limits.ReadAsync(snapshot!, caller!);
+        var body = new ArrayBufferWriter<byte>(1024);
+        await using (var json = new Utf8JsonWriter(body)) KeyDescription.Write(caller!, json, writer => limits.Write(writer, scopes, readings));
+        await WriteAsync(http, body);
     }
 
     private static async Task AnswerAsync(
@@ -48,6 +67,11 @@ internal static class CatalogEndpoints
             await ErrorWriter.WriteAsync(http, refusal);
             return;
         }
+        await WriteAsync(http, body);
+    }
+
+    private static async Task WriteAsync(HttpContext http, ArrayBufferWriter<byte> body)
+    {
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.WrittenCount;
         await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);

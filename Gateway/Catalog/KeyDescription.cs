@@ -9,7 +9,10 @@ namespace AspireGateway.Gateway.Catalog;
 internal static class KeyDescription
 {
     /// <summary>Writes the description.</summary>
-    public static Refusal? Write(Caller caller, Utf8JsonWriter json)
+    /// <param name="caller">Whose key.</param>
+    /// <param name="json">Where to.</param>
+    /// <param name="writeLimits">Writes what it may still use.</param>
+    public static Refusal? Write(Caller caller, Utf8JsonWriter json, Action<Utf8JsonWriter> writeLimits)
     {
         var key = caller.Key;
         json.WriteStartObject();
@@ -27,6 +30,10 @@ internal static class KeyDescription
         if (key.MaxMultipartBytes is { } multipart) json.WriteNumber("max_multipart_bytes"u8, multipart);
         if (key.ExpiresAt is { } expires) json.WriteString("expires_at"u8, expires);
         else json.WriteNull("expires_at"u8);
+        json.WriteString("user"u8, key.UserId);
+        json.WriteString("agent"u8, key.Agent);
+        json.WriteString("hold_policy"u8, key.HoldPolicy);
+        writeLimits(json);
         json.WriteEndObject();
         return null;
     }

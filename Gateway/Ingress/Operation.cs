@@ -74,6 +74,9 @@ internal sealed record Operation(string Name, string Path, Dialect Dialect, Oper
     public static readonly Operation ChatCompletions =
         new("chat_completions", "/v1/chat/completions", Dialect.OpenAi, OperationKind.Chat, "messages", PromptMayBeText: false, CanStream: true);
 
+    /// <summary>A chat completion that is only looked at: where would it go, what would it cost?</summary>
+    public static readonly Operation RoutePreview = ChatCompletions with { Name = "route_preview", Path = "/v1/route/preview", CanStream = true };
+
     /// <summary>OpenAI Responses.</summary>
     public static readonly Operation Responses =
         new("responses", "/v1/responses", Dialect.OpenAiResponses, OperationKind.Chat, "input", PromptMayBeText: true, CanStream: true)

@@ -23,6 +23,9 @@ internal sealed class GatewayMetrics
     /// <summary>Errors by code and provider.</summary>
     public IReadOnlyCollection<KeyValuePair<(string ErrorType, string Provider), Counter>> Errors => errors;
 
+    /// <summary>Requests that cost more than was held for them under the exact policy: a bound that is none.</summary>
+    public Counter HoldExceeded { get; } = new();
+
     /// <summary>Counts a finished request.</summary>
     public void Record(Exchange exchange, Spend spend, string status)
     {

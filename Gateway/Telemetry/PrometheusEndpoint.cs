@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
+using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Telemetry;
@@ -9,12 +11,14 @@ namespace AspireGateway.Gateway.Telemetry;
 /// <summary>Writes <c>/metrics</c> in the Prometheus text format 0.0.4; the names are those of the contracts.</summary>
 internal static class PrometheusEndpoint
 {
+    private const int MaxOrganisations = 1_000;
+
     /// <summary>Maps the endpoint.</summary>
     public static void MapPrometheus(this WebApplication app) =>
-        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal) =>
-            Results.Text(Write(metrics, estimator, snapshots, journal), "text/plain; version=0.0.4", Encoding.UTF8));
+        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue) =>
+            Results.Text(Write(metrics, estimator, snapshots, journal, ledger, queue), "text/plain; version=0.0.4", Encoding.UTF8));
 
-    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal)
+    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue)
     {
         var text = new StringBuilder(16 * 1024);
         Requests(text, metrics);
@@ -35,6 +39,12 @@ internal static class PrometheusEndpoint
         Line(text, "llm_config_reload_failures_total", "", snapshots.ReloadFailures);
         Head(text, "llm_store_up", "gauge", "1 when the store answers.");
         Line(text, "llm_store_up", "store=\"postgres\"", snapshots.StoreUp ? 1 : 0);
+        if (ledger.Status is { } redis) Line(text, "llm_store_up", "store=\"redis\"", redis.IsUp ? 1 : 0);
+        Head(text, "llm_queue_depth", "gauge", "Requests that wait for a limit.");
+        Line(text, "llm_queue_depth", "", queue.Depth);
+        Budgets(text, ledger);
+        Head(text, "llm_hold_exceeded_total", "counter", "Requests that cost more than was held for them under the exact policy.");
+        Line(text, "llm_hold_exceeded_total", "", metrics.HoldExceeded.Value);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
         Head(text, "llm_journal_oldest_seconds", "gauge", "Age of the oldest record that waits for Postgres.");
@@ -46,6 +56,16 @@ internal static class PrometheusEndpoint
         Head(text, "process_resident_memory_bytes", "gauge", "Memory that this process holds.");
         Line(text, "process_resident_memory_bytes", "", Environment.WorkingSet);
         return text.ToString();
+    }
+
+    private static void Budgets(StringBuilder text, Ledger ledger)
+    {
+        Head(text, "llm_budget_held_usd", "gauge", "What the requests that this gateway runs hold against budgets, by organisation.");
+        foreach (var tenant in ledger.Tenants.Take(MaxOrganisations))
+            Line(text, "llm_budget_held_usd", $"organisation=\"{tenant.Organisation:N}\"", tenant.Holds().Where(hold => hold.State == HoldState.Held).Sum(hold => (double)hold.CostNanoUsd) / 1e9);
+        Head(text, "llm_budget_settled_usd", "gauge", "What was settled against the budgets of organisations and teams in their windows, as this gateway last heard.");
+        foreach (var ((budget, kind, scope), settled) in ledger.Settled)
+            Line(text, "llm_budget_settled_usd", $"budget=\"{budget:N}\",scope_kind=\"{kind}\",scope=\"{Escape(scope)}\"", settled / 1e9);
     }
 
     private static void Requests(StringBuilder text, GatewayMetrics metrics)

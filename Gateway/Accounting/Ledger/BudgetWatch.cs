@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Shared.Domain.Limits;
@@ -11,17 +12,24 @@ namespace AspireGateway.Gateway.Accounting.Ledger;
 internal sealed partial class BudgetWatch(LedgerBooks books, TimeProvider time, ILogger<BudgetWatch> logger) : BackgroundService
 {
     private const int Capacity = 4096;
+    private const int MaxSettled = 10_000;
 
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentDictionary<(Guid Budget, string ScopeKind, string Scope), long> settled = new();
     private readonly Channel<Func<CancellationToken, Task>> waiting =
         Channel.CreateBounded<Func<CancellationToken, Task>>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    /// <summary>What was last heard of the budgets of the installation, organisations and teams.</summary>
+    public IEnumerable<KeyValuePair<(Guid Budget, string ScopeKind, string Scope), long>> Settled => settled;
 
     /// <summary>Compares a budget's new sum with its thresholds.</summary>
     public void Note(Guid organisation, Meter meter, long settledNanoUsd)
     {
         var budget = meter.Budget!.Row;
+        if (meter.ScopeKind is ScopeKinds.Global or ScopeKinds.Organisation or ScopeKinds.Team && (budget.Id, meter.ScopeKind, meter.ScopeId ?? "") is var key
+            && (settled.ContainsKey(key) || settled.Count < MaxSettled)) settled[key] = settledNanoUsd;
         for (var i = 0; i < budget.Thresholds.Length && i < 30; i++)
         {
             var bit = 1 << i;

@@ -33,6 +33,9 @@ internal sealed class Hold(LedgerTenant tenant, Guid id, Meter[] meters, HoldTer
     /// <summary>What is held, in nano-USD.</summary>
     public long CostNanoUsd => Terms.CostWith(GrantedTokens);
 
+    /// <summary>Whether a budget is among its meters.</summary>
+    public bool HasBudget => Array.Exists(Meters, static meter => meter.Budget is not null);
+
     /// <summary>Where it is on its way.</summary>
     public HoldState State { get; set; }
 

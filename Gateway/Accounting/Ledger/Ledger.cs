@@ -18,6 +18,9 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
     /// <summary>Organisations whose ledger this gateway has met.</summary>
     public IEnumerable<LedgerTenant> Tenants => tenants.Select(pair => pair.Value);
 
+    /// <summary>What was last heard of the budgets of organisations and teams, in nano-USD: not of keys and users, of which there may be a million.</summary>
+    public IEnumerable<KeyValuePair<(Guid Budget, string ScopeKind, string Scope), long>> Settled => watch.Settled;
+
     /// <summary>Whether Redis holds the ledger.</summary>
     public bool IsShared => calls is not null;
 

@@ -26,6 +26,7 @@ internal static class LedgerRegistration
         services.AddSingleton(_ => new UnknownIds());
         services.AddSingleton<SpendScopes>();
         services.AddSingleton<SpendTerms>();
+        services.AddSingleton<DeploymentQuota>();
         services.AddSingleton<SpendAttempts>();
         services.AddSingleton<RequestQueue>();
         services.AddSingleton<AdmitRequest>();
@@ -48,6 +49,7 @@ internal static class LedgerRegistration
             provider.GetRequiredService<Ledger>(), provider.GetService<LedgerCalls>(), provider.GetService<LedgerOpening>(), provider.GetService<LedgerSweep>(),
             provider.GetRequiredService<LocalOpening>(), provider.GetRequiredService<LedgerBooks>(), provider.GetRequiredService<SnapshotHolder>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LedgerKeeper>>()));
+        services.AddSingleton<LedgerReader>();
         services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
     }
 

@@ -71,8 +71,8 @@ internal sealed class ApproveSpend(SpendTerms terms, BudgetWatch watch, TimeProv
         return worst;
     }
 
-    // The lower of two thresholds holds, with its own action.
-    private static (long? Threshold, string? Action, string? Cheaper) PolicyOf(Ingress.Caller caller)
+    /// <summary>Above what a key's requests need an approval, and what becomes of them. The lower of two thresholds holds, with its own action.</summary>
+    public static (long? Threshold, string? Action, string? Cheaper) PolicyOf(Ingress.Caller caller)
     {
         var (key, team) = (caller.Key, caller.Team);
         return key.ApprovalThresholdNanoUsd is { } own && !(team.ApprovalThresholdNanoUsd < own)

@@ -1,12 +1,12 @@
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Pipeline;
-using AspireGateway.Shared.Domain;
+using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Gateway.Accounting.Limits;
 
 /// <summary>Ends what a request holds with what it used. After the record is in the journal: whatever becomes of this process, both say the same.</summary>
-internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, RequestQueue queue) : ISettle
+internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, RequestQueue queue, GatewayMetrics metrics) : ISettle
 {
     /// <inheritdoc />
     public ValueTask SettleAsync(Exchange exchange)
@@ -18,6 +18,7 @@ internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, Reques
 
         var settlement = new Settlement(
             spend.CostNanoUsd, spend.Usage.TotalInput + spend.Usage.Output, Undo: exchange.Call is { AttemptCount: 0, InFlight: null });
+        if (reservation.Hold is { } exact && spend.CostNanoUsd > exact.CostNanoUsd && exchange.Caller!.Key.HoldPolicy == HoldPolicies.Exact && exact.HasBudget) metrics.HoldExceeded.Add(1);
         End(reservation.Hold, settlement);
         End(reservation.WideHold, settlement);
         foreach (var quota in reservation.Quotas) End(quota, settlement);

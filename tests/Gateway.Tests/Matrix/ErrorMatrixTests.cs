@@ -2,6 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Accounting.Estimating;
+using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
@@ -92,6 +96,10 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
         return Encoding.UTF8.GetBytes($"{type}data: {TextOf(one)}\n\n");
     }
 
+    // Nothing is limited here.
+    private static DeploymentQuota NoQuotas() => new(
+        new Ledger(null, null, null, null!, TimeProvider.System), new SpendScopes(new MeterCatalog(), new UnknownIds()), new TokenEstimator(), new OutputAverages(), TimeProvider.System);
+
     private static byte[] FrameOf(JsonElement one)
     {
         var payload = TextOf(one.GetProperty("payload"));
@@ -121,7 +129,7 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
             "m", new ModelSnapshot { Name = "m", CreatedAt = DateTimeOffset.UnixEpoch, Strategy = "priority", Deployments = [deployment] }, "priority", [new Candidate(deployment, deployment.Prices[0], null)]);
         var caller = new ProviderCaller(new ProviderClients(), new CredentialVault(new SecretBox(Convert.ToBase64String(new byte[32]))), TimeProvider.System);
 
-        exchange.Refusal = (await new CallProvider(caller).DecideAsync(exchange)).Refusal;
+        exchange.Refusal = (await new CallProvider(caller, NoQuotas()).DecideAsync(exchange)).Refusal;
         await new SendReply(TimeProvider.System).ReplyAsync(exchange);
         exchange.Call.Standing?.Dispose();
 
