@@ -14,6 +14,7 @@ internal sealed class ConfigurationHealthCheck(SnapshotStatus status) : IHealthC
             ["source"] = status.Source,
             ["store_up"] = status.StoreUp,
             ["faults"] = status.CurrentFaults,
+            ["limits"] = status.Limits,
         };
         if (status.Age is { } age) data["age_seconds"] = Math.Round(Math.Max(0, age.TotalSeconds), 1);
         if (status.LastError is { } error) data["last_error"] = error;

@@ -53,6 +53,9 @@ internal sealed class SnapshotStatus(SnapshotHolder holder, TimeProvider clock)
     /// <summary>Things in the current snapshot that could not serve as they stand in Postgres.</summary>
     public int CurrentFaults => holder.Current?.Organisations.Values.Sum(organisation => organisation.Faults) ?? 0;
 
+    /// <summary>Limits and budgets in force.</summary>
+    public int Limits => holder.Current?.Spending.LimitCount ?? 0;
+
     internal void Loaded(SnapshotLoad load)
     {
         Interlocked.Exchange(ref verifiedTicks, clock.GetUtcNow().UtcTicks);

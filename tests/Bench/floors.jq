@@ -5,9 +5,19 @@ def fixed($digits): (pow(10; $digits)) as $p | (. * $p | round) / $p | tostring;
 def of($target): map(select(.target == $target));
 def verdict($name; $value; $limit; $holds; $aim): "\(if $holds then "PASS" else "FAIL" end)  \($name): \($value) (floor \($limit)\(if $aim then ", aim reached" else "" end))";
 
+def limits_floors:
+  (map(select(.mode == "limits")) | group_by([.kind, .conns])[] |
+    "\(.[0].kind) at \(.[0].conns) connections" as $what | of("limited") as $with | of("unlimited") as $without |
+    (($with | mean(.rps)) / ($without | mean(.rps))) as $rps |
+    verdict("requests/s with limits and budgets, of those without, \($what)"; $rps | fixed(2); ">= 0.8"; $rps >= 0.8; $rps >= 1),
+    ($with | map(.errors) | add) as $errors | verdict("errors with limits and budgets, \($what)"; $errors; "0"; $errors == 0; false)),
+  (map(select(.mode == "limits-latency")) | select(length > 0) | of("limited") as $with | of("unlimited") as $without |
+    ((($with | map(.p50_us) | min) - ($without | map(.p50_us) | min)) / 1000) as $added |
+    verdict("p50 that limits and budgets add, ms"; $added | fixed(2); "<= 0.5"; $added <= 0.5; $added <= 0));
+
 .runs as $runs |
 "## Floors", "",
-if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then "not measured: needs both ours and yarp" else
+if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then ($runs | limits_floors), "the rest not measured: needs both ours and yarp" else
   ($runs | map(select(.mode == "throughput")) | group_by([.kind, .conns])[] |
     "\(.[0].kind) at \(.[0].conns) connections" as $what | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
     (($o | mean(.rps)) / ($y | mean(.rps))) as $rps |
@@ -32,6 +42,7 @@ if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then
     verdict("CPU of a plain request across dialects, of one in the same dialect"; $plain | fixed(2); "<= 2"; $plain <= 2; $plain <= 1),
     verdict("CPU of a long stream across dialects, of one in the same dialect"; $streamed | fixed(2); "<= 3"; $streamed <= 3; $streamed <= 1),
     (map(.errors) | add) as $errors | verdict("errors across dialects"; $errors; "0"; $errors == 0; false)),
+  ($runs | limits_floors),
   ($runs | map(select((.target == "ours" or .target == "yarp") and (.foreign // 0) > 20)) | group_by([.mode, .kind, .conns, .target])[] |
     "NOTE  disturbed: other processes used up to \(map(.foreign) | max | fixed(0)) % of a core during \(.[0].mode) \(.[0].kind) at \(.[0].conns), \(.[0].target)"),
   ($runs | of("ours") | map(.rss_mib // 0) | max) as $rss | verdict("RSS, MiB"; $rss | fixed(0); "<= 250"; $rss <= 250; false),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this gateway beside others against the mock provider in upstream/, over loopback only, all in one run.
 #
-#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects] [TARGET...]
+#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits] [TARGET...]
 #
 # TARGET is direct, nginx, yarp, portkey, ours, or NAME=URL for a running gateway that answers URL/v1/chat/completions.
 # Default: direct nginx yarp portkey ours (about 20 minutes). --quick: yarp ours, shorter and one round (about 4 minutes).
@@ -9,6 +9,8 @@
 #   throughput  closed loop at each of CONNS connections, the provider answers at once
 #   latency     LAT_CONNS connections, the provider takes LATENCY_MS (streams: CHUNK_DELAY_MS per chunk);
 #               then, with one connection, the time to the first streamed byte
+#   limits      ours alone, LIMIT_KEYS keys, at each of CONNS connections: without limits and with a budget and a rate on each of eight scopes
+#               (16 meters, Redis on loopback); then what they add to the p50 at LAT_CONNS connections and a provider that takes LATENCY_MS
 #   dialects    DIALECT_CONNS connections, the provider (which speaks OpenAI's dialect) answers at once, streams have LONG_CHUNKS events:
 #               OpenAI's callers through YARP and ours, Anthropic's callers (translated) through ours only
 #
@@ -39,7 +41,7 @@ for part in processes stores targets measure; do source "$here/lib/$part.sh"; do
 quick= mode=all targets=()
 [[ ${1:-} != --quick ]] || { quick=1; shift; }
 case ${1:-} in
-  all | throughput | latency | dialects) mode=$1; shift ;;
+  all | throughput | latency | dialects | limits) mode=$1; shift ;;
   -*) sed -n '2,/^set /p' "${BASH_SOURCE[0]}" | sed -n 's/^# \{0,1\}//p'; exit 2 ;;
 esac
 if [[ $quick ]]; then
@@ -47,7 +49,7 @@ if [[ $quick ]]; then
   [[ $# -gt 0 ]] || set -- yarp ours
 fi
 : "${CONNS:=32 256}" "${DURATION:=10}" "${WARMUP:=3}" "${PRIME:=20}" "${ROUNDS:=2}" "${KINDS:=chat stream}"
-: "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
+: "${LIMIT_KEYS:=10000}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
 : "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${NICE=$([[ $EUID -ne 0 ]] || echo -15)}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
 [[ $# -gt 0 ]] || set -- direct nginx yarp portkey ours
 
@@ -67,6 +69,7 @@ for target in "${targets[@]}"; do check "$target"; done
 prime 8 "$PRIME"
 case $mode in all | throughput) series throughput "$ROUNDS" $CONNS ;; esac
 case $mode in all | dialects) dialects ;; esac
+case $mode in all | limits) [[ ! ${pid[ours]:-} || ! $stores ]] || limits ;; esac
 if [[ $mode == all || $mode == latency ]]; then
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
   prime "$LAT_CONNS" "$WARMUP"

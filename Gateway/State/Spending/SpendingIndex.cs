@@ -15,6 +15,7 @@ internal sealed class SpendingIndex
     private readonly ImmutableDictionary<Guid, SpendingRow> byId;
     private readonly ImmutableDictionary<ScopeKey, ImmutableArray<SpendingRow>> byScope;
     private HashSet<Guid>? limited;
+    private int? limitCount;
     private bool? hasStops;
     private Dictionary<Guid, DateTimeOffset>? newest;
 
@@ -26,6 +27,9 @@ internal sealed class SpendingIndex
 
     /// <summary>Every row, in no order.</summary>
     public IEnumerable<SpendingRow> All => byId.Values;
+
+    /// <summary>Number of limits and budgets.</summary>
+    public int LimitCount => limitCount ??= byId.Values.Count(row => row is LimitRow or BudgetRow);
 
     /// <summary>Number of rows.</summary>
     public int Count => byId.Count;

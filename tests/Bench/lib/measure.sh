@@ -7,7 +7,7 @@ path_of() { case $1 in messages*) echo /v1/messages ;; *) echo /v1/chat/completi
 load() { # TARGET KIND CONNECTIONS SECONDS : prints one line of JSON, then wrk's own CPU seconds
   local TIMEFORMAT='%U %S'
   { time (
-    KEY=${key[$1]} MODEL=${model[$1]} HEADERS=${headers[$1]} exec_pinned "$LOAD_CPUS" \
+    KEY=${key[$1]} KEYS=${keys[$1]:-} MODEL=${model[$1]} HEADERS=${headers[$1]} exec_pinned "$LOAD_CPUS" \
       wrk -t1 "-c$3" "-d${4}s" --timeout 5s -s "$here/$(script_of "$2").lua" "${url[$1]}$(path_of "$2")" 9>&- | grep '^{'
   ); } 2>&1
 }
@@ -100,6 +100,35 @@ dialects() { # what a stream of many events and what translating costs; yarp onl
     done
   done
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?CHUNKS=20"
+}
+
+limits() { # what limits and budgets cost: the same gateway and keys, with and without them in turn
+  local kind conns round
+  add_keys "$LIMIT_KEYS"
+  for target in unlimited limited; do
+    url[$target]=${url[ours]} pid[$target]=${pid[ours]} key[$target]=${key[ours]} keys[$target]=$work/keys model[$target]=${model[ours]}
+    headers[$target]=$'x-gateway-feature: search\nx-gateway-agent: helper'
+  done
+  for ((round = 0; round <= ROUNDS; round++)); do
+    for kind in $KINDS; do
+      for target in unlimited limited; do
+        set_limits "$target"
+        load "$target" "$kind" 32 "$WARMUP" >/dev/null
+        # Round 0 only primes.
+        if ((round == 0)); then load "$target" "$kind" 32 "$PRIME" >/dev/null; continue; fi
+        for conns in $CONNS; do measure limits "$target" "$kind" "$conns" "$round"; done
+      done
+    done
+  done
+  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
+  for ((round = 1; round <= LAT_ROUNDS; round++)); do
+    for target in unlimited limited; do
+      set_limits "$target"
+      measure limits-latency "$target" chat "$LAT_CONNS" "$round"
+    done
+  done
+  set_limits unlimited
+  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=0&CHUNK_DELAY_MS=0"
 }
 
 first_byte() { # TARGET ROUND : median over FIRST_BYTES streams, one after another on a warm connection

@@ -1,6 +1,6 @@
 # Starting, finding, measuring and ending processes. Sourced by load.sh.
 
-declare -A pid url key model headers
+declare -A pid url key keys model headers
 started=() mock_pid= work= watchdog=
 
 say() { echo "$*" >&2; }

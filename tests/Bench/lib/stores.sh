@@ -41,6 +41,41 @@ start_stores() {
 
 sql() { PGPASSWORD=$postgres_password "$(postgres_bin)/psql" -h 127.0.0.1 -p "$postgres_port" -U postgres -d gatewaydb -tAc "$1"; }
 
+announce() { # SQL : a change of configuration that every gateway reloads whole
+  sql "begin; $1; update configuration_state set revision = revision + 30000; commit" >/dev/null
+}
+
+add_keys() { # COUNT : keys of the seeded team; their secrets go to $work/keys
+  announce "insert into virtual_keys (id, organisation_id, team_id, name, prefix, secret_hash, created_at, created_by)
+    select gen_random_uuid(), k.organisation_id, k.team_id, 'load ' || n, 'agw-load', sha256(convert_to('agw-load-' || lpad(n::text, 22, '0'), 'UTF8')), now(), 'load'
+    from (select organisation_id, team_id from virtual_keys limit 1) k, generate_series(1, $1) n"
+  for ((n = 1; n <= $1; n++)); do printf 'agw-load-%022d\n' "$n"; done >"$work/keys"
+}
+
+set_limits() { # limited|unlimited : a budget and a rate on each of eight scopes, none of them ever reached; or nothing
+  local want=0
+  if [[ $1 == limited ]]; then
+    announce "insert into budgets (id, organisation_id, scope_kind, scope_id, period, cap_nano_usd, on_exceeded, thresholds, created_at, created_by)
+        select gen_random_uuid(), s.organisation, s.kind, s.id, 'monthly', 9000000000000000, 'reject', '{50,80,100}', now() - interval '1 hour', 'load' from ($(eight_scopes)) s;
+      insert into limits (id, organisation_id, scope_kind, scope_id, unit, amount, period, on_limit, created_at, created_by)
+        select gen_random_uuid(), s.organisation, s.kind, s.id, 'requests', 100000000, 'minute', 'reject', now(), 'load' from ($(eight_scopes)) s"
+    want=16
+  else
+    announce "delete from budgets; delete from limits"
+  fi
+  for _ in {1..100}; do
+    if curl -s --max-time 2 "${url[ours]}/health/ready" | jq -e --argjson want "$want" '.checks.configuration.data.limits == $want and .checks.ledger.data.rebuilding == 0' >/dev/null; then return; fi
+    sleep 0.1
+  done
+  die "the gateway did not take over the limits"
+}
+
+eight_scopes() {
+  echo "select o.id as organisation, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) when 'model' then 'demo-small' end as id
+    from organisations o, (values ('organisation'), ('team'), ('user'), ('key'), ('feature'), ('agent'), ('model')) v (kind)
+    union all select '00000000-0000-0000-0000-000000000000', 'global', null"
+}
+
 stop_stores() { # their data is thrown away: no need for an orderly end
   [[ ! $redis_pid ]] || { kill "$redis_pid" 2>/dev/null && end "$redis_pid"; } || true
   [[ ! $postgres_pid ]] || { kill -QUIT "$postgres_pid" 2>/dev/null && end "$postgres_pid"; } || true
