@@ -7,6 +7,9 @@ public static class BudgetsFeature
     public static void AddBudgets(this IServiceCollection services) => services
         .AddSingleton<BudgetsQuery>()
         .AddSingleton<BudgetHistoryQuery>()
+        .AddSingleton<BudgetStandingsQuery>()
+        .AddSingleton<BudgetPageQuery>()
+        .AddScoped<BudgetForms>()
         .AddSingleton<CreateBudget>()
         .AddSingleton<UpdateBudget>()
         .AddSingleton<DeleteBudget>()

@@ -1,4 +1,4 @@
-using AspireGateway.Shared.Domain;
+using AspireGateway.Portal.Security;
 
 namespace AspireGateway.Portal.Components.Frame;
 
@@ -10,6 +10,9 @@ namespace AspireGateway.Portal.Components.Frame;
 /// <param name="Roles">Who may open it; empty = everyone who is signed in.</param>
 public sealed record NavigationItem(string Group, string Title, string Icon, string Href, params IReadOnlyList<string> Roles)
 {
+    // Roles that the query behind a page lets in.
+    private static string[] SeeBudgets => RolesWith(Permission.SeeBudgets);
+
     /// <summary>All places, in order. Only what works is listed.</summary>
     public static readonly IReadOnlyList<NavigationItem> All =
     [
@@ -17,6 +20,9 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Keys & teams", "Keys", "key", "keys"),
         new("Keys & teams", "Teams", "groups", "teams"),
         new("Models", "Models", "deployed_code", "models"),
+        new("Spend", "Budgets", "savings", "budgets", SeeBudgets),
         new("Operate", "Requests", "receipt_long", "requests"),
     ];
+
+    private static string[] RolesWith(params Permission[] any) => [.. Shared.Domain.Roles.All.Where(r => any.Any(p => Permissions.Of(r, p) > Reach.None))];
 }

@@ -1,0 +1,116 @@
+using System.Text;
+using AspireGateway.Shared.Ledger;
+using AspireGateway.Shared.Redis;
+
+namespace AspireGateway.Portal.Ledger;
+
+/// <summary>
+/// Looks into the ledger that gateways keep in Redis; changes nothing there. It never waits long: each call has a short time-out, the first one that is
+/// missed ends the look, and how much is walked through is bounded, so that a page costs Redis little.
+/// </summary>
+public sealed class LedgerView(TimeProvider clock, RedisClient? redis = null)
+{
+    // How many elements a step of a walk looks at, and how many steps there are at most: 50,000 shares of default budgets, 10,000 running requests.
+    private const int Step = 500, MaxMeterSteps = 100, MaxHoldSteps = 20;
+
+    /// <summary>Reads budgets and running requests of an organisation.</summary>
+    /// <param name="organisation">Whose; all zeros = the installation's.</param>
+    /// <param name="fields">Fields of budgets that have one scope.</param>
+    /// <param name="defaults">Default budgets and the start of their window, whose every share is read.</param>
+    public async Task<LedgerReading> ReadAsync(Guid organisation, IReadOnlyCollection<string> fields, IReadOnlyCollection<(Guid Budget, DateTimeOffset WindowStart)> defaults)
+    {
+        var at = clock.GetUtcNow();
+        if (redis is null) return new() { State = LedgerState.None, At = at };
+        var keys = LedgerKeys.Of(organisation);
+        var meters = new Dictionary<string, LedgerMeter>(StringComparer.Ordinal);
+        if (await ReadMetersAsync(redis, keys, fields, meters) is not LedgerState.Live and var state) return new() { State = state, At = at };
+
+        var whole = true;
+        foreach (var (budget, windowStart) in defaults)
+        {
+            var prefix = LedgerFields.OfBudget(budget, "", windowStart);
+            var all = await WalkAsync(redis, keys.Meters, prefix + "*", MaxMeterSteps, (field, value) =>
+            {
+                var (settled, held) = LedgerHold.ReadBudget(value);
+                meters[Encoding.UTF8.GetString(field)] = new(settled, held);
+            });
+            if (all is null) return new() { State = LedgerState.Away, At = at };
+            whole &= all.Value;
+        }
+        var holds = new Dictionary<Guid, LiveHold>();
+        var allHolds = await WalkAsync(redis, keys.Holds, null, MaxHoldSteps, (field, value) =>
+        {
+            if (field.Length != 16 || LedgerHold.Read(value) is not { } head) return;
+            var id = new Guid(field, bigEndian: true);
+            var budgets = LedgerHoldRecord.BudgetsOf(value);
+            if (budgets.Count > 0) holds[id] = new(id, head.CostNanoUsd, head.Instance, budgets, LedgerHoldRecord.Of(value));
+        });
+        if (allHolds is null) return new() { State = LedgerState.Away, At = at };
+        return new()
+        {
+            State = LedgerState.Live, At = at, Meters = meters, IsWhole = whole && allHolds.Value,
+            Holds = [.. holds.Values.OrderBy(h => h.Record?.ArrivedAt ?? at)],
+        };
+    }
+
+    private static async Task<LedgerState> ReadMetersAsync(RedisClient redis, LedgerKeys keys, IReadOnlyCollection<string> fields, Dictionary<string, LedgerMeter> meters)
+    {
+        using var call = redis.Rent();
+        call.Begin(3 + fields.Count);
+        call.Arg("HMGET"u8);
+        call.Arg(keys.Meters);
+        call.Arg("e"u8);
+        foreach (var field in fields) call.Arg(field);
+        if (await redis.SendAsync(call) != RedisOutcome.Ok) return LedgerState.Away;
+        var reply = call.Reply;
+        if (!reply.Read() || reply.IsNull) return LedgerState.NotOpen;
+        foreach (var field in fields)
+        {
+            if (!reply.Read()) break;
+            var (settled, held) = LedgerHold.ReadBudget(reply.Bytes);
+            meters[field] = new(settled, held);
+        }
+        return LedgerState.Live;
+    }
+
+    /// <summary>Walks through a hash with HSCAN, whose steps let others in between.</summary>
+    /// <returns>True = to its end; false = as far as the steps go; null = Redis did not answer.</returns>
+    private static async Task<bool?> WalkAsync(RedisClient redis, string key, string? pattern, int maxSteps, Seen seen)
+    {
+        var cursor = "0"u8.ToArray();
+        for (var step = 0; step < maxSteps; step++)
+        {
+            using var call = redis.Rent();
+            call.Begin(pattern is null ? 5 : 7);
+            call.Arg("HSCAN"u8);
+            call.Arg(key);
+            call.Arg(cursor);
+            call.Arg("COUNT"u8);
+            call.Arg(Step);
+            if (pattern is not null)
+            {
+                call.Arg("MATCH"u8);
+                call.Arg(pattern);
+            }
+            if (await redis.SendAsync(call) != RedisOutcome.Ok) return null;
+            cursor = Take(call.Reply, seen);
+            if (cursor is [(byte)'0'] or []) return true;
+        }
+        return false;
+    }
+
+    private static byte[] Take(RespReader reply, Seen seen)
+    {
+        if (!reply.Read()) return [];
+        var cursor = reply.Bytes.ToArray();
+        if (!reply.Read()) return cursor;
+        for (var left = reply.ArrayLength / 2; left > 0 && reply.Read(); left--)
+        {
+            var field = reply.Bytes;
+            if (reply.Read()) seen(field, reply.Bytes);
+        }
+        return cursor;
+    }
+
+    private delegate void Seen(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value);
+}
