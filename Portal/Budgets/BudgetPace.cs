@@ -21,8 +21,10 @@ public sealed record BudgetPace(long? AtEndNanoUsd, DateTimeOffset? CapAt)
         var elapsed = standing.At - standing.Window.Start;
         var isTotal = standing.Budget.Period == BudgetPeriods.Total;
         if (elapsed < LeastTime || (!isTotal && elapsed / (standing.Window.End - standing.Window.Start) < LeastPart)) return null;
-        var until = elapsed * ((double)Math.Max(0, standing.CapNanoUsd) / settled);
-        DateTimeOffset? capAt = until < Farthest && (isTotal || standing.Window.Start + until < standing.Window.End) ? standing.Window.Start + until : null;
+        // In seconds: what is hardly spent is used up later than dates go.
+        var seconds = elapsed.TotalSeconds * Math.Max(0, standing.CapNanoUsd) / settled;
+        DateTimeOffset? capAt = seconds < Farthest.TotalSeconds ? standing.Window.Start.AddSeconds(seconds) : null;
+        if (capAt >= standing.Window.End) capAt = null;
         var whole = isTotal ? (double?)null : settled * ((standing.Window.End - standing.Window.Start) / elapsed);
         return new(whole is { } end ? (long)Math.Min(end, long.MaxValue / 2) : null, settled >= standing.CapNanoUsd ? null : capAt);
     }

@@ -36,7 +36,7 @@ public sealed class BudgetPageQuery(
         return new BudgetPageData
         {
             Standing = standing, Ledger = stands.Ledger, Raises = raises.Value.Items, Events = events.Value.Items,
-            Holds = seesRequests && stands.Ledger == LedgerState.Live ? await HoldsAsync(standing.Running, cancellationToken) : null,
+            Holds = seesRequests && stands.Ledger is (LedgerState.Live or LedgerState.NotOpen) ? await HoldsAsync(standing.Running, cancellationToken) : null,
             Refusals = seesRequests ? await RefusalsAsync(actor, id, cancellationToken) : null,
             Choices = await choices.RunAsync(actor, Permission.ManageBudgets, cancellationToken),
             MayChange = ScopeChoicesQuery.MayTouch(actor, Permission.ManageBudgets, budget.Value.ScopeKind, budget.Value.ScopeId),

@@ -17,7 +17,7 @@ public static class BudgetSentence
             return $"{Money.Text(settled)} of {cap} settled, as far as the request log tells; what running requests hold is not known at the moment.";
         if (settled == 0 && held == 0) return $"Nothing of {cap} is spent{Renewal(standing, zone, "; it renews ")}.";
         var holding = held == 0 ? "" : $", {Money.Text(held)} held by {Running(standing.Holds)}";
-        return $"{Money.Text(settled)} of {cap} settled{holding}; {Outlook(standing, settled, zone)}.";
+        return $"{Money.Below(settled, standing.CapNanoUsd)} of {cap} settled{holding}; {Outlook(standing, settled, zone)}.";
     }
 
     /// <summary>What happens at 100 %, as a phrase: "refuses", "goes on with small", "goes on".</summary>

@@ -47,7 +47,12 @@ public sealed partial class BudgetStandingsQuery(LedgerView ledger, NpgsqlDataSo
         var reading = await ledger.ReadAsync(
             organisation, [.. plain.Where(s => !s.IsDefault).Select(s => FieldOf(s))],
             seesAll ? [.. plain.Where(s => s.IsDefault).Select(s => (s.Budget.Id, s.Window.Start))] : []);
-        if (reading.State != LedgerState.Live) return new(reading.State, reading.At, await FromLogAsync(organisation, plain, cancellationToken));
+        if (reading.State != LedgerState.Live)
+        {
+            var logged = await FromLogAsync(organisation, plain, cancellationToken);
+            // Where nothing was counted yet, nothing is held either.
+            return new(reading.State, reading.At, reading.State == LedgerState.NotOpen ? [.. logged.Select(s => s.IsDefault ? s : s with { HeldNanoUsd = 0, Holds = 0 })] : logged);
+        }
 
         var standings = new List<BudgetStanding>(plain.Count);
         foreach (var standing in plain)

@@ -2,6 +2,7 @@ using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Domain.Limits;
 using Microsoft.AspNetCore.Components;
 
 namespace AspireGateway.Portal.Budgets;
@@ -40,7 +41,10 @@ public sealed partial class BudgetsPage
     {
         var page = await Query.RunAsync(actor, new() { ScopeKind = ScopeKind, After = After }, cancellationToken);
         if (page.Failure is { } refusal) return refusal;
-        var standings = await Standings.RunAsync(actor, page.Value.Items, cancellationToken);
+        // Wide scopes first: what they have left is what the narrow ones can have at most.
+        var order = ScopeKinds.All.ToList();
+        var standings = await Standings.RunAsync(
+            actor, [.. page.Value.Items.OrderBy(b => order.IndexOf(b.ScopeKind)).ThenBy(b => b.ScopeId is not null).ThenBy(b => b.ScopeName, StringComparer.OrdinalIgnoreCase)], cancellationToken);
         var choices = await Choices.RunAsync(actor, Permission.ManageBudgets, cancellationToken);
         var changeable = page.Value.Items.Where(b => ScopeChoicesQuery.MayTouch(actor, Permission.ManageBudgets, b.ScopeKind, b.ScopeId)).Select(b => b.Id).ToHashSet();
         return new BudgetsPageData(standings, page.Value.Next, choices, changeable, choices.Kinds.Count > 0);

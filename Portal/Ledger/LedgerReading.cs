@@ -12,8 +12,11 @@ public enum LedgerState
     /// <summary>Redis did not answer in time.</summary>
     Away,
 
-    /// <summary>Redis answers, but the organisation's ledger is not open: no request was counted since it was empty, or it is being rebuilt from the books.</summary>
+    /// <summary>Redis answers, and no limited request was counted there yet: nothing is held.</summary>
     NotOpen,
+
+    /// <summary>Redis answers, and gateways are rebuilding the organisation's ledger from the books: what is held is not known until they have.</summary>
+    Opening,
 
     /// <summary>The portal was given no Redis: each gateway counts by itself.</summary>
     None,

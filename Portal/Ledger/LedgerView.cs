@@ -62,15 +62,30 @@ public sealed class LedgerView(TimeProvider clock, RedisClient? redis = null)
         call.Arg("e"u8);
         foreach (var field in fields) call.Arg(field);
         if (await redis.SendAsync(call) != RedisOutcome.Ok) return LedgerState.Away;
-        var reply = call.Reply;
-        if (!reply.Read() || reply.IsNull) return LedgerState.NotOpen;
+        return TryTake(call.Reply, fields, meters) ? LedgerState.Live : await IsOpeningAsync(redis, keys);
+    }
+
+    private static bool TryTake(RespReader reply, IReadOnlyCollection<string> fields, Dictionary<string, LedgerMeter> meters)
+    {
+        // The epoch comes first; it is there exactly while the ledger is open.
+        if (!reply.Read() || reply.IsNull) return false;
         foreach (var field in fields)
         {
             if (!reply.Read()) break;
             var (settled, held) = LedgerHold.ReadBudget(reply.Bytes);
             meters[field] = new(settled, held);
         }
-        return LedgerState.Live;
+        return true;
+    }
+
+    private static async Task<LedgerState> IsOpeningAsync(RedisClient redis, LedgerKeys keys)
+    {
+        using var call = redis.Rent();
+        call.Begin(2);
+        call.Arg("EXISTS"u8);
+        call.Arg(keys.Rebuild);
+        if (await redis.SendAsync(call) != RedisOutcome.Ok) return LedgerState.Away;
+        return call.Reply.Integer > 0 ? LedgerState.Opening : LedgerState.NotOpen;
     }
 
     /// <summary>Walks through a hash with HSCAN, whose steps let others in between.</summary>

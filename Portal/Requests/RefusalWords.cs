@@ -24,7 +24,7 @@ public static class RefusalWords
     public static string Numbers(JourneyRefusal refusal) => refusal switch
     {
         { Kind: Budget, CapNanoUsd: { } cap } =>
-            $"{Money.Text(refusal.SettledNanoUsd ?? 0)} of {Money.Text(cap)} was settled and {Money.Text(refusal.HeldNanoUsd ?? 0)} held, "
+            $"{Money.Below(refusal.SettledNanoUsd ?? 0, cap)} of {Money.Text(cap)} was settled and {Money.Text(refusal.HeldNanoUsd ?? 0)} held, "
             + $"{Money.Text(Math.Max(0, cap - (refusal.SettledNanoUsd ?? 0) - (refusal.HeldNanoUsd ?? 0)))} was left.",
         { Kind: Limit, Unit: LimitUnits.Concurrency, Amount: { } amount } => $"{Quantity.Exact(amount)} requests at the same time were running, as many as it may have.",
         { Kind: Limit, Amount: { } amount, Period: { } period, Unit: { } unit } =>

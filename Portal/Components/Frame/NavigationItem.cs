@@ -10,9 +10,6 @@ namespace AspireGateway.Portal.Components.Frame;
 /// <param name="Roles">Who may open it; empty = everyone who is signed in.</param>
 public sealed record NavigationItem(string Group, string Title, string Icon, string Href, params IReadOnlyList<string> Roles)
 {
-    // Roles that the query behind a page lets in.
-    private static string[] SeeBudgets => RolesWith(Permission.SeeBudgets);
-
     /// <summary>All places, in order. Only what works is listed.</summary>
     public static readonly IReadOnlyList<NavigationItem> All =
     [
@@ -20,9 +17,14 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Keys & teams", "Keys", "key", "keys"),
         new("Keys & teams", "Teams", "groups", "teams"),
         new("Models", "Models", "deployed_code", "models"),
-        new("Spend", "Budgets", "savings", "budgets", SeeBudgets),
+        new("Spend", "Budgets", "savings", "budgets", RolesWith(Permission.SeeBudgets)),
+        new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),
+        new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),
         new("Operate", "Requests", "receipt_long", "requests"),
+        new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
+        new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),
     ];
 
+    // Roles that the query behind a page lets in.
     private static string[] RolesWith(params Permission[] any) => [.. Shared.Domain.Roles.All.Where(r => any.Any(p => Permissions.Of(r, p) > Reach.None))];
 }
