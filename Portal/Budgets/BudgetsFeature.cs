@@ -9,6 +9,7 @@ public static class BudgetsFeature
         .AddSingleton<BudgetHistoryQuery>()
         .AddSingleton<BudgetStandingsQuery>()
         .AddSingleton<BudgetPageQuery>()
+        .AddSingleton<BudgetStatusQuery>()
         .AddScoped<BudgetForms>()
         .AddSingleton<CreateBudget>()
         .AddSingleton<UpdateBudget>()

@@ -128,7 +128,8 @@ public sealed class BudgetsTests(PortalHost portal) : IClassFixture<PortalHost>
         foreach (var threshold in new[] { 50, 80 })
             db.BudgetEvents.Add(new()
             {
-                Id = PortalHost.NewId(), OrganisationId = api.Organisation, BudgetId = id, ScopeKind = "organisation", WindowStart = PortalHost.Now(), Threshold = threshold,
+                // Ids of the same millisecond would be in no order.
+                Id = Guid.CreateVersion7(PortalHost.Now().AddSeconds(threshold)), OrganisationId = api.Organisation, BudgetId = id, ScopeKind = "organisation", WindowStart = PortalHost.Now(), Threshold = threshold,
                 SettledNanoUsd = threshold * 100_000_000L, CapNanoUsd = 10_000_000_000, At = PortalHost.Now(),
             });
         await db.SaveChangesAsync();

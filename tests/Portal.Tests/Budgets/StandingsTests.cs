@@ -29,10 +29,15 @@ public sealed class StandingsTests(PortalHost portal) : IClassFixture<PortalHost
 
         Assert.Equal(LedgerState.None, standings.Ledger);
         Assert.Equal(
-            [("organisation", 7L), ("team", 3), ("key", 3), ("user", 5), ("feature", 1), ("agent", 0), ("default", null)],
-            standings.Standings.Reverse().Select(s => (s.IsDefault ? "default" : s.Budget.ScopeKind, s.SettledNanoUsd)));
+            [("agent", 0L), ("default", null), ("feature", 1), ("key", 3), ("organisation", 7), ("team", 3), ("user", 5)],
+            standings.Standings.Select(s => (s.IsDefault ? "default" : s.Budget.ScopeKind, s.SettledNanoUsd)).OrderBy(s => s.Item1, StringComparer.Ordinal));
         Assert.All(standings.Standings, s => Assert.Equal((null, null), (s.HeldNanoUsd, s.AvailableNanoUsd)));
         Assert.All(standings.Standings.Where(s => !s.IsDefault), s => Assert.True(s.IsFromLog));
+        var ofTeam = budgets.Single(b => b.ScopeKind == "team").Id;
+        var (_, status) = await api.GetAsync($"/api/budgets/{ofTeam}/status");
+        Assert.Equal(("1", "0.000000003", "request_log"), (status.Text("cap_usd"), status.Text("settled_usd"), status.Text("source")));
+        Assert.Null(status!["held_usd"]);
+        Assert.Null(status["available_usd"]);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class BudgetMarkupTests
 
         Assert.Equal(["$500.00", "$412.10", "$3.20", "$84.70"], view.Texts(".budget-figures dd"));
         Assert.Equal(["req_1", "20 s ago", "web", "smart", "vm:1", "$0.12"], Cells(view, ".holds"));
-        Assert.Equal(["3 min ago", "web", "$499.00 of $500.00 was settled and $1.00 held, $0.00 was left."], Cells(view, ".refusals"));
+        Assert.Equal(["3 min ago, request req_2", "web", "$499.00 of $500.00 was settled and $1.00 held, $0.00 was left."], Cells(view, ".refusals"));
         Assert.Equal(["80 %", "2 days ago", "$400.00", "told", "launchbo@example.org", "ended 1 day ago", "$25.00"], Cells(view, ".columns"));
         Assert.Null(view.QuerySelector(".notice"));
     }
