@@ -105,7 +105,7 @@ public sealed partial class BudgetStandingsQuery(LedgerView ledger, NpgsqlDataSo
             Sql.Text("kind", standing.Budget.ScopeKind), new("ids", ids), Sql.Id("budget", standing.Budget.Id), Sql.Time("now", standing.At));
         foreach (var (id, name, raised) in rows)
         {
-            if (name is not null) names[id] = name;
+            if (name is not null) names[id] = id == LedgerFields.OtherNames ? "all others together" : name;
             raises[id] = raised;
         }
         return (names, raises);

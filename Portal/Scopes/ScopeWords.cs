@@ -1,4 +1,5 @@
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Ledger;
 
 namespace AspireGateway.Portal.Scopes;
 
@@ -24,6 +25,7 @@ public static class ScopeWords
         (ScopeKinds.Global, _) => "The installation",
         (ScopeKinds.Organisation, _) => "The organisation",
         (_, null) => $"Every {kind} without its own",
+        (_, LedgerFields.OtherNames) => $"All other {kind}s together",
         _ => $"{Title(kind)} {name ?? "(deleted)"}",
     };
 
