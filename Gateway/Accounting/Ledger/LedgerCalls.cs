@@ -1,13 +1,24 @@
+using AspireGateway.Gateway.Accounting.Ledger.Gathering;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Shared.Redis;
 
 namespace AspireGateway.Gateway.Accounting.Ledger;
 
-/// <summary>The two calls of every request, written into the connection's buffers and read back without anything in between.</summary>
-internal sealed class LedgerCalls(RedisClient redis)
+/// <summary>The two calls of every request. What many requests ask at the same time goes together.</summary>
+internal sealed class LedgerCalls
 {
-    // A call that Redis gets to later than this is refused by the script: its time-out has passed and the request was answered otherwise.
-    private const long LatestUs = 150_000;
+    // A call that Redis gets to later than this behind its time-out is refused by the script: the request was answered otherwise. Clocks are not exact.
+    private const long GraceUs = 100_000;
+
+    private readonly RedisClient redis;
+    private readonly LedgerGatherer gatherer;
+
+    /// <summary>Calls over a connection.</summary>
+    public LedgerCalls(RedisClient redis, TimeProvider time)
+    {
+        this.redis = redis;
+        gatherer = new LedgerGatherer(this, time);
+    }
 
     /// <summary>This gateway process.</summary>
     public Guid Instance { get; } = Guid.CreateVersion7();
@@ -18,32 +29,26 @@ internal sealed class LedgerCalls(RedisClient redis)
     /// <summary>The connection.</summary>
     public RedisClient Redis => redis;
 
+    /// <summary>How long a call may take.</summary>
+    public TimeSpan Patience => redis.CallTimeout;
+
     /// <summary>Asks for a hold.</summary>
     /// <param name="hold">The hold; gets what was granted.</param>
     /// <param name="epoch">The epoch that is thought to be open.</param>
-    public async ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch)
-    {
-        using var call = redis.Rent();
-        Write(call, hold, epoch);
-        var outcome = await redis.SendAsync(call);
-        if (outcome != RedisOutcome.Ok) return (OutcomeOf(outcome), default);
-        var answer = Read(call.Reply, hold, out var kind);
-        return (kind, answer);
-    }
+    public ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch) => gatherer.ReserveAsync(hold, epoch);
 
-    /// <summary>Ends a hold. Gives the settled sums of its budgets, in their order, to <paramref name="settled"/> (may be empty: nothing changed).</summary>
+    /// <summary>Ends a hold that was granted, with its settlement; the listener is told how that went.</summary>
+    public void Settle(Hold hold, ISettleListener listener) => gatherer.Settle(new SettleWait(hold, listener));
+
+    /// <summary>
+    /// Ends a hold by itself, whatever became of it. Gives the settled sums of its budgets, in their order, to <paramref name="settled"/> (may be empty:
+    /// nothing changed).
+    /// </summary>
     /// <returns><see cref="LedgerOutcome.Done"/> when Redis has it, or never had it.</returns>
     public async ValueTask<LedgerOutcome> SettleAsync(LedgerTenant tenant, Guid id, Settlement settlement, Action<int, long>? settled)
     {
         using var call = redis.Rent();
-        call.BeginScript(LedgerScripts.Settle, 3, 4);
-        call.Arg(tenant.MetersKey);
-        call.Arg(tenant.HoldsKey);
-        call.Arg(tenant.SweptKey);
-        Id(call, id);
-        call.Arg(settlement.CostNanoUsd);
-        call.Arg(settlement.Tokens);
-        call.Arg(settlement.Undo ? 1 : 0);
+        WriteSettle(call, tenant, id, settlement);
         var outcome = await redis.SendAsync(call);
         if (outcome != RedisOutcome.Ok) return OutcomeOf(outcome);
         var reply = call.Reply;
@@ -53,11 +58,58 @@ internal sealed class LedgerCalls(RedisClient redis)
         return LedgerOutcome.Done;
     }
 
-    private static void Id(RedisCall call, Guid id)
+    /// <summary>Sends a round, tells each of its requests how it ended, and empties it.</summary>
+    /// <returns>Whether Redis answered all of it.</returns>
+    public async ValueTask<bool> SendAsync(LedgerRound round)
     {
+        // All are sent before the first answer is waited for; the others' are there with it mostly.
+        var (settles, reserves) = (round.Settles.Count, round.Reserves.Count);
+        var sent = new Sent[settles + reserves];
+        for (var i = 0; i < settles; i++)
+        {
+            var call = redis.Rent();
+            round.Settles[i].Write(call);
+            sent[i] = Send(call);
+        }
+        for (var i = 0; i < reserves; i++)
+        {
+            var call = redis.Rent();
+            round.Reserves[i].Write(call, InstanceBytes, redis.NowOnServerMicroseconds() + (long)Patience.TotalMicroseconds + GraceUs);
+            sent[settles + i] = Send(call);
+        }
+        var isAnswered = true;
+        for (var i = 0; i < sent.Length; i++)
+        {
+            using var call = sent[i].Call;
+            var outcome = await sent[i].Outcome;
+            isAnswered &= outcome is RedisOutcome.Ok or RedisOutcome.Error;
+            if (outcome != RedisOutcome.Ok) End(round, i, OutcomeOf(outcome));
+            else if (i >= settles) round.Reserves[i - settles].End(call.Reply);
+            else if (!round.Settles[i].TryEnd(call.Reply)) await Task.WhenAll(round.Settles[i].Waits.Select(SettleAloneAsync));
+        }
+        round.Clear();
+        return isAnswered;
+    }
+
+    /// <summary>Writes the end of one hold.</summary>
+    public static void WriteSettle(RedisCall call, LedgerTenant tenant, Guid id, in Settlement settlement)
+    {
+        call.BeginScript(LedgerScripts.Settle, 3, 4);
+        call.Arg(tenant.MetersKey);
+        call.Arg(tenant.HoldsKey);
+        call.Arg(tenant.SweptKey);
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
         call.Arg(bytes);
+        call.Arg(settlement.CostNanoUsd);
+        call.Arg(settlement.Tokens);
+        call.Arg(settlement.Undo ? 1 : 0);
+    }
+
+    private static void End(LedgerRound round, int index, LedgerOutcome outcome)
+    {
+        if (index < round.Settles.Count) round.Settles[index].End(outcome);
+        else round.Reserves[index - round.Settles.Count].End(outcome);
     }
 
     private static LedgerOutcome OutcomeOf(RedisOutcome outcome) => outcome switch
@@ -68,52 +120,17 @@ internal sealed class LedgerCalls(RedisClient redis)
         _ => LedgerOutcome.Unknown,
     };
 
-    private void Write(RedisCall call, Hold hold, byte[] epoch)
+    private async Task SettleAloneAsync(SettleWait wait)
     {
-        var terms = hold.Terms;
-        call.BeginScript(LedgerScripts.Reserve, 2, 14);
-        call.Arg(hold.Tenant.MetersKey);
-        call.Arg(hold.Tenant.HoldsKey);
-        call.Arg(epoch);
-        call.Arg(redis.NowOnServerMicroseconds() + LatestUs);
-        Id(call, hold.Id);
-        call.Arg(InstanceBytes);
-        call.Arg(terms.InputNanoUsd);
-        call.Arg(terms.OutputTokenNanoUsd);
-        call.Arg(terms.MostOutputTokens);
-        call.Arg(terms.FewestOutputTokens);
-        call.Arg(terms.Tokens);
-        call.Arg(terms.EstimatedNanoUsd);
-        call.Arg(terms.Tokens);
-        call.Arg(HoldCodec.Spec(hold.Meters));
-        call.Arg(hold.Record);
-        call.Arg(hold.ArrivedAtUs < hold.Tenant.EpochAtUs ? 1 : 0);
+        var hold = wait.Hold;
+        wait.End(await SettleAsync(hold.Tenant, hold.Id, hold.Settlement, (i, settled) => wait.Note(hold.BudgetAt(i), settled)));
     }
 
-    private static ReserveAnswer Read(RespReader reply, Hold hold, out LedgerOutcome outcome)
-    {
-        outcome = LedgerOutcome.Done;
-        switch (Next(ref reply))
-        {
-            case 1:
-                hold.GrantedTokens = Next(ref reply);
-                var answer = new ReserveAnswer { Kind = ReserveKind.Granted };
-                answer.GrantedTokens = hold.GrantedTokens;
-                answer.Requests = ((int)Next(ref reply) - 1, Next(ref reply), Next(ref reply));
-                answer.Tokens = ((int)Next(ref reply) - 1, Next(ref reply), Next(ref reply));
-                return answer;
-            case 0:
-                return new ReserveAnswer { Kind = ReserveKind.Refused, Meter = (int)Next(ref reply) - 1, First = Next(ref reply), Second = Next(ref reply) };
-            case 2:
-                outcome = LedgerOutcome.NotOpen;
-                return default;
-            default:
-                outcome = LedgerOutcome.NotDone;
-                return default;
-        }
-    }
+#pragma warning disable CA2012 // Each is awaited once, after all were sent.
+    private Sent Send(RedisCall call) => new(call, redis.SendAsync(call));
+#pragma warning restore CA2012
 
-    private static long Next(ref RespReader reply) => reply.Read() ? reply.Integer : 0;
+    private readonly record struct Sent(RedisCall Call, ValueTask<RedisOutcome> Outcome);
 }
 
 /// <summary>How a call to the ledger ended.</summary>
