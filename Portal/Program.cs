@@ -2,6 +2,7 @@ using AspireGateway.Portal.Api;
 using AspireGateway.Portal.Components;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Ledger;
 using AspireGateway.Portal.Migration;
 using AspireGateway.Portal.Partitions;
 using AspireGateway.Portal.Prices;
@@ -30,6 +31,7 @@ var settings = PortalSettings.Read(builder.Configuration);
 
 // 2. The store, and the one way to write to it.
 builder.AddConfigurationStore();
+builder.AddLedgerView();
 builder.Services.AddFeatures();
 builder.Services.AddPartitionKeeper(builder.Configuration);
 builder.Services.AddWebhookWorker();

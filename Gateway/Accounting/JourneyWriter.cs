@@ -10,6 +10,8 @@ namespace AspireGateway.Gateway.Accounting;
 /// </summary>
 internal static class JourneyWriter
 {
+    private const int MaxMessage = 1000;
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? buffer;
 
@@ -46,6 +48,7 @@ internal static class JourneyWriter
             writer.WriteEndArray();
         }
         if (exchange.Reservation is { } reservation) WriteReservation(writer, reservation);
+        WriteRefusal(writer, exchange);
         WriteAttempts(writer, exchange);
         WriteSteps(writer, exchange);
         writer.WriteEndObject();
@@ -59,11 +62,30 @@ internal static class JourneyWriter
         if (reservation.DowngradedFrom is { } from) writer.WriteString("downgraded_from"u8, from);
         if (reservation.ClampedTo is { } cap) writer.WriteNumber("clamped_to"u8, cap);
         if (reservation.QueuedUs > 0) writer.WriteNumber("queued_us"u8, reservation.QueuedUs);
-        if (reservation.RefusedBy is not { } meter) return;
-        // Also where the request was let through after a wait or with a cheaper model.
-        var said = reservation.Refusal;
+    }
+
+    // Those who may change what refused are to read the same sentence as the caller. It names scopes, limits and amounts, nothing of what was asked.
+    private static void WriteRefusal(Utf8JsonWriter writer, Exchange exchange)
+    {
+        var meter = exchange.Reservation?.RefusedBy;
+        var refusal = exchange.Refusal is { } ended && KindOf(ended) is not null && (meter is not null || ended.Status != 429) ? ended : null;
+        // A meter is named also where the request was let through after a wait or with a cheaper model; then there is no sentence.
+        if (meter is null && refusal is null) return;
+        var isMeters = meter is not null && (refusal is null || KindOf(refusal) == KindOf(meter));
         writer.WriteStartObject("refusal"u8);
-        writer.WriteString("kind"u8, meter.Budget is not null ? "budget"u8 : meter.Limit is not null ? "limit"u8 : "approval"u8);
+        writer.WriteString("kind"u8, isMeters ? KindOf(meter!) : KindOf(refusal!));
+        if (refusal is { Message.Length: <= MaxMessage }) writer.WriteString("message"u8, refusal.Message);
+        if (isMeters) WriteMeter(writer, meter!, exchange.Reservation!.Refusal);
+        else if (refusal!.ScopeKind is { } kind)
+        {
+            writer.WriteString("scope_kind"u8, kind);
+            if (refusal.ScopeId is { } scope) writer.WriteString("scope_id"u8, scope);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMeter(Utf8JsonWriter writer, Limits.Meter meter, in Ledger.ReserveAnswer said)
+    {
         writer.WriteString("scope_kind"u8, meter.ScopeKind);
         if (meter.ScopeId is { } scope) writer.WriteString("scope_id"u8, scope);
         if (meter.Budget is { } budget)
@@ -82,8 +104,20 @@ internal static class JourneyWriter
             if (limit.Row.Period is { } period) writer.WriteString("period"u8, period);
             if (limit.Row.Period is not null) writer.WriteNumber("wait_ms"u8, said.First / 1000);
         }
-        writer.WriteEndObject();
     }
+
+    private static string KindOf(Limits.Meter meter) => meter.Budget is not null ? "budget" : meter.Limit is not null ? "limit" : "approval";
+
+    // Only refusals by the gateway's own policies.
+    private static string? KindOf(Refusal refusal) => refusal.Code switch
+    {
+        "budget_exceeded" => "budget",
+        "rate_limit_exceeded" or "concurrency_exceeded" or "queue_timeout" => "limit",
+        "approval_required" => "approval",
+        "scope_stopped" => "stop",
+        "model_not_allowed" => "permission",
+        _ => null,
+    };
 
     private static void WriteAttempts(Utf8JsonWriter writer, Exchange exchange)
     {

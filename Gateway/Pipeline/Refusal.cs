@@ -2,7 +2,7 @@ namespace AspireGateway.Gateway.Pipeline;
 
 /// <summary>
 /// An expected failure: a value from the closed list of codes in the contracts. The message says what was wrong, whose it is and what to do; it is
-/// written for the caller and goes nowhere else.
+/// written for the caller. Of the gateway's own policies it also stands in the journey, for those who may change what refused; it goes nowhere else.
 /// </summary>
 internal sealed class Refusal
 {
@@ -29,12 +29,18 @@ internal sealed class Refusal
     /// <summary>Seconds after which a retry makes sense; sent as <c>Retry-After</c>.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Kind of the scope that was stopped; null = none was.</summary>
+    public string? ScopeKind { get; private init; }
+
+    /// <summary>Which one; null = the one there is.</summary>
+    public string? ScopeId { get; private init; }
+
     /// <summary>Methods that the route does have; sent as <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
     /// <summary>The same refusal with a time after which a retry makes sense, unless it has one; null changes nothing.</summary>
     public Refusal RetryAfter(int? seconds) =>
-        seconds is null || RetryAfterSeconds is not null ? this : new(Status, Code, Message, Param) { RetryAfterSeconds = seconds, Allow = Allow };
+        seconds is null || RetryAfterSeconds is not null ? this : new(Status, Code, Message, Param) { RetryAfterSeconds = seconds, Allow = Allow, ScopeKind = ScopeKind, ScopeId = ScopeId };
 
     /// <summary>400: a field or header that cannot be accepted.</summary>
     public static Refusal InvalidRequest(string message, string? param = null) => new(400, "invalid_request_error", message, param);
@@ -52,7 +58,7 @@ internal sealed class Refusal
     public static Refusal ApprovalRequired(string message) => new(402, "approval_required", message, null);
 
     /// <summary>403: what asks, or what is asked for, was stopped.</summary>
-    public static Refusal ScopeStopped(string message) => new(403, "scope_stopped", message, null);
+    public static Refusal ScopeStopped(string message, string kind, string? id) => new(403, "scope_stopped", message, null) { ScopeKind = kind, ScopeId = id };
 
     /// <summary>429: a limit of requests running at once.</summary>
     public static Refusal ConcurrencyExceeded(string message, int retryAfterSeconds) =>

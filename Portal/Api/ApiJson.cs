@@ -75,6 +75,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(UpdateLimitRequest))]
 [JsonSerializable(typeof(Page<BudgetRow>))]
 [JsonSerializable(typeof(BudgetDetails))]
+[JsonSerializable(typeof(BudgetStatus))]
 [JsonSerializable(typeof(CreateBudgetRequest))]
 [JsonSerializable(typeof(UpdateBudgetRequest))]
 [JsonSerializable(typeof(RaiseBudgetRequest))]

@@ -25,6 +25,10 @@ internal static class BudgetsApi
         group.MapGet("/{id:guid}", (HttpContext http, BudgetsQuery query, Guid id, CancellationToken stop) =>
             query.OneAsync(http.Actor(), id, stop).Ok()).Answers<BudgetRow>("GetBudget");
 
+        group.MapGet("/{id:guid}/status", (HttpContext http, BudgetStatusQuery query, Guid id, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), id, stop).Ok())
+            .WithSummary("What is settled, held by running requests and left in the present window.").Answers<BudgetStatus>("GetBudgetStatus");
+
         group.MapPut("/{id:guid}", (HttpContext http, UpdateBudget command, Guid id, UpdateBudgetRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, request, stop).Ok()).Answers<BudgetDetails>("UpdateBudget");
 

@@ -51,6 +51,21 @@ public sealed class ApprovalsQuery(NpgsqlDataSource database)
         return PageSize.Page(rows, limit, a => a.Id.ToString());
     }
 
+    /// <summary>How many wait for this actor's decision, counted up to 100; 0 for those who decide nothing.</summary>
+    public async Task<int> WaitingAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (Permissions.Of(actor, Permission.ApproveRequests) < Reach.Teams) return 0;
+        var scope = Scope.Of(actor, Permission.ApproveRequests);
+        if (!scope.Succeeded) return 0;
+        var rows = await database.ReadAsync("""
+            select count(*)::int from (
+                select from approvals a
+                where a.organisation_id = @organisation and a.status = 'pending' and (@scope_teams::uuid[] is null or a.team_id = any(@scope_teams))
+                limit 100) waiting
+            """, r => r.GetInt32(0), cancellationToken, scope.Value.Parameters);
+        return rows[0];
+    }
+
     /// <summary>One approval.</summary>
     public async Task<Result<ApprovalRow>> OneAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {

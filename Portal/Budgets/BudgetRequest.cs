@@ -30,9 +30,21 @@ public sealed record CreateBudgetRequest
     public IReadOnlyList<int>? Thresholds { get; init; }
 }
 
-/// <summary>New values of a budget; what is missing becomes what it is by default. Scope and period stay.</summary>
+/// <summary>
+/// New values of a budget; what is missing becomes what it is by default. Scope and period stay: what was spent is counted under them. They may be sent along
+/// as they are, so that an answer can be changed and sent back.
+/// </summary>
 public sealed record UpdateBudgetRequest
 {
+    /// <summary>As it is; anything else is refused.</summary>
+    public string? ScopeKind { get; init; }
+
+    /// <summary>As it is; anything else is refused.</summary>
+    public string? ScopeId { get; init; }
+
+    /// <summary>As it is; anything else is refused.</summary>
+    public string? Period { get; init; }
+
     /// <summary>Most that may be spent in a window, in dollars; this or <c>cap_nano_usd</c>.</summary>
     public UsdAmount? CapUsd { get; init; }
 

@@ -7,6 +7,10 @@ public static class BudgetsFeature
     public static void AddBudgets(this IServiceCollection services) => services
         .AddSingleton<BudgetsQuery>()
         .AddSingleton<BudgetHistoryQuery>()
+        .AddSingleton<BudgetStandingsQuery>()
+        .AddSingleton<BudgetPageQuery>()
+        .AddSingleton<BudgetStatusQuery>()
+        .AddScoped<BudgetForms>()
         .AddSingleton<CreateBudget>()
         .AddSingleton<UpdateBudget>()
         .AddSingleton<DeleteBudget>()

@@ -23,6 +23,10 @@ public sealed class UpdateBudget(ConfigurationWriter writer)
             var target = await ScopeFinder.OfRowAsync(write.Context, actor, budget.OrganisationId, budget.ScopeKind, budget.ScopeId, token);
             if (ScopeRights.Refuse(acting, Permission.ManageBudgets, target) is { } foreign) return foreign;
             var checks = new FieldChecks();
+            // Another window or scope would be another budget: what was spent is counted under these, here and in every gateway.
+            Stays(checks, "scope_kind", request.ScopeKind, budget.ScopeKind);
+            Stays(checks, "scope_id", request.ScopeId, budget.ScopeId);
+            Stays(checks, "period", request.Period, budget.Period);
             var settings = BudgetSettings.Read(checks, budget.ScopeKind, request.CapUsd, request.CapNanoUsd, request.OnExceeded, request.DowngradeModel, request.Thresholds);
             if (checks.Failure is { } faults) return faults;
             if (await ModelNames.CheckAsync(write.Context, target.OrganisationId, "downgrade_model", settings.DowngradeModel, token) is { } noModel) return noModel;
@@ -38,4 +42,8 @@ public sealed class UpdateBudget(ConfigurationWriter writer)
             return after;
         }, cancellationToken);
     }
+
+    private static void Stays(FieldChecks checks, string field, string? asked, string? now) => checks.Must(
+        string.IsNullOrWhiteSpace(asked) || string.Equals(asked, now, StringComparison.Ordinal), field,
+        $"{field} of a budget cannot be changed: set a new budget, and delete this one.");
 }

@@ -26,6 +26,21 @@ public sealed record JourneyDocument
     /// <summary>Why the route was chosen, in a word or two.</summary>
     public string? RouteReason { get; init; }
 
+    /// <summary>What was held against budgets while it ran, in nano-USD; null = nothing is limited, or it was refused.</summary>
+    public long? HeldNanoUsd { get; init; }
+
+    /// <summary>The model that was asked for, when a limit, a budget or an approval sent it to a cheaper one.</summary>
+    public string? DowngradedFrom { get; init; }
+
+    /// <summary>The output tokens that it was cut to, when the caller had asked for more.</summary>
+    public long? ClampedTo { get; init; }
+
+    /// <summary>Microseconds that it waited in a queue.</summary>
+    public long? QueuedUs { get; init; }
+
+    /// <summary>What refused it, also where it was let through after a wait or with a cheaper model; null = nothing did.</summary>
+    public JourneyRefusal? Refusal { get; init; }
+
     /// <summary>Deployments that were considered, in order.</summary>
     public IReadOnlyList<JourneyCandidate> Candidates { get; init; } = [];
 
@@ -34,6 +49,49 @@ public sealed record JourneyDocument
 
     /// <summary>Steps with when they ended, in microseconds since arrival, in order.</summary>
     public IReadOnlyList<JourneyStep> Steps { get; init; } = [];
+}
+
+/// <summary>What refused a request, with its numbers at that moment.</summary>
+public sealed record JourneyRefusal
+{
+    /// <summary>What it was: <c>budget</c>, <c>limit</c>, <c>approval</c>, <c>stop</c> (a kill switch) or <c>permission</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The sentence that the caller got; null = the request was let through in the end.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Kind of the scope that refused; of <see cref="Domain.Limits.ScopeKinds"/>.</summary>
+    public string? ScopeKind { get; init; }
+
+    /// <summary>Which one; null = the one there is.</summary>
+    public string? ScopeId { get; init; }
+
+    /// <summary>The budget.</summary>
+    public Guid? BudgetId { get; init; }
+
+    /// <summary>The limit, or the tier that it comes from.</summary>
+    public Guid? LimitId { get; init; }
+
+    /// <summary>The budget's or limit's period.</summary>
+    public string? Period { get; init; }
+
+    /// <summary>Of a budget: what was settled, in nano-USD.</summary>
+    public long? SettledNanoUsd { get; init; }
+
+    /// <summary>Of a budget: what running requests held, in nano-USD.</summary>
+    public long? HeldNanoUsd { get; init; }
+
+    /// <summary>Of a budget: its cap with raises, in nano-USD.</summary>
+    public long? CapNanoUsd { get; init; }
+
+    /// <summary>Of a limit: what it counts.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Of a limit: how many.</summary>
+    public long? Amount { get; init; }
+
+    /// <summary>Of a rate: after how many milliseconds there was room.</summary>
+    public long? WaitMs { get; init; }
 }
 
 /// <summary>A deployment that was considered.</summary>

@@ -50,6 +50,9 @@ public static class LedgerFields
     /// <summary>The scope's part of a field: empty where the limit or budget names its scope itself, <c>kind=id</c> where it is a default.</summary>
     public static string ScopeOf(string kind, string? id, bool isDefault) => isDefault && id is not null ? $"{kind}={id}" : "";
 
+    /// <summary>The scope of users, features or agents that are too many to be counted each: they share one's part.</summary>
+    public const string OtherNames = "~others";
+
     /// <summary>The field of a limit.</summary>
     public static string OfLimit(char kind, Guid limit, string scope) => $"{kind}:{limit:N}:{scope}";
 

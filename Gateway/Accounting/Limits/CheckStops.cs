@@ -39,13 +39,13 @@ internal sealed class CheckStops : IDecide
                 candidates[i] = candidates[i] with { Dropped = "stopped" };
             if (candidates[i].Dropped is null) left++;
         }
-        return left > 0 ? null : Refusal.ScopeStopped($"Every deployment of model '{plan.Model.Name}' is stopped. Whoever threw the switch can release it in the portal under Budgets.");
+        return left > 0 ? null : Refusal.ScopeStopped($"Every deployment of model '{plan.Model.Name}' is stopped. Whoever threw the switch can release it in the portal under Kill switches.", ScopeKinds.Deployment, null);
 
         Refusal? Stopped(Guid of, string kind, string? id, string what)
         {
             if (id is null && kind is not (ScopeKinds.Global or ScopeKinds.Organisation)) return null;
             return spending.StopOf(of, kind, id) is { } stop
-                ? Refusal.ScopeStopped($"{what} is stopped: {stop.Reason.TrimEnd('.')}. Whoever threw the switch can release it in the portal under Budgets; retrying does not help before.")
+                ? Refusal.ScopeStopped($"{what} is stopped: {stop.Reason.TrimEnd('.')}. Whoever threw the switch can release it in the portal under Kill switches; retrying does not help before.", kind, id)
                 : null;
         }
     }

@@ -53,6 +53,8 @@ internal sealed class SpendAttempt
     public static bool MustTell(Exchange exchange, long most)
     {
         if (exchange.Operation.Kind != OperationKind.Chat || exchange.Request!.MaxOutputTokens <= most) return false;
+        // A number of the caller's is what a provider goes by, also where it is above what the configuration says of the model.
+        if (exchange.Request.MaxOutputTokens > most) return true;
         foreach (var candidate in exchange.Plan!.Candidates)
             if (candidate.Dropped is null && !(candidate.Deployment.MaxOutputTokens <= most)) return true;
         return false;

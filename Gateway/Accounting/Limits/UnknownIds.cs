@@ -12,7 +12,7 @@ internal sealed class UnknownIds(int mostEach = UnknownIds.MostEach)
     public const int MostEach = 10_000;
 
     /// <summary>The name under which the others are counted.</summary>
-    public const string Others = "~others";
+    public const string Others = Shared.Ledger.LedgerFields.OtherNames;
 
     private readonly ConcurrentDictionary<(Guid Organisation, string Kind), Day> days = new();
 

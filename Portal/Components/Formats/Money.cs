@@ -27,6 +27,10 @@ public static class Money
         return sign + "$" + (rounded / NanosPerDollar).ToString("0.#########", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>An amount that is read beside a bound: what is still below it never reads as all of it.</summary>
+    public static string Below(long nanoUsd, long bound) =>
+        nanoUsd < bound && Text(nanoUsd) == Text(bound) ? "$" + ((decimal)nanoUsd / NanosPerDollar).ToString("#,##0.00#######", CultureInfo.InvariantCulture) : Text(nanoUsd);
+
     /// <summary>To the last nano-USD, for tooltips and exports that must reconcile.</summary>
     public static string Exact(long nanoUsd) => string.Create(
         CultureInfo.InvariantCulture,

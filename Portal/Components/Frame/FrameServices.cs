@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.Scopes;
 
 namespace AspireGateway.Portal.Components.Frame;
 
@@ -8,7 +9,7 @@ public static class FrameServices
     /// <summary>Adds the frame's parts and each folder's.</summary>
     public static void AddFrame(this IServiceCollection services)
     {
-        services.AddSingleton<PublicAddress>().AddSingleton<HouseQuery>().AddScoped<Commands>();
+        services.AddSingleton<PublicAddress>().AddSingleton<HouseQuery>().AddScoped<Commands>().AddSingleton<ScopeChoicesQuery>();
         services.AddKeyPages();
     }
 }

@@ -8,6 +8,7 @@ public sealed partial class MainLayout
     private readonly CancellationTokenSource gone = new();
     private ErrorBoundary? boundary;
     private House? house;
+    private int waiting;
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
@@ -33,7 +34,27 @@ public sealed partial class MainLayout
     }
 
     /// <inheritdoc />
-    protected override void OnParametersSet() => boundary?.Recover();
+    protected override async Task OnParametersSetAsync()
+    {
+        boundary?.Recover();
+        // Each page that is opened counts anew.
+        if (house is null) return;
+        var left = gone.Token;
+        try
+        {
+            var actor = await Viewer.GetAsync(cancellationToken: left);
+            if (actor.Succeeded) waiting = await Approvals.WaitingAsync(actor.Value, left);
+        }
+        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        {
+            // The visitor has gone.
+        }
+        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        {
+            // The page says it; a badge that is a little old does no harm.
+            Log.NoHouse(Logger, fault);
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose()

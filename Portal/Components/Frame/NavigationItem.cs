@@ -1,4 +1,4 @@
-using AspireGateway.Shared.Domain;
+using AspireGateway.Portal.Security;
 
 namespace AspireGateway.Portal.Components.Frame;
 
@@ -17,6 +17,14 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Keys & teams", "Keys", "key", "keys"),
         new("Keys & teams", "Teams", "groups", "teams"),
         new("Models", "Models", "deployed_code", "models"),
+        new("Spend", "Budgets", "savings", "budgets", RolesWith(Permission.SeeBudgets)),
+        new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),
+        new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),
         new("Operate", "Requests", "receipt_long", "requests"),
+        new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
+        new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),
     ];
+
+    // Roles that the query behind a page lets in.
+    private static string[] RolesWith(params Permission[] any) => [.. Shared.Domain.Roles.All.Where(r => any.Any(p => Permissions.Of(r, p) > Reach.None))];
 }

@@ -7,7 +7,8 @@ namespace AspireGateway.Integration.Tests.Portal;
 public sealed class PageTests(PortalFixture portal)
 {
     private static readonly string[] Pages =
-        ["/", "/keys", "/teams", "/models", "/models?view=deployments", "/models?view=providers", "/models?view=credentials", "/requests", "/keys?q=nothing-like-it"];
+        ["/", "/keys", "/teams", "/models", "/models?view=deployments", "/models?view=providers", "/models?view=credentials", "/requests", "/keys?q=nothing-like-it",
+            "/budgets", "/limits", "/limits?view=tiers", "/approvals", "/kill-switches", "/webhooks"];
 
     [Theory]
     [InlineData("light", 1440)]

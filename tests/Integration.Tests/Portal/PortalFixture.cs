@@ -21,8 +21,10 @@ public sealed class PortalFixture(StoresFixture stores) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
-        Gateway = await World.StartGatewayAsync();
-        Portal = await PortalProcess.StartAsync(World.Database, World.MasterKey, Gateway.Address);
+        // One organisation, one hash tag: the shared Redis holds this world's ledger apart from every other's.
+        var redis = stores.Redis.ConnectionString;
+        Gateway = await World.StartGatewayAsync(settings: [$"ConnectionStrings__cache={redis}"]);
+        Portal = await PortalProcess.StartAsync(World.Database, World.MasterKey, Gateway.Address, redis);
         Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()

@@ -24,13 +24,14 @@ internal sealed class PortalProcess : IAsyncDisposable
     public Uri SignInLink { get; }
 
     /// <summary>Starts one on a migrated database and waits until it is ready.</summary>
-    public static async Task<PortalProcess> StartAsync(string database, string masterKey, Uri gateway)
+    public static async Task<PortalProcess> StartAsync(string database, string masterKey, Uri gateway, string redis)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var token = Guid.NewGuid().ToString("N");
         string[] environment =
         [
             "ASPNETCORE_ENVIRONMENT=Development", $"ASPNETCORE_URLS={address}", $"ConnectionStrings__gatewaydb={database}", $"Gateway__MasterKey={masterKey}",
+            $"ConnectionStrings__cache={redis}",
             $"Portal__OneTimeToken={token}", $"services__gateway__http__0={gateway.ToString().TrimEnd('/')}", "DOTNET_gcServer=0",
         ];
         // The static files are found from the content root; a child's own folder is somewhere else.

@@ -34,6 +34,23 @@ public sealed class BudgetsTests(PortalHost portal) : IClassFixture<PortalHost>
     }
 
     [Theory]
+    [InlineData("\"period\":\"daily\"", "period")]
+    [InlineData("\"scope_kind\":\"key\",\"scope_id\":\"x\"", "scope_id", "scope_kind")]
+    public async Task Budget_OfAnotherWindowOrScope_IsAnotherBudget(string change, params string[] fields)
+    {
+        var api = await PortalApi.StartAsync(portal);
+        var budget = await api.MadeAsync("/api/budgets", $$"""{"scope_kind":"team","scope_id":"{{await api.TeamAsync("T")}}","period":"monthly","cap_usd":1}""");
+
+        var (status, problem) = await api.PutAsync($"/api/budgets/{budget.Id()}", $$"""{"cap_usd":2,{{change}}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(fields, problem.Faults());
+        Assert.Contains("set a new budget, and delete this one", problem!["errors"]![fields[0]]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        var same = $$"""{"cap_usd":2,"scope_kind":"team","scope_id":"{{budget.Text("scope_id")}}","period":"monthly"}""";
+        Assert.Equal("2", (await api.PutAsync($"/api/budgets/{budget.Id()}", same)).Body.Text("cap_usd"));
+    }
+
+    [Theory]
     [InlineData("""{}""", "cap_usd", "period", "scope_kind")]
     [InlineData("""{"scope_kind":"deployment","period":"daily","cap_usd":1}""", "scope_kind")]
     [InlineData("""{"scope_kind":"organisation","period":"daily","cap_usd":0.0000000001}""", "cap_usd")]
@@ -111,7 +128,8 @@ public sealed class BudgetsTests(PortalHost portal) : IClassFixture<PortalHost>
         foreach (var threshold in new[] { 50, 80 })
             db.BudgetEvents.Add(new()
             {
-                Id = PortalHost.NewId(), OrganisationId = api.Organisation, BudgetId = id, ScopeKind = "organisation", WindowStart = PortalHost.Now(), Threshold = threshold,
+                // Ids of the same millisecond would be in no order.
+                Id = Guid.CreateVersion7(PortalHost.Now().AddSeconds(threshold)), OrganisationId = api.Organisation, BudgetId = id, ScopeKind = "organisation", WindowStart = PortalHost.Now(), Threshold = threshold,
                 SettledNanoUsd = threshold * 100_000_000L, CapNanoUsd = 10_000_000_000, At = PortalHost.Now(),
             });
         await db.SaveChangesAsync();

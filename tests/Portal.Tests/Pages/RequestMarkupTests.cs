@@ -109,6 +109,44 @@ public sealed class RequestMarkupTests
     }
 
     [Fact]
+    public async Task RequestView_RefusedByABudget_ExplainsWithItsNumbersAndWhoMayChangeIt()
+    {
+        var budget = Guid.NewGuid();
+        var refused = Row with { Status = UsageStatuses.Refused, StatusCode = 402, Error = "budget_exceeded", UserId = "zoë", Feature = "search", Deployment = null, FallbackChain = [], CostNanoUsd = 0 };
+        var page = await DrawAsync(refused, Journey with
+        {
+            Attempts = [],
+            Refusal = new()
+            {
+                Kind = "budget", Message = "The daily budget of user 'zoë' has no room.", ScopeKind = "user", ScopeId = "zoë", BudgetId = budget, Period = "daily",
+                SettledNanoUsd = 4_500_000_000, HeldNanoUsd = 400_000_000, CapNanoUsd = 5_000_000_000,
+            },
+        }, null);
+
+        Assert.Equal("The daily budget of user zoë had no room", page.QuerySelector(".refusal h2")!.TextContent);
+        Assert.Equal("The daily budget of user 'zoë' has no room.", page.QuerySelector(".refusal blockquote")!.TextContent);
+        Assert.Contains("$4.50 of $5.00 was settled and $0.40 held, $0.10 was left.", page.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Organisation", "Team Commerce", "Key web", "User zoë refused", "Feature search", "Model smart"], page.Texts(".scope-tree li").Select(t => t.Replace("zoërefused", "zoë refused", StringComparison.Ordinal)));
+        Assert.Equal(["User zoë"], page.Texts(".scope-tree strong"));
+        Assert.Contains("The team's lead may change it", page.TextContent, StringComparison.Ordinal);
+        Assert.Equal($"budgets/{budget}", page.QuerySelector(".refusal a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task RequestView_LetThroughByACheaperModel_SaysSo()
+    {
+        var page = await DrawAsync(Row, Journey with
+        {
+            DowngradedFrom = "large", Refusal = new() { Kind = "limit", ScopeKind = "team", ScopeId = Guid.Empty.ToString(), Unit = "requests", Amount = 60, Period = "minute", WaitMs = 1500 },
+        }, Price);
+
+        Assert.Equal("Team Commerce was at its limit", page.QuerySelector(".refusal h2")!.TextContent);
+        Assert.Null(page.QuerySelector(".refusal blockquote"));
+        Assert.Contains("let through all the same, with smart instead of large.", page.TextContent, StringComparison.Ordinal);
+        Assert.Contains("60 requests a minute were used; there was room again after 1.50\u00A0s.", page.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RequestView_JourneyGone_ShowsTheRecordAlone()
     {
         var page = await DrawAsync(Row, null, Price);

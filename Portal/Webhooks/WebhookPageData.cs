@@ -1,0 +1,8 @@
+using AspireGateway.Portal.Configuration;
+
+namespace AspireGateway.Portal.Webhooks;
+
+/// <summary>What a webhook's own page shows.</summary>
+/// <param name="Webhook">The webhook.</param>
+/// <param name="Deliveries">What was sent to it, newest first.</param>
+public sealed record WebhookPageData(WebhookDetails Webhook, Page<WebhookDeliveryDetails> Deliveries);

@@ -1,0 +1,17 @@
+namespace AspireGateway.Portal.Webhooks;
+
+/// <summary>Webhooks' events as people read them.</summary>
+public static class WebhookWords
+{
+    /// <summary>Events that can be subscribed to, with their words.</summary>
+    public static readonly IReadOnlyList<(string Type, string Words)> Subscribable = [.. WebhookEvents.All.Select(e => (e, Of(e)))];
+
+    /// <summary>An event's words; an unknown one stays as it is.</summary>
+    public static string Of(string type) => type switch
+    {
+        WebhookEvents.BudgetThreshold => "Budget thresholds",
+        WebhookEvents.ApprovalRequested => "Requests that wait for approval",
+        WebhookEvents.Test => "Test",
+        _ => type,
+    };
+}
