@@ -19,6 +19,8 @@ internal sealed class SpendingCallers(SpendingWorld world, GatewayFleet fleet, i
     /// <summary>No answer is longer, in tokens.</summary>
     public const int MostOutput = 900;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
     private readonly Random random = new(seed);
     private readonly ConcurrentQueue<CallOutcome> outcomes = new();
     private int requests;
@@ -45,7 +47,9 @@ internal sealed class SpendingCallers(SpendingWorld world, GatewayFleet fleet, i
     public Task CallAsync(int count, CancellationToken stop, Func<Random, CallTrouble>? trouble = null) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () =>
         {
-            while (!stop.IsCancellationRequested) await SendAsync(trouble);
+            // Who is not served comes again a little later, as clients do; without that pause a budget that is used up would be asked for nothing else.
+            while (!stop.IsCancellationRequested)
+                if (!(await SendAsync(trouble)).IsServed) await Task.Delay(Pause, CancellationToken.None);
         })));
 
     /// <summary>One request to any gateway.</summary>
