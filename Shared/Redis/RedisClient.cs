@@ -39,6 +39,9 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <summary>How the server is; of a cluster, the server that was configured.</summary>
     public RedisStatus Status => cluster.First.Status;
 
+    /// <summary>How long a call may take that does not say so itself.</summary>
+    public TimeSpan CallTimeout => options.CallTimeout;
+
     /// <summary>Begins to connect in the background.</summary>
     public void Start() => cluster.First.Start();
 

@@ -36,6 +36,14 @@ internal sealed class Hold(LedgerTenant tenant, Guid id, Meter[] meters, HoldTer
     /// <summary>Whether a budget is among its meters.</summary>
     public bool HasBudget => Array.Exists(Meters, static meter => meter.Budget is not null);
 
+    /// <summary>One of the budgets among its meters, counted from 0.</summary>
+    public Meter BudgetAt(int index)
+    {
+        foreach (var meter in Meters)
+            if (meter.Budget is not null && index-- == 0) return meter;
+        throw new ArgumentOutOfRangeException(nameof(index));
+    }
+
     /// <summary>Where it is on its way.</summary>
     public HoldState State { get; set; }
 

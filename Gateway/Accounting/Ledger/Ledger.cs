@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AspireGateway.Gateway.Accounting.Ledger.Gathering;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Shared.Ledger;
 
@@ -8,7 +9,7 @@ namespace AspireGateway.Gateway.Accounting.Ledger;
 /// What requests see of the ledger: take a hold, end a hold. In Redis where there is one; in this process where there is none, and, by the organisation's
 /// policy, while Redis is away.
 /// </summary>
-internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOpening? local, BudgetWatch watch, TimeProvider time)
+internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOpening? local, BudgetWatch watch, TimeProvider time) : ISettleListener
 {
     // A rebuild takes a fraction of a second when all is well; a caller had rather wait than be refused.
     private static readonly TimeSpan WaitForOpening = TimeSpan.FromSeconds(2);
@@ -97,16 +98,9 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
         hold.IsSending = true;
         try
         {
-            var outcome = await calls!.SettleAsync(hold.Tenant, hold.Id, hold.Settlement, (i, settled) => Note(hold, i, settled));
-            if (outcome == LedgerOutcome.Done)
-            {
-                hold.State = HoldState.Settled;
-                hold.Tenant.Remove(hold);
-                return true;
-            }
-            // Another server may answer on the next connection.
-            if (outcome is LedgerOutcome.NotOpen or LedgerOutcome.Unknown) hold.Tenant.Epoch = null;
-            return false;
+            var outcome = await calls!.SettleAsync(hold.Tenant, hold.Id, hold.Settlement, (i, settled) => Note(hold, hold.BudgetAt(i), settled));
+            Confirm(hold, outcome);
+            return outcome == LedgerOutcome.Done;
         }
         finally
         {
@@ -114,22 +108,45 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
         }
     }
 
-    private void End(Hold hold, in Settlement settlement)
+    /// <inheritdoc />
+    void ISettleListener.Note(Hold hold, Meter meter, long settledNanoUsd) => Note(hold, meter, settledNanoUsd);
+
+    /// <inheritdoc />
+    void ISettleListener.End(Hold hold, LedgerOutcome outcome)
     {
-        hold.Settlement = settlement;
-        hold.State = HoldState.Ended;
-        _ = SendAsync(hold);
+        Confirm(hold, outcome);
+        hold.IsSending = false;
     }
 
-    private void Note(Hold hold, int index, long settled)
+    private static void Confirm(Hold hold, LedgerOutcome outcome)
     {
-        foreach (var meter in hold.Meters)
+        if (outcome == LedgerOutcome.Done)
         {
-            if (meter.Type != LedgerFields.Budget || index-- > 0) continue;
-            meter.LastSettledNanoUsd = settled;
-            watch.Note(hold.Tenant.Organisation, meter, settled);
-            return;
+            hold.State = HoldState.Settled;
+            hold.Tenant.Remove(hold);
         }
+        else if (outcome is LedgerOutcome.NotOpen or LedgerOutcome.Unknown)
+        {
+            // Another server may answer on the next connection.
+            hold.Tenant.Epoch = null;
+        }
+    }
+
+    private void End(Hold hold, in Settlement settlement)
+    {
+        var isHeld = hold.State == HoldState.Held;
+        hold.Settlement = settlement;
+        // Before it is ended: what is ended and not on its way is sent by the keeper.
+        hold.IsSending = isHeld;
+        hold.State = HoldState.Ended;
+        if (isHeld) calls!.Settle(hold, this);
+        else _ = SendAsync(hold);
+    }
+
+    private void Note(Hold hold, Meter meter, long settledNanoUsd)
+    {
+        meter.LastSettledNanoUsd = settledNanoUsd;
+        watch.Note(hold.Tenant.Organisation, meter, settledNanoUsd);
     }
 
     private static ReserveAnswer ReserveHere(Hold hold)

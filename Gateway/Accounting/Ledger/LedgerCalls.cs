@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
+using AspireGateway.Gateway.Accounting.Ledger.Gathering;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Shared.Redis;
 
 namespace AspireGateway.Gateway.Accounting.Ledger;
 
-/// <summary>The two calls of every request, written into the connection's buffers and read back without anything in between.</summary>
-internal sealed class LedgerCalls(RedisClient redis)
+/// <summary>The two calls of every request. What many requests ask of one organisation's ledger at the same time goes together.</summary>
+internal sealed class LedgerCalls(RedisClient redis, TimeProvider time)
 {
-    // A call that Redis gets to later than this is refused by the script: its time-out has passed and the request was answered otherwise.
-    private const long LatestUs = 150_000;
+    // A call that Redis gets to later than this behind its time-out is refused by the script: the request was answered otherwise. Clocks are not exact.
+    private const long GraceUs = 100_000;
+
+    private readonly ConcurrentDictionary<LedgerTenant, (ReserveGatherer Reserves, SettleGatherer Settles)> gatherers = new();
 
     /// <summary>This gateway process.</summary>
     public Guid Instance { get; } = Guid.CreateVersion7();
@@ -18,20 +22,21 @@ internal sealed class LedgerCalls(RedisClient redis)
     /// <summary>The connection.</summary>
     public RedisClient Redis => redis;
 
+    /// <summary>How long a call may take.</summary>
+    public TimeSpan Patience => redis.CallTimeout;
+
     /// <summary>Asks for a hold.</summary>
     /// <param name="hold">The hold; gets what was granted.</param>
     /// <param name="epoch">The epoch that is thought to be open.</param>
-    public async ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch)
-    {
-        using var call = redis.Rent();
-        Write(call, hold, epoch);
-        var outcome = await redis.SendAsync(call);
-        if (outcome != RedisOutcome.Ok) return (OutcomeOf(outcome), default);
-        var answer = Read(call.Reply, hold, out var kind);
-        return (kind, answer);
-    }
+    public ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch) => Of(hold.Tenant).Reserves.AskAsync(hold, epoch);
 
-    /// <summary>Ends a hold. Gives the settled sums of its budgets, in their order, to <paramref name="settled"/> (may be empty: nothing changed).</summary>
+    /// <summary>Ends a hold that was granted, with its settlement; the listener is told how that went.</summary>
+    public void Settle(Hold hold, ISettleListener listener) => Of(hold.Tenant).Settles.Add(hold, listener);
+
+    /// <summary>
+    /// Ends a hold by itself, whatever became of it. Gives the settled sums of its budgets, in their order, to <paramref name="settled"/> (may be empty:
+    /// nothing changed).
+    /// </summary>
     /// <returns><see cref="LedgerOutcome.Done"/> when Redis has it, or never had it.</returns>
     public async ValueTask<LedgerOutcome> SettleAsync(LedgerTenant tenant, Guid id, Settlement settlement, Action<int, long>? settled)
     {
@@ -53,6 +58,40 @@ internal sealed class LedgerCalls(RedisClient redis)
         return LedgerOutcome.Done;
     }
 
+    /// <summary>Sends gathered reservations; see <see cref="CallGatherer{TItem,TBatch}.SendAsync"/>.</summary>
+    public async ValueTask<bool> SendAsync(ReserveBatch batch)
+    {
+        using var call = redis.Rent();
+        batch.Write(call, InstanceBytes, redis.NowOnServerMicroseconds() + (long)Patience.TotalMicroseconds + GraceUs);
+        var outcome = await redis.SendAsync(call);
+        if (outcome == RedisOutcome.Ok) batch.End(call.Reply);
+        else batch.End(OutcomeOf(outcome));
+        batch.Clear();
+        return outcome is RedisOutcome.Ok or RedisOutcome.Error;
+    }
+
+    /// <summary>Sends gathered settlements, likewise.</summary>
+    public async ValueTask<bool> SendAsync(SettleBatch batch)
+    {
+        var outcome = RedisOutcome.Ok;
+        var isDone = false;
+        if (batch.Waits.Count > 1)
+        {
+            using var call = redis.Rent();
+            batch.Write(call);
+            outcome = await redis.SendAsync(call);
+            var reply = call.Reply;
+            var kind = outcome == RedisOutcome.Ok && reply.Read() ? reply.Integer : -1;
+            isDone = kind != 0;
+            if (kind == 1) batch.End(reply);
+            else if (kind == 2) batch.End(LedgerOutcome.NotOpen);
+            else if (kind < 0) batch.End(OutcomeOf(outcome));
+        }
+        if (!isDone) await Task.WhenAll(batch.Waits.Select(SettleAloneAsync));
+        batch.Clear();
+        return outcome is RedisOutcome.Ok or RedisOutcome.Error;
+    }
+
     private static void Id(RedisCall call, Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -68,52 +107,15 @@ internal sealed class LedgerCalls(RedisClient redis)
         _ => LedgerOutcome.Unknown,
     };
 
-    private void Write(RedisCall call, Hold hold, byte[] epoch)
-    {
-        var terms = hold.Terms;
-        call.BeginScript(LedgerScripts.Reserve, 2, 14);
-        call.Arg(hold.Tenant.MetersKey);
-        call.Arg(hold.Tenant.HoldsKey);
-        call.Arg(epoch);
-        call.Arg(redis.NowOnServerMicroseconds() + LatestUs);
-        Id(call, hold.Id);
-        call.Arg(InstanceBytes);
-        call.Arg(terms.InputNanoUsd);
-        call.Arg(terms.OutputTokenNanoUsd);
-        call.Arg(terms.MostOutputTokens);
-        call.Arg(terms.FewestOutputTokens);
-        call.Arg(terms.Tokens);
-        call.Arg(terms.EstimatedNanoUsd);
-        call.Arg(terms.Tokens);
-        call.Arg(HoldCodec.Spec(hold.Meters));
-        call.Arg(hold.Record);
-        call.Arg(hold.ArrivedAtUs < hold.Tenant.EpochAtUs ? 1 : 0);
-    }
+    private (ReserveGatherer Reserves, SettleGatherer Settles) Of(LedgerTenant tenant) => gatherers.TryGetValue(tenant, out var mine)
+        ? mine
+        : gatherers.GetOrAdd(tenant, _ => (new ReserveGatherer(this, time), new SettleGatherer(this)));
 
-    private static ReserveAnswer Read(RespReader reply, Hold hold, out LedgerOutcome outcome)
+    private async Task SettleAloneAsync(SettleWait wait)
     {
-        outcome = LedgerOutcome.Done;
-        switch (Next(ref reply))
-        {
-            case 1:
-                hold.GrantedTokens = Next(ref reply);
-                var answer = new ReserveAnswer { Kind = ReserveKind.Granted };
-                answer.GrantedTokens = hold.GrantedTokens;
-                answer.Requests = ((int)Next(ref reply) - 1, Next(ref reply), Next(ref reply));
-                answer.Tokens = ((int)Next(ref reply) - 1, Next(ref reply), Next(ref reply));
-                return answer;
-            case 0:
-                return new ReserveAnswer { Kind = ReserveKind.Refused, Meter = (int)Next(ref reply) - 1, First = Next(ref reply), Second = Next(ref reply) };
-            case 2:
-                outcome = LedgerOutcome.NotOpen;
-                return default;
-            default:
-                outcome = LedgerOutcome.NotDone;
-                return default;
-        }
+        var hold = wait.Hold;
+        wait.End(await SettleAsync(hold.Tenant, hold.Id, hold.Settlement, (i, settled) => wait.Note(hold.BudgetAt(i), settled)));
     }
-
-    private static long Next(ref RespReader reply) => reply.Read() ? reply.Integer : 0;
 }
 
 /// <summary>How a call to the ledger ended.</summary>

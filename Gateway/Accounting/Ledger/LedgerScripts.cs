@@ -6,11 +6,14 @@ namespace AspireGateway.Gateway.Accounting.Ledger;
 /// <summary>The scripts that run inside Redis, each with what they share in front of it. What they do is written in them and in docs/ledger.md.</summary>
 internal static class LedgerScripts
 {
-    /// <summary>Reserves for all meters of a request, or for none.</summary>
+    /// <summary>Reserves for requests, each for all of its meters or for none.</summary>
     public static readonly RedisScript Reserve = Load("reserve");
 
     /// <summary>Ends a hold and books what was used.</summary>
     public static readonly RedisScript Settle = Load("settle");
+
+    /// <summary>Ends several holds of one gateway at once.</summary>
+    public static readonly RedisScript SettleMany = Load("settle_many");
 
     /// <summary>Renews a gateway's lease.</summary>
     public static readonly RedisScript Beat = Load("beat");
@@ -34,7 +37,7 @@ internal static class LedgerScripts
     public static readonly RedisScript Seed = Load("seed");
 
     /// <summary>All of them, to be loaded when a connection opens.</summary>
-    public static IReadOnlyList<RedisScript> All { get; } = [Reserve, Settle, Beat, Expire, Begin, Register, Finish, Tidy, Seed];
+    public static IReadOnlyList<RedisScript> All { get; } = [Reserve, Settle, SettleMany, Beat, Expire, Begin, Register, Finish, Tidy, Seed];
 
     private static RedisScript Load(string name) => new(name, Text("common") + Text(name));
 

@@ -12,6 +12,7 @@ internal sealed class Meter
     {
         Field = Encoding.UTF8.GetBytes(field);
         Name = field;
+        NameHash = field.GetHashCode(StringComparison.Ordinal);
         ScopeKind = kind;
         ScopeId = id;
         Type = field[0];
@@ -20,11 +21,17 @@ internal sealed class Meter
     /// <summary>What it counts; of <see cref="LedgerFields"/>.</summary>
     public char Type { get; }
 
+    /// <summary>Whether it counts by the clock.</summary>
+    public bool IsRate => Type is LedgerFields.Requests or LedgerFields.Tokens;
+
     /// <summary>Its field in the ledger, in UTF-8.</summary>
     public byte[] Field { get; }
 
     /// <summary>The same as text.</summary>
     public string Name { get; }
+
+    /// <summary>A hash of the name, for tables that many requests a second look into.</summary>
+    public int NameHash { get; }
 
     /// <summary>Kind of its scope.</summary>
     public string ScopeKind { get; }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Accounting.Ledger.Gathering;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Ledger;
@@ -47,7 +48,7 @@ internal sealed class LedgerBench : IAsyncDisposable
         var client = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance, LedgerScripts.All);
         client.Start();
         await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is up");
-        return new LedgerBench(new LedgerTenant(organisation ?? Guid.CreateVersion7(), TimeProvider.System), new LedgerCalls(client));
+        return new LedgerBench(new LedgerTenant(organisation ?? Guid.CreateVersion7(), TimeProvider.System), new LedgerCalls(client, TimeProvider.System));
     }
 
     /// <summary>The same with an open ledger.</summary>
@@ -119,6 +120,35 @@ internal sealed class LedgerBench : IAsyncDisposable
     {
         var sums = new List<long>();
         return (await Calls.SettleAsync(Tenant, id, new Settlement(nanoUsd, tokens, undo), (_, sum) => sums.Add(sum)), sums);
+    }
+
+    /// <summary>Reserves several in one call.</summary>
+    public async Task<(LedgerOutcome Outcome, ReserveAnswer Answer)[]> ReserveManyAsync(IReadOnlyList<Hold> holds)
+    {
+        var batch = new ReserveBatch();
+        var waits = holds.Select(hold => new ReserveWait(hold, Epoch, since: 0)).ToArray();
+        foreach (var wait in waits) Assert.True(batch.TryJoin(wait));
+        Assert.True(await Calls.SendAsync(batch));
+        return await Task.WhenAll(waits.Select(wait => wait.Task.AsTask()));
+    }
+
+    /// <summary>Settles a granted hold as requests do: together with whatever else ends now.</summary>
+    public async Task<long> SettleGatheredAsync(Hold hold, long nanoUsd)
+    {
+        var notes = new SettleNotes();
+        hold.Settlement = new Settlement(nanoUsd, 0, Undo: false);
+        Calls.Settle(hold, notes);
+        Assert.Equal(LedgerOutcome.Done, await notes.Ended.WaitAsync(Patience));
+        return notes.Sums.Values.DefaultIfEmpty(-1).Max();
+    }
+
+    /// <summary>Settles several, each with its settlement, in one call.</summary>
+    public async Task<SettleNotes> SettleManyAsync(IReadOnlyList<Hold> holds)
+    {
+        var (batch, notes) = (new SettleBatch(), new SettleNotes());
+        foreach (var hold in holds) Assert.True(batch.TryJoin(new SettleWait(hold, notes)));
+        Assert.True(await Calls.SendAsync(batch));
+        return notes;
     }
 
     /// <summary>Settled and held of a budget.</summary>

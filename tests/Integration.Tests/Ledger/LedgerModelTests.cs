@@ -55,7 +55,7 @@ public sealed class LedgerModelTests(StoresFixture stores)
 
     public enum Act
     {
-        Reserve, Settle, SettleAgain, SettleUnknown, Undo, Expire, ExpireLive, SettleLate, Roll, Seed, Rebuild,
+        Reserve, Settle, SettleAgain, SettleUnknown, Undo, Expire, ExpireLive, SettleLate, Roll, Seed, Rebuild, ReserveMany, SettleMany,
     }
 
     /// <param name="Act">What happens.</param>
@@ -127,6 +127,10 @@ public sealed class LedgerModelTests(StoresFixture stores)
                     return await ReserveAsync(step);
                 case Act.Settle when One(model.Running, step) is { } id:
                     return await SettleAsync(id, model.HeldFor(id) * step.Amount / 100, step.Pick, undo: false);
+                case Act.ReserveMany:
+                    return await ReserveManyAsync(step);
+                case Act.SettleMany:
+                    return await SettleManyAsync(step);
                 case Act.Undo when One(model.Running, step) is { } id:
                     return await SettleAsync(id, 0, 0, undo: true);
                 case Act.SettleAgain when One(model.Over, step) is { } id:
@@ -165,17 +169,50 @@ public sealed class LedgerModelTests(StoresFixture stores)
 
         private async Task<(string, string, string)> ReserveAsync(Step step)
         {
-            var (input, each, most) = (step.Pick % 97, step.Pick % 7, step.Amount * 2);
-            var meters = scene.Of(step.Mask);
-            var estimate = input + each * most * (step.Amount % 4) / 8;
-            // At least what the fewest tokens cost must be held, else the estimate would be more than the hold.
-            var terms = new HoldTerms(input, each, most, Math.Min(most, step.Pick % 5), step.Pick % 120, Math.Min(estimate, input));
-            var hold = Meters.Hold(bench, terms, meters);
+            var hold = HoldOf(step);
             var expected = model.Reserve(hold);
             var local = ComparesLocal ? Text(hold, bench.Tenant.Local.Reserve(Copy(hold))) : "";
             var (outcome, answer) = await bench.ReserveAsync(hold);
             Assert.Equal(LedgerOutcome.Done, outcome);
             return (expected, Text(hold, answer), local);
+        }
+
+        // Several in one call are answered as if they had come one after the other.
+        private async Task<(string, string, string)> ReserveManyAsync(Step step)
+        {
+            var random = new Random(step.Pick);
+            var holds = Enumerable.Range(0, 2 + step.Amount % 7)
+                .Select(_ => HoldOf(new Step(Act.Reserve, random.Next(1, 1 << Scene.Count), random.Next(1_000), random.Next(step.Amount + 1)))).ToArray();
+            var expected = holds.Select(model.Reserve).ToArray();
+            var answers = await bench.ReserveManyAsync(holds);
+            Assert.All(answers, answer => Assert.Equal(LedgerOutcome.Done, answer.Outcome));
+            return (string.Join(", ", expected), string.Join(", ", answers.Select((answer, i) => Text(holds[i], answer.Answer))), "");
+        }
+
+        private async Task<(string, string, string)> SettleManyAsync(Step step)
+        {
+            var holds = model.Holds.OrderBy(hold => hold.Id).Where((_, i) => (step.Mask & (1 << (i % 8))) != 0).ToArray();
+            foreach (var hold in holds)
+            {
+                var undo = (hold.Id.GetHashCode() & 7) == 0;
+                hold.Settlement = undo ? new Settlement(0, 0, Undo: true) : new Settlement(model.HeldFor(hold.Id) * step.Amount / 100, step.Pick, Undo: false);
+                model.Settle(hold.Id, hold.Settlement.CostNanoUsd, hold.Settlement.Tokens, undo);
+            }
+            if (holds.Length == 0) return ("", "", "");
+            var settled = await bench.SettleManyAsync(holds);
+            Assert.All(holds, hold => Assert.Equal(LedgerOutcome.Done, settled.Outcomes[hold]));
+            // Each budget is told as it is after all of them, also where they had to be ended one by one.
+            Assert.All(settled.Sums, sum => Assert.InRange(sum.Value, 0, model.Settled(sum.Key)));
+            return ("", "", "");
+        }
+
+        private Hold HoldOf(Step step)
+        {
+            var (input, each, most) = (step.Pick % 97, step.Pick % 7, step.Amount * 2);
+            var estimate = input + each * most * (step.Amount % 4) / 8;
+            // At least what the fewest tokens cost must be held, else the estimate would be more than the hold.
+            var terms = new HoldTerms(input, each, most, Math.Min(most, step.Pick % 5), step.Pick % 120, Math.Min(estimate, input));
+            return Meters.Hold(bench, terms, scene.Of(step.Mask));
         }
 
         private async Task<(string, string, string)> SettleAsync(Guid id, long nanoUsd, long tokens, bool undo)

@@ -34,8 +34,7 @@ public sealed class LedgerRaceTests(StoresFixture stores)
                 sum += hold.CostNanoUsd;
                 if (i % 2 != 0) continue;
                 var spent = hold.CostNanoUsd - random.NextInt64(hold.CostNanoUsd / 4 + 1);
-                var settled = (await bench.SettleAsync(hold.Id, spent)).Settled;
-                Assert.InRange(settled.Single(), spent, Cap);
+                Assert.InRange(await bench.SettleGatheredAsync(hold, spent), spent, Cap);
                 sum -= hold.CostNanoUsd - spent;
             }
             return sum;
@@ -70,7 +69,7 @@ public sealed class LedgerRaceTests(StoresFixture stores)
                 for (var seen = Volatile.Read(ref most); mine > seen; seen = Volatile.Read(ref most)) Interlocked.CompareExchange(ref most, mine, seen);
                 Interlocked.Increment(ref passed);
                 Interlocked.Decrement(ref now);
-                await bench.SettleAsync(hold.Id, 1);
+                await bench.SettleGatheredAsync(hold, 1);
             }
         })));
 

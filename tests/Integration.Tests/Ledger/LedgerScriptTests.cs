@@ -1,9 +1,11 @@
 using System.Text;
 using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Accounting.Ledger.Gathering;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Ledger;
+using AspireGateway.Shared.Redis;
 
 namespace AspireGateway.Integration.Tests.Ledger;
 
@@ -160,11 +162,15 @@ public sealed class LedgerScriptTests(StoresFixture stores) : IAsyncLifetime
         var budget = Meters.Budget(1_000);
         var hold = Meters.Hold(bench, 1, budget);
 
-        var answer = await bench.ScriptAsync(
-            LedgerScripts.Reserve, [bench.Tenant.MetersKey, bench.Tenant.HoldsKey], bench.Epoch, bench.Calls.Redis.NowOnServerMicroseconds() - 2_000_000,
-            LedgerBench.IdOf(hold.Id), bench.Instance, 1, 0, 0, 0, 0, 0, 0, HoldCodec.Spec(hold.Meters).ToArray(), Array.Empty<byte>(), 0);
+        var batch = new ReserveBatch();
+        Assert.True(batch.TryJoin(new ReserveWait(hold, bench.Epoch, since: 0)));
+        using var call = bench.Calls.Redis.Rent();
+        batch.Write(call, bench.Instance, bench.Calls.Redis.NowOnServerMicroseconds() - 2_000_000);
+        Assert.Equal(RedisOutcome.Ok, await bench.Calls.Redis.SendAsync(call));
+        var answer = batch.Waits.Single().Task;
+        batch.End(call.Reply);
 
-        Assert.Equal([3L], answer);
+        Assert.Equal(LedgerOutcome.NotDone, (await answer).Outcome);
         Assert.Equal((0, 0), await bench.BudgetAsync(budget));
         Assert.Empty(await bench.HashAsync(bench.Tenant.HoldsKey));
     }

@@ -30,6 +30,7 @@ internal sealed class RequestLog(SimulatorOptions options, TimeProvider clock)
         Changed();
     }
 
+    /// <summary>Keeps a body as long as there is room, and tells those who wait for one to have come.</summary>
     public void KeepBody(RecordedRequest request, byte[] body)
     {
         lock (gate)
@@ -42,6 +43,8 @@ internal sealed class RequestLog(SimulatorOptions options, TimeProvider clock)
             // Concurrent callers may keep bodies out of order; one kept behind the mark would never be dropped.
             oldestWithBody = Math.Min(oldestWithBody, request.Id);
         }
+
+        Changed();
     }
 
     public void Finish(RecordedRequest request)

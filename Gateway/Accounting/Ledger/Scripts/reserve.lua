@@ -1,82 +1,138 @@
--- Reserves for all meters of a request, or for none.
--- KEYS: meters, holds.  ARGV: epoch, deadline, id, instance, input cost, cost of an output token, most output tokens, fewest output tokens, tokens,
--- estimated cost, estimated tokens, spec, record, flag (1 = it arrived before the ledger was opened: what became of it is remembered).
--- Answers: {1, output tokens granted, requests meter, remaining, reset, tokens meter, remaining, reset} | {0, meter, a, b} | {2, epoch} | {3} too late.
+-- Reserves for requests of one gateway, each for all of its meters or for none.
+-- Several at once, because what a call costs is mostly reading and writing meters, and the requests of an organisation share most of theirs. If what all of
+-- them ask for together fits everywhere, each would have been granted in full one after the other: that is looked at first and costs next to nothing a
+-- request. Only if it does not fit are they taken one by one.
+-- KEYS: meters, holds.  ARGV: epoch, deadline, totals, requests, and id and hold of each request.
+-- totals: { fields, first parameters, second parameters, asked for together (units of a rate, requests at once, the most that they may cost) }.
+-- requests: { input cost, cost of an output token, most output tokens, fewest output tokens, tokens, { places of its fields, from 1 } } ...
+-- hold: its value as it will stand (see common.lua) with the most that it may cost.
+-- Answers: {1, now, theoretical arrival time of each rate among the fields} all are granted in full | {0, eight numbers a request ...}: 1, output tokens
+-- granted, requests meter, remaining, reset, tokens meter, remaining, reset, or 0, meter, a, b and four zeros | {2, epoch} | {3} too late.
 local now = now_us()
 if now > tonumber(ARGV[2]) then return { 3 } end
-local spec = cmsgpack.unpack(ARGV[12])
-local fields, p = spec[1], spec[2]
+local totals = cmsgpack.unpack(ARGV[3])
+local fields, as, bs, asked = totals[1], totals[2], totals[3], totals[4]
 local values = redis.call('HMGET', KEYS[1], 'e', unpack(fields))
 if values[1] ~= ARGV[1] then return { 2, values[1] or '' } end
 
-local tokens = tonumber(ARGV[9])
-local write, n = {}, 0
-local refused, wait, busy = 0, -1, 0
-local available, tightest, tightSettled, tightHeld = nil, 0, 0, 0
-local requests, requestsLeft, requestsReset = 0, 0, 0
-local rate, rateLeft, rateReset = 0, 0, 0
+local byte, unpack_one, pack = string.byte, struct.unpack, struct.pack
+local first, second, kinds, write, answer = {}, {}, {}, {}, { 1, now }
+local fits, w, n = true, 0, 2
 for i = 1, #fields do
-  local kind, value = string.byte(fields[i]), values[i + 1]
-  local a, b = p[2 * i - 1], p[2 * i]
-  if kind == RATE_R or kind == RATE_T then
-    local step = a
-    if kind == RATE_T then step = a * tokens end
-    local tat = number(value)
-    if tat < now then tat = now end
-    -- A request larger than the burst passes when nothing is owed, and is paid off afterwards. Half a microsecond is room for rounding.
-    local over = tat + step - now - b
-    if step > b then over = tat - now end
-    if over > 0.5 then
-      if over > wait then wait, refused = over, i end
-    else
-      tat = tat + step
-      write[n + 1], write[n + 2] = fields[i], struct.pack('<d', tat)
-      n = n + 2
-      local left = math.max(0, math.floor((b - (tat - now)) / a + 1e-6))
-      if kind == RATE_R then
-        if requests == 0 or left < requestsLeft then requests, requestsLeft, requestsReset = i, left, math.ceil(tat - now) end
-      elseif rate == 0 or left < rateLeft then
-        rate, rateLeft, rateReset = i, left, math.ceil(tat - now)
-      end
-    end
-  elseif kind == COUNT then
-    local count = number(value)
-    if count >= a then
-      if wait < 0 then wait, refused, busy = 0, i, count end
-    else
-      write[n + 1], write[n + 2] = fields[i], struct.pack('<d', count + 1)
-      n = n + 2
-    end
-  elseif kind == BUDGET then
-    if a >= 0 then
-      local s, h = 0, 0
-      if value then s, h = struct.unpack('<dd', value) end
-      if available == nil or a - s - h < available then available, tightest, tightSettled, tightHeld = a - s - h, i, s, h end
-    end
+  local kind, value, a, demand = byte(fields[i]), values[i + 1], as[i], asked[i]
+  local x, y, new = 0, 0, nil
+  if kind == BUDGET then
+    if value then x, y = unpack_one('<dd', value) end
+    if a >= 0 and a - x - y < demand then fits = false end
+    new = pack('<dd', x, y + demand)
   else
-    if number(value) == 1 then return { 0, i, 0, 0 } end
-    write[n + 1], write[n + 2] = fields[i], struct.pack('<d', 1)
-    n = n + 2
+    if value then x = unpack_one('<d', value) end
+    if kind == RATE_R or kind == RATE_T then
+      local tat = x
+      if tat < now then tat = now end
+      tat = tat + a * demand
+      if tat - now - bs[i] > 0.5 then fits = false end
+      n = n + 1
+      answer[n] = math.ceil(tat)
+      new = pack('<d', tat)
+    elseif kind == COUNT then
+      if x + demand > a then fits = false end
+      new = pack('<d', x + demand)
+    else
+      if x == 1 or demand > 1 then fits = false end
+      new = pack('<d', 1)
+    end
   end
+  kinds[i], first[i], second[i] = kind, x, y
+  write[w + 1], write[w + 2] = fields[i], new
+  w = w + 2
+end
+if fits then
+  if w > 0 then redis.call('HSET', KEYS[1], unpack(write)) end
+  redis.call('HSET', KEYS[2], unpack(ARGV, 5))
+  return answer
 end
 
-local base, each, granted = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-if available ~= nil then
-  if base + each * tonumber(ARGV[8]) > available then return { 0, tightest, tightSettled, tightHeld } end
-  if base + each * granted > available then granted = math.floor((available - base) / each) end
-end
-if refused > 0 then return { 0, refused, math.ceil(math.max(0, wait)), busy } end
-
--- Beyond that only budgets that refuse nothing get, and sums would not be whole any more.
-local cost = math.min(base + each * granted, LARGEST)
-for i = 1, #fields do
-  if string.byte(fields[i]) == BUDGET then
-    local s, h = 0, 0
-    if values[i + 1] then s, h = struct.unpack('<dd', values[i + 1]) end
-    write[n + 1], write[n + 2] = fields[i], struct.pack('<dd', s, h + cost)
-    n = n + 2
+-- One by one.
+local requests, holds, h, at = cmsgpack.unpack(ARGV[4]), {}, 0, 1
+local dirty, floor, ceil, max = {}, math.floor, math.ceil, math.max
+answer = { 0 }
+for r = 1, #requests do
+  local q = requests[r]
+  local base, each, granted, tokens = q[1], q[2], q[3], q[5]
+  local meters = q[6]
+  local refused, wait, busy, used = 0, -1, 0, 0
+  local available, tightest = nil, 0
+  local ofRequests, requestsLeft, requestsReset = 0, 0, 0
+  local ofTokens, tokensLeft, tokensReset = 0, 0, 0
+  for i = 1, #meters do
+    local f = meters[i]
+    local kind, a, b = kinds[f], as[f], bs[f]
+    if kind == BUDGET then
+      local left = a - first[f] - second[f]
+      if a >= 0 and (available == nil or left < available) then available, tightest = left, i end
+    elseif kind == RATE_R or kind == RATE_T then
+      local step = a
+      if kind == RATE_T then step = a * tokens end
+      local tat = max(first[f], now)
+      -- A request larger than the burst passes when nothing is owed, and is paid off afterwards. Half a microsecond is room for rounding.
+      local over = tat + step - now - b
+      if step > b then over = tat - now end
+      if over > 0.5 then
+        if over > wait then wait, refused = over, i end
+      else
+        tat = tat + step
+        local left = max(0, floor((b - (tat - now)) / a + 1e-6))
+        if kind == RATE_R then
+          if ofRequests == 0 or left < requestsLeft then ofRequests, requestsLeft, requestsReset = i, left, ceil(tat - now) end
+        elseif ofTokens == 0 or left < tokensLeft then
+          ofTokens, tokensLeft, tokensReset = i, left, ceil(tat - now)
+        end
+      end
+    elseif kind == COUNT then
+      if first[f] >= a and wait < 0 then wait, refused, busy = 0, i, first[f] end
+    elseif first[f] == 1 and used == 0 then
+      used = i
+    end
   end
+
+  local said
+  if used > 0 then
+    said = { 0, used, 0, 0, 0, 0, 0, 0 }
+  elseif available ~= nil and base + each * q[4] > available then
+    local f = meters[tightest]
+    said = { 0, tightest, first[f], second[f], 0, 0, 0, 0 }
+  elseif refused > 0 then
+    said = { 0, refused, ceil(max(0, wait)), busy, 0, 0, 0, 0 }
+  else
+    if available ~= nil and base + each * granted > available then granted = floor((available - base) / each) end
+    -- Beyond that only budgets that refuse nothing get, and sums would not be whole any more.
+    local cost = math.min(base + each * granted, LARGEST)
+    for i = 1, #meters do
+      local f = meters[i]
+      local kind = kinds[f]
+      dirty[f] = true
+      if kind == BUDGET then second[f] = second[f] + cost
+      elseif kind == RATE_R then first[f] = max(first[f], now) + as[f]
+      elseif kind == RATE_T then first[f] = max(first[f], now) + as[f] * tokens
+      elseif kind == COUNT then first[f] = first[f] + 1
+      else first[f] = 1 end
+    end
+    holds[h + 1], holds[h + 2] = ARGV[3 + 2 * r], pack('<d', cost) .. string.sub(ARGV[4 + 2 * r], 9)
+    h = h + 2
+    said = { 1, granted, ofRequests, requestsLeft, requestsReset, ofTokens, tokensLeft, tokensReset }
+  end
+  for i = 1, 8 do answer[at + i] = said[i] end
+  at = at + 8
 end
-if n > 0 then redis.call('HSET', KEYS[1], unpack(write)) end
-redis.call('HSET', KEYS[2], ARGV[3], struct.pack('<dddd', cost, tokens, ARGV[10], ARGV[11]) .. ARGV[4] .. string.char(ARGV[14]) .. ARGV[12] .. ARGV[13])
-return { 1, granted, requests, requestsLeft, requestsReset, rate, rateLeft, rateReset }
+
+write, w = {}, 0
+for f in pairs(dirty) do
+  local value
+  if kinds[f] == BUDGET then value = pack('<dd', first[f], second[f]) else value = pack('<d', first[f]) end
+  write[w + 1], write[w + 2] = fields[f], value
+  w = w + 2
+end
+if w > 0 then redis.call('HSET', KEYS[1], unpack(write)) end
+if h > 0 then redis.call('HSET', KEYS[2], unpack(holds)) end
+return answer

@@ -1,0 +1,99 @@
+using AspireGateway.Shared.Ledger;
+using AspireGateway.Shared.Redis;
+
+namespace AspireGateway.Gateway.Accounting.Ledger.Gathering;
+
+/// <summary>Holds that are ended in one call of <c>settle_many.lua</c>.</summary>
+internal sealed class SettleBatch
+{
+    private const int Most = 32;
+    private const double MostTogether = 1L << 52;
+
+    private readonly List<SettleWait> waits = new(Most);
+    private readonly MeterUnion meters = new();
+    private readonly PackBuffer totals = new();
+    private double cost, held, heldTokens;
+
+    /// <summary>Those that are in it, in their order.</summary>
+    public List<SettleWait> Waits => waits;
+
+    /// <summary>Adds a hold, unless it must not go with the others.</summary>
+    public bool TryJoin(SettleWait wait)
+    {
+        var (hold, settlement) = (wait.Hold, wait.Hold.Settlement);
+        var holds = (double)hold.CostNanoUsd;
+        if (waits.Count > 0
+            && (waits.Count == Most || held + holds > MostTogether || cost + settlement.CostNanoUsd > MostTogether || !meters.Takes(hold.Meters))) return false;
+        waits.Add(wait);
+        cost += settlement.CostNanoUsd;
+        held += holds;
+        heldTokens += hold.Terms.Tokens;
+        foreach (var meter in hold.Meters)
+        {
+            var place = meters.PlaceOf(meter);
+            switch (meter.Type)
+            {
+                case LedgerFields.Budget: meters.Add(place, settlement.CostNanoUsd, holds); break;
+                case LedgerFields.Tokens: meters.Add(place, (settlement.Tokens - hold.Terms.Tokens) * meter.First); break;
+                case LedgerFields.Requests: meters.Add(place, settlement.Undo ? -meter.First : 0); break;
+                case LedgerFields.Concurrency: meters.Add(place, -1); break;
+                // An approval for one use: used if anything was spent.
+                default: meters.Add(place, settlement.CostNanoUsd); break;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        waits.Clear();
+        meters.Clear();
+        cost = held = heldTokens = 0;
+    }
+
+    /// <summary>Writes the call.</summary>
+    public void Write(RedisCall call)
+    {
+        var tenant = waits[0].Hold.Tenant;
+        call.BeginScript(LedgerScripts.SettleMany, 2, 3 + waits.Count);
+        call.Arg(tenant.MetersKey);
+        call.Arg(tenant.HoldsKey);
+        totals.Clear();
+        totals.Array(3);
+        totals.Array(meters.Count);
+        for (var i = 0; i < meters.Count; i++) totals.Text(meters[i].Field);
+        totals.Array(meters.Count);
+        for (var i = 0; i < meters.Count; i++) totals.Number(meters.FirstOf(i));
+        totals.Array(meters.Count);
+        for (var i = 0; i < meters.Count; i++) totals.Number(meters.SecondOf(i));
+        call.Arg(totals.Written);
+        call.Arg(held);
+        call.Arg(heldTokens);
+        Span<byte> id = stackalloc byte[16];
+        foreach (var wait in waits)
+        {
+            wait.Hold.Id.TryWriteBytes(id, bigEndian: true, out _);
+            call.Arg(id);
+        }
+    }
+
+    /// <summary>Reads the settled sums behind the first number of the answer, and tells each hold that it is over.</summary>
+    public void End(RespReader reply)
+    {
+        for (var place = 0; place < meters.Count; place++)
+            if (meters[place].Type == LedgerFields.Budget && reply.Read()) meters.Set(place, reply.Integer);
+        foreach (var wait in waits)
+        {
+            foreach (var meter in wait.Hold.Meters)
+                if (meter.Type == LedgerFields.Budget) wait.Note(meter, (long)meters.SecondOf(meters.PlaceOf(meter)));
+            wait.End(LedgerOutcome.Done);
+        }
+    }
+
+    /// <summary>Tells each hold that it is not over.</summary>
+    public void End(LedgerOutcome outcome)
+    {
+        foreach (var wait in waits) wait.End(outcome);
+    }
+}
