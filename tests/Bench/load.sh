@@ -9,8 +9,9 @@
 #   throughput  closed loop at each of CONNS connections, the provider answers at once
 #   latency     LAT_CONNS connections, the provider takes LATENCY_MS (streams: CHUNK_DELAY_MS per chunk);
 #               then, with one connection, the time to the first streamed byte
-#   limits      ours alone, LIMIT_KEYS keys, at each of CONNS connections: without limits and with a budget and a rate on each of eight scopes
-#               (16 meters, Redis on loopback); then what they add to the p50 at LAT_CONNS connections and a provider that takes LATENCY_MS
+#   limits      ours alone, LIMIT_KEYS keys, at each of CONNS connections: without limits and with limits and budgets on all of the eight
+#               scopes (a tier of requests, tokens and concurrency for each key; budgets of organisation, team, user and feature; rates of team,
+#               agent, model and all together: 11 meters, Redis on loopback); then what they add to the p50 at LAT_CONNS connections and a provider that takes LATENCY_MS
 #   dialects    DIALECT_CONNS connections, the provider (which speaks OpenAI's dialect) answers at once, streams have LONG_CHUNKS events:
 #               OpenAI's callers through YARP and ours, Anthropic's callers (translated) through ours only
 #

@@ -1,17 +1,24 @@
-using System.Collections.Concurrent;
 using AspireGateway.Gateway.Accounting.Ledger.Gathering;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Shared.Redis;
 
 namespace AspireGateway.Gateway.Accounting.Ledger;
 
-/// <summary>The two calls of every request. What many requests ask of one organisation's ledger at the same time goes together.</summary>
-internal sealed class LedgerCalls(RedisClient redis, TimeProvider time)
+/// <summary>The two calls of every request. What many requests ask at the same time goes together.</summary>
+internal sealed class LedgerCalls
 {
     // A call that Redis gets to later than this behind its time-out is refused by the script: the request was answered otherwise. Clocks are not exact.
     private const long GraceUs = 100_000;
 
-    private readonly ConcurrentDictionary<LedgerTenant, (ReserveGatherer Reserves, SettleGatherer Settles)> gatherers = new();
+    private readonly RedisClient redis;
+    private readonly LedgerGatherer gatherer;
+
+    /// <summary>Calls over a connection.</summary>
+    public LedgerCalls(RedisClient redis, TimeProvider time)
+    {
+        this.redis = redis;
+        gatherer = new LedgerGatherer(this, time);
+    }
 
     /// <summary>This gateway process.</summary>
     public Guid Instance { get; } = Guid.CreateVersion7();
@@ -28,10 +35,10 @@ internal sealed class LedgerCalls(RedisClient redis, TimeProvider time)
     /// <summary>Asks for a hold.</summary>
     /// <param name="hold">The hold; gets what was granted.</param>
     /// <param name="epoch">The epoch that is thought to be open.</param>
-    public ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch) => Of(hold.Tenant).Reserves.AskAsync(hold, epoch);
+    public ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch) => gatherer.ReserveAsync(hold, epoch);
 
     /// <summary>Ends a hold that was granted, with its settlement; the listener is told how that went.</summary>
-    public void Settle(Hold hold, ISettleListener listener) => Of(hold.Tenant).Settles.Add(hold, listener);
+    public void Settle(Hold hold, ISettleListener listener) => gatherer.Settle(new SettleWait(hold, listener));
 
     /// <summary>
     /// Ends a hold by itself, whatever became of it. Gives the settled sums of its budgets, in their order, to <paramref name="settled"/> (may be empty:
@@ -41,14 +48,7 @@ internal sealed class LedgerCalls(RedisClient redis, TimeProvider time)
     public async ValueTask<LedgerOutcome> SettleAsync(LedgerTenant tenant, Guid id, Settlement settlement, Action<int, long>? settled)
     {
         using var call = redis.Rent();
-        call.BeginScript(LedgerScripts.Settle, 3, 4);
-        call.Arg(tenant.MetersKey);
-        call.Arg(tenant.HoldsKey);
-        call.Arg(tenant.SweptKey);
-        Id(call, id);
-        call.Arg(settlement.CostNanoUsd);
-        call.Arg(settlement.Tokens);
-        call.Arg(settlement.Undo ? 1 : 0);
+        WriteSettle(call, tenant, id, settlement);
         var outcome = await redis.SendAsync(call);
         if (outcome != RedisOutcome.Ok) return OutcomeOf(outcome);
         var reply = call.Reply;
@@ -58,45 +58,58 @@ internal sealed class LedgerCalls(RedisClient redis, TimeProvider time)
         return LedgerOutcome.Done;
     }
 
-    /// <summary>Sends gathered reservations; see <see cref="CallGatherer{TItem,TBatch}.SendAsync"/>.</summary>
-    public async ValueTask<bool> SendAsync(ReserveBatch batch)
+    /// <summary>Sends a round, tells each of its requests how it ended, and empties it.</summary>
+    /// <returns>Whether Redis answered all of it.</returns>
+    public async ValueTask<bool> SendAsync(LedgerRound round)
     {
-        using var call = redis.Rent();
-        batch.Write(call, InstanceBytes, redis.NowOnServerMicroseconds() + (long)Patience.TotalMicroseconds + GraceUs);
-        var outcome = await redis.SendAsync(call);
-        if (outcome == RedisOutcome.Ok) batch.End(call.Reply);
-        else batch.End(OutcomeOf(outcome));
-        batch.Clear();
-        return outcome is RedisOutcome.Ok or RedisOutcome.Error;
-    }
-
-    /// <summary>Sends gathered settlements, likewise.</summary>
-    public async ValueTask<bool> SendAsync(SettleBatch batch)
-    {
-        var outcome = RedisOutcome.Ok;
-        var isDone = false;
-        if (batch.Waits.Count > 1)
+        // All are sent before the first answer is waited for; the others' are there with it mostly.
+        var (settles, reserves) = (round.Settles.Count, round.Reserves.Count);
+        var sent = new Sent[settles + reserves];
+        for (var i = 0; i < settles; i++)
         {
-            using var call = redis.Rent();
-            batch.Write(call);
-            outcome = await redis.SendAsync(call);
-            var reply = call.Reply;
-            var kind = outcome == RedisOutcome.Ok && reply.Read() ? reply.Integer : -1;
-            isDone = kind != 0;
-            if (kind == 1) batch.End(reply);
-            else if (kind == 2) batch.End(LedgerOutcome.NotOpen);
-            else if (kind < 0) batch.End(OutcomeOf(outcome));
+            var call = redis.Rent();
+            round.Settles[i].Write(call);
+            sent[i] = Send(call);
         }
-        if (!isDone) await Task.WhenAll(batch.Waits.Select(SettleAloneAsync));
-        batch.Clear();
-        return outcome is RedisOutcome.Ok or RedisOutcome.Error;
+        for (var i = 0; i < reserves; i++)
+        {
+            var call = redis.Rent();
+            round.Reserves[i].Write(call, InstanceBytes, redis.NowOnServerMicroseconds() + (long)Patience.TotalMicroseconds + GraceUs);
+            sent[settles + i] = Send(call);
+        }
+        var isAnswered = true;
+        for (var i = 0; i < sent.Length; i++)
+        {
+            using var call = sent[i].Call;
+            var outcome = await sent[i].Outcome;
+            isAnswered &= outcome is RedisOutcome.Ok or RedisOutcome.Error;
+            if (outcome != RedisOutcome.Ok) End(round, i, OutcomeOf(outcome));
+            else if (i >= settles) round.Reserves[i - settles].End(call.Reply);
+            else if (!round.Settles[i].TryEnd(call.Reply)) await Task.WhenAll(round.Settles[i].Waits.Select(SettleAloneAsync));
+        }
+        round.Clear();
+        return isAnswered;
     }
 
-    private static void Id(RedisCall call, Guid id)
+    /// <summary>Writes the end of one hold.</summary>
+    public static void WriteSettle(RedisCall call, LedgerTenant tenant, Guid id, in Settlement settlement)
     {
+        call.BeginScript(LedgerScripts.Settle, 3, 4);
+        call.Arg(tenant.MetersKey);
+        call.Arg(tenant.HoldsKey);
+        call.Arg(tenant.SweptKey);
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
         call.Arg(bytes);
+        call.Arg(settlement.CostNanoUsd);
+        call.Arg(settlement.Tokens);
+        call.Arg(settlement.Undo ? 1 : 0);
+    }
+
+    private static void End(LedgerRound round, int index, LedgerOutcome outcome)
+    {
+        if (index < round.Settles.Count) round.Settles[index].End(outcome);
+        else round.Reserves[index - round.Settles.Count].End(outcome);
     }
 
     private static LedgerOutcome OutcomeOf(RedisOutcome outcome) => outcome switch
@@ -107,15 +120,17 @@ internal sealed class LedgerCalls(RedisClient redis, TimeProvider time)
         _ => LedgerOutcome.Unknown,
     };
 
-    private (ReserveGatherer Reserves, SettleGatherer Settles) Of(LedgerTenant tenant) => gatherers.TryGetValue(tenant, out var mine)
-        ? mine
-        : gatherers.GetOrAdd(tenant, _ => (new ReserveGatherer(this, time), new SettleGatherer(this)));
-
     private async Task SettleAloneAsync(SettleWait wait)
     {
         var hold = wait.Hold;
         wait.End(await SettleAsync(hold.Tenant, hold.Id, hold.Settlement, (i, settled) => wait.Note(hold.BudgetAt(i), settled)));
     }
+
+#pragma warning disable CA2012 // Each is awaited once, after all were sent.
+    private Sent Send(RedisCall call) => new(call, redis.SendAsync(call));
+#pragma warning restore CA2012
+
+    private readonly record struct Sent(RedisCall Call, ValueTask<RedisOutcome> Outcome);
 }
 
 /// <summary>How a call to the ledger ended.</summary>

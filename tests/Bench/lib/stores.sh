@@ -52,14 +52,20 @@ add_keys() { # COUNT : keys of the seeded team; their secrets go to $work/keys
   for ((n = 1; n <= $1; n++)); do printf 'agw-load-%022d\n' "$n"; done >"$work/keys"
 }
 
-set_limits() { # limited|unlimited : a budget and a rate on each of eight scopes, none of them ever reached; or nothing
+set_limits() { # limited|unlimited : limits and budgets on all of the eight scopes, none of them ever reached; or nothing
   local want=0
   if [[ $1 == limited ]]; then
     announce "insert into budgets (id, organisation_id, scope_kind, scope_id, period, cap_nano_usd, on_exceeded, thresholds, created_at, created_by)
-        select gen_random_uuid(), s.organisation, s.kind, s.id, 'monthly', 9000000000000000, 'reject', '{50,80,100}', now() - interval '1 hour', 'load' from ($(eight_scopes)) s;
+        select gen_random_uuid(), o.id, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) end, 'monthly', 9000000000000000, 'reject', '{50,80,100}',
+          now() - interval '1 hour', 'load'
+        from organisations o, (values ('organisation'), ('team'), ('user'), ('feature')) v (kind);
       insert into limits (id, organisation_id, scope_kind, scope_id, unit, amount, period, on_limit, created_at, created_by)
-        select gen_random_uuid(), s.organisation, s.kind, s.id, 'requests', 100000000, 'minute', 'reject', now(), 'load' from ($(eight_scopes)) s"
-    want=16
+        select gen_random_uuid(), o.id, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) when 'model' then 'demo-small' end, v.unit, v.amount, v.period,
+          'reject', now(), 'load'
+        from organisations o, (values ('key', 'requests', 100000000, 'minute'), ('key', 'tokens', 9000000000, 'minute'), ('key', 'concurrency', 1000, null),
+          ('team', 'tokens', 9000000000, 'minute'), ('agent', 'requests', 100000000, 'minute'), ('model', 'requests', 100000000, 'minute')) v (kind, unit, amount, period)
+        union all select gen_random_uuid(), '00000000-0000-0000-0000-000000000000', 'global', null, 'requests', 100000000, 'minute', 'reject', now(), 'load'"
+    want=11
   else
     announce "delete from budgets; delete from limits"
   fi
@@ -68,12 +74,6 @@ set_limits() { # limited|unlimited : a budget and a rate on each of eight scopes
     sleep 0.1
   done
   die "the gateway did not take over the limits"
-}
-
-eight_scopes() {
-  echo "select o.id as organisation, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) when 'model' then 'demo-small' end as id
-    from organisations o, (values ('organisation'), ('team'), ('user'), ('key'), ('feature'), ('agent'), ('model')) v (kind)
-    union all select '00000000-0000-0000-0000-000000000000', 'global', null"
 }
 
 stop_stores() { # their data is thrown away: no need for an orderly end

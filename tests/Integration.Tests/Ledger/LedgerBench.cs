@@ -125,10 +125,11 @@ internal sealed class LedgerBench : IAsyncDisposable
     /// <summary>Reserves several in one call.</summary>
     public async Task<(LedgerOutcome Outcome, ReserveAnswer Answer)[]> ReserveManyAsync(IReadOnlyList<Hold> holds)
     {
-        var batch = new ReserveBatch();
+        var round = new LedgerRound();
         var waits = holds.Select(hold => new ReserveWait(hold, Epoch, since: 0)).ToArray();
-        foreach (var wait in waits) Assert.True(batch.TryJoin(wait));
-        Assert.True(await Calls.SendAsync(batch));
+        foreach (var wait in waits) Assert.True(round.TryAdd(new LedgerAsk(wait, default)));
+        Assert.Single(round.Reserves);
+        Assert.True(await Calls.SendAsync(round));
         return await Task.WhenAll(waits.Select(wait => wait.Task.AsTask()));
     }
 
@@ -145,9 +146,10 @@ internal sealed class LedgerBench : IAsyncDisposable
     /// <summary>Settles several, each with its settlement, in one call.</summary>
     public async Task<SettleNotes> SettleManyAsync(IReadOnlyList<Hold> holds)
     {
-        var (batch, notes) = (new SettleBatch(), new SettleNotes());
-        foreach (var hold in holds) Assert.True(batch.TryJoin(new SettleWait(hold, notes)));
-        Assert.True(await Calls.SendAsync(batch));
+        var (round, notes) = (new LedgerRound(), new SettleNotes());
+        foreach (var hold in holds) Assert.True(round.TryAdd(new LedgerAsk(null, new SettleWait(hold, notes))));
+        Assert.Single(round.Settles);
+        Assert.True(await Calls.SendAsync(round));
         return notes;
     }
 

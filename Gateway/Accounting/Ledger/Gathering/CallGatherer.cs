@@ -1,22 +1,18 @@
 namespace AspireGateway.Gateway.Accounting.Ledger.Gathering;
 
 /// <summary>
-/// Gathers what many requests ask of one ledger into few calls (group commit): what comes while a call is on its way goes with the next one. Nothing waits
-/// for company: an item that comes alone is sent alone, at once. Items are sent in the order in which they came.
+/// Gathers what many requests ask into few sendings (group commit): what comes while one is on its way goes with the next one, in the order in which it
+/// came. Nothing waits for company by the clock; whoever can run now runs first, and so joins: when little is asked for that is no time at all.
 /// </summary>
 /// <typeparam name="TItem">What one request asks.</typeparam>
-/// <typeparam name="TBatch">Those that go together.</typeparam>
-internal abstract class CallGatherer<TItem, TBatch>
-    where TBatch : class
+/// <typeparam name="TRound">Those that go together.</typeparam>
+internal abstract class CallGatherer<TItem, TRound>(TRound round)
 {
-    // Two: while Redis works on one, the answer of the other is read and the next one is written.
-    private const int MostOnTheirWay = 2;
     private const int MostWaiting = 16_384;
 
     private readonly Lock gate = new();
     private readonly Queue<TItem> waiting = new();
-    private readonly Stack<TBatch> idle = new();
-    private int onTheirWay;
+    private bool isRunning;
 
     /// <summary>Takes an item; false when too many wait already.</summary>
     protected bool TryAdd(TItem item)
@@ -25,51 +21,39 @@ internal abstract class CallGatherer<TItem, TBatch>
         {
             if (waiting.Count >= MostWaiting) return false;
             waiting.Enqueue(item);
-            if (onTheirWay == MostOnTheirWay) return true;
-            onTheirWay++;
+            if (isRunning) return true;
+            isRunning = true;
         }
-        _ = SendAllAsync();
+        _ = RunAsync();
         return true;
     }
 
-    /// <summary>Makes an empty batch.</summary>
-    protected abstract TBatch NewBatch();
+    /// <summary>Adds an item to a round; false when it has enough. An empty round takes any.</summary>
+    protected abstract bool TryJoin(TRound to, TItem item);
 
-    /// <summary>Adds an item to a batch; false when it does not go with those that are there, or there are enough. An empty batch takes any.</summary>
-    protected abstract bool TryJoin(TBatch batch, TItem item);
-
-    /// <summary>Whether a batch has no items.</summary>
-    protected abstract bool IsEmpty(TBatch batch);
-
-    /// <summary>Sends a batch, tells each of its items how it ended, and empties it. Does not throw.</summary>
-    /// <returns>False when Redis did not answer: those who wait are told so too, rather than one time-out after the other.</returns>
-    protected abstract ValueTask<bool> SendAsync(TBatch batch);
+    /// <summary>Sends a round that has items, tells each of them how it ended, and empties it. Does not throw.</summary>
+    /// <returns>False when there was no answer: those who wait are told so too, rather than one time-out after the other.</returns>
+    protected abstract ValueTask<bool> SendAsync(TRound whole);
 
     /// <summary>Tells an item that was not sent.</summary>
     protected abstract void NotSent(TItem item);
 
-    private async Task SendAllAsync()
+    private async Task RunAsync()
     {
-        TBatch? batch;
-        lock (gate) idle.TryPop(out batch);
-        batch ??= NewBatch();
-        while (TryTake(batch))
+        do
         {
-            if (await SendAsync(batch)) continue;
+            await Task.Yield();
+            Take();
+            if (await SendAsync(round)) continue;
             foreach (var item in TakeAll()) NotSent(item);
         }
+        while (HasMore());
     }
 
-    private bool TryTake(TBatch batch)
+    private void Take()
     {
         lock (gate)
-        {
-            while (waiting.TryPeek(out var item) && TryJoin(batch, item)) waiting.Dequeue();
-            if (!IsEmpty(batch)) return true;
-            onTheirWay--;
-            idle.Push(batch);
-            return false;
-        }
+            while (waiting.TryPeek(out var item) && TryJoin(round, item)) waiting.Dequeue();
     }
 
     private TItem[] TakeAll()
@@ -80,5 +64,10 @@ internal abstract class CallGatherer<TItem, TBatch>
             waiting.Clear();
             return all;
         }
+    }
+
+    private bool HasMore()
+    {
+        lock (gate) return isRunning = waiting.Count > 0;
     }
 }

@@ -52,10 +52,15 @@ internal sealed class SettleBatch
         cost = held = heldTokens = 0;
     }
 
-    /// <summary>Writes the call.</summary>
+    /// <summary>Writes the call; of one by itself the one that needs to be told less.</summary>
     public void Write(RedisCall call)
     {
         var tenant = waits[0].Hold.Tenant;
+        if (waits.Count == 1)
+        {
+            LedgerCalls.WriteSettle(call, tenant, waits[0].Hold.Id, waits[0].Hold.Settlement);
+            return;
+        }
         call.BeginScript(LedgerScripts.SettleMany, 2, 3 + waits.Count);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
@@ -78,22 +83,43 @@ internal sealed class SettleBatch
         }
     }
 
-    /// <summary>Reads the settled sums behind the first number of the answer, and tells each hold that it is over.</summary>
-    public void End(RespReader reply)
+    /// <summary>Tells each hold what Redis answered; false when not all are as they were granted, so that each must be ended by itself.</summary>
+    public bool TryEnd(RespReader reply)
     {
-        for (var place = 0; place < meters.Count; place++)
-            if (meters[place].Type == LedgerFields.Budget && reply.Read()) meters.Set(place, reply.Integer);
-        foreach (var wait in waits)
+        switch (reply.Read() ? reply.Integer : -1)
         {
-            foreach (var meter in wait.Hold.Meters)
-                if (meter.Type == LedgerFields.Budget) wait.Note(meter, (long)meters.SecondOf(meters.PlaceOf(meter)));
-            wait.End(LedgerOutcome.Done);
+            case 1:
+                Note(reply);
+                End(LedgerOutcome.Done);
+                return true;
+            case 2:
+                End(LedgerOutcome.NotOpen);
+                return true;
+            default:
+                if (waits.Count > 1) return false;
+                // Redis knows nothing of it: it is over.
+                End(LedgerOutcome.Done);
+                return true;
         }
     }
 
-    /// <summary>Tells each hold that it is not over.</summary>
+    /// <summary>Tells each hold how it ended.</summary>
     public void End(LedgerOutcome outcome)
     {
         foreach (var wait in waits) wait.End(outcome);
+    }
+
+    private void Note(RespReader reply)
+    {
+        for (var place = 0; place < meters.Count; place++)
+        {
+            if (meters[place].Type != LedgerFields.Budget) continue;
+            // Nothing more: it was ended before, and nothing changed.
+            if (!reply.Read()) return;
+            meters.Set(place, reply.Integer);
+        }
+        foreach (var wait in waits)
+            foreach (var meter in wait.Hold.Meters)
+                if (meter.Type == LedgerFields.Budget) wait.Note(meter, (long)meters.SecondOf(meters.PlaceOf(meter)));
     }
 }
