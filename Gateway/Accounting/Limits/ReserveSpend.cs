@@ -23,12 +23,12 @@ internal sealed class ReserveSpend(
         var limited = exchange.Snapshot!.Spending.Limited;
         var hasApproval = exchange.Reservation?.Approval is { Once: true };
         if (!hasApproval && (limited.Count == 0 || (!limited.Contains(exchange.Caller!.Organisation.Id) && !limited.Contains(Guid.Empty)))) return Decision.Continue;
-        if (attempts.Make(exchange, [], out var attempt) is { } refusal) return Decision.Refuse(refusal);
+        if (attempts.Make(exchange, [], cutTo: null, out var attempt) is { } refusal) return Decision.Refuse(refusal);
         return attempt is null ? Decision.Continue : DecideAsync(exchange, attempt);
     }
 
     /// <summary>
-    /// 1. Ask for the holds. 2. Granted: tell the request what it got. 3. Not to be asked: the organisation's policy. 4. Refused: to a cheaper model, into the
+    /// 1. Ask for the holds. 2. Granted: tell the request what it got; cut very short, ask for just that. 3. Not to be asked: the organisation's policy. 4. Refused: to a cheaper model, into the
     /// queue, or back to the caller, as the limit says.
     /// </summary>
     private async ValueTask<Decision> DecideAsync(Exchange exchange, SpendAttempt attempt)
@@ -52,14 +52,20 @@ internal sealed class ReserveSpend(
                 // 1
                 var (answer, isWide) = await ReserveAsync(exchange, attempt);
                 // 2
-                if (answer.Kind == ReserveKind.Granted)
+                if (answer.Kind == ReserveKind.Granted && !attempt.MustBeCut(answer.GrantedTokens))
                 {
                     Grant(exchange, attempt, answer);
                     return Decision.Continue;
                 }
+                if (answer.Kind == ReserveKind.Granted)
+                {
+                    if (!await GiveBackAsync(reservation)) return Unavailable();
+                    if (attempts.Make(exchange, softened, answer.GrantedTokens, out var cut) is { } fault) return fault;
+                    attempt = cut!;
+                    continue;
+                }
                 // 3
-                if (answer.Kind == ReserveKind.Unavailable)
-                    return Refusal.StoreUnavailable("What was spent and what runs cannot be looked up now, and this request is under a limit or budget. Try again shortly.");
+                if (answer.Kind == ReserveKind.Unavailable) return Unavailable();
                 // 4
                 var meter = (isWide ? attempt.Across : attempt.Inside)[answer.Meter];
                 reservation.RefusedBy = meter;
@@ -67,7 +73,7 @@ internal sealed class ReserveSpend(
                 if (TryDowngrade(exchange, meter))
                 {
                     softened.Add(meter.Name);
-                    if (attempts.Make(exchange, softened, out var cheaper) is { } refusal) return refusal;
+                    if (attempts.Make(exchange, softened, cutTo: null, out var cheaper) is { } refusal) return refusal;
                     if (cheaper is null) return Decision.Continue;
                     attempt = cheaper;
                     continue;
@@ -84,7 +90,7 @@ internal sealed class ReserveSpend(
                     return Refuse(exchange, meter, answer, attempt.Terms, place);
                 }
             }
-            return Refuse(exchange, reservation.RefusedBy!, reservation.Refusal, attempt.Terms, place);
+            return reservation.RefusedBy is { } last ? Refuse(exchange, last, reservation.Refusal, attempt.Terms, place) : Unavailable();
         }
         finally
         {
@@ -122,6 +128,16 @@ internal sealed class ReserveSpend(
         if (answer.Kind == ReserveKind.Granted && hold is not null && !await GiveBackAsync(hold)) return (default, false);
         if (wideAnswer.Kind == ReserveKind.Granted && !await GiveBackAsync(wideHold)) return (default, true);
         return answer.Kind == ReserveKind.Granted ? (wideAnswer, true) : (answer, false);
+    }
+
+    private static Refusal Unavailable() =>
+        Refusal.StoreUnavailable("What was spent and what runs cannot be looked up now, and this request is under a limit or budget. Try again shortly.");
+
+    private async ValueTask<bool> GiveBackAsync(Reservation reservation)
+    {
+        var isBack = (reservation.Hold is not { } hold || await GiveBackAsync(hold)) & (reservation.WideHold is not { } wide || await GiveBackAsync(wide));
+        (reservation.Hold, reservation.WideHold) = (null, null);
+        return isBack;
     }
 
     /// <summary>
