@@ -28,8 +28,8 @@ internal sealed class ReserveSpend(
     }
 
     /// <summary>
-    /// 1. Ask for the holds. 2. Granted: tell the request what it got; cut very short, ask for just that. 3. Not to be asked: the organisation's policy. 4. Refused: to a cheaper model, into the
-    /// queue, or back to the caller, as the limit says.
+    /// 1. Ask for the holds. 2. Granted: tell the request what it got; where a budget cut it below its estimate, ask for just that. 3. Not to be asked: the
+    /// organisation's policy. 4. Refused: to a cheaper model, into the queue, or back to the caller, as the limit says.
     /// </summary>
     private async ValueTask<Decision> DecideAsync(Exchange exchange, SpendAttempt attempt)
     {

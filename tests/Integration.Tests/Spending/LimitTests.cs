@@ -58,6 +58,10 @@ public sealed class LimitTests(SpendingFixture fixture) : IClassFixture<Spending
         // Who names nobody is nobody's.
         Assert.Equal((200, null), await Ask.StatusAsync(gateway, world.World.Key));
         Assert.Contains($"r:{limit:N}:{kind}=one ", await world.MetersAsync(), StringComparison.Ordinal);
+        // It would hold for the names of the other tests too.
+        await world.World.Configuration.WriteAsync([new(Shared.Domain.ConfigurationKinds.Limit, limit, world.World.Organisation)], "delete from limits where id = $1", limit);
+        await world.AppliedAsync(gateway);
+        Assert.Equal((200, null), await Ask.StatusAsync(gateway, world.World.Key, headers: (header, "one")));
     }
 
     [Fact]
