@@ -108,15 +108,16 @@ internal sealed class ReserveSpend(
         var mayCountLocally = exchange.Caller!.Organisation.StorePolicy == StorePolicies.Local;
         var aborted = exchange.Http.RequestAborted;
         reservation.Opening = attempt.Opening;
-        var wide = attempt.Across.Length == 0 ? default : ledger.ReserveAsync(attempt.HoldAcross(ledger), mayCountLocally, aborted);
-        var (answer, hold) = attempt.Inside.Length == 0
-            ? (new ReserveAnswer { Kind = ReserveKind.Granted, GrantedTokens = attempt.Terms.MostOutputTokens }, null)
-            : await ledger.ReserveAsync(attempt.HoldInside(ledger, exchange), mayCountLocally, aborted);
         if (attempt.Across.Length == 0)
         {
-            reservation.Hold = answer.Kind == ReserveKind.Granted ? hold : null;
-            return (answer, false);
+            var (only, granted) = await ledger.ReserveAsync(attempt.HoldInside(ledger, exchange), mayCountLocally, aborted);
+            reservation.Hold = only.Kind == ReserveKind.Granted ? granted : null;
+            return (only, false);
         }
+        var wide = AskAsync(attempt.HoldAcross(ledger), mayCountLocally, aborted);
+        var (answer, hold) = attempt.Inside.Length == 0
+            ? (new ReserveAnswer { Kind = ReserveKind.Granted, GrantedTokens = attempt.Terms.MostOutputTokens }, null)
+            : await AskAsync(attempt.HoldInside(ledger, exchange), mayCountLocally, aborted);
         var (wideAnswer, wideHold) = await wide;
         if (answer.Kind == ReserveKind.Granted && wideAnswer.Kind == ReserveKind.Granted)
         {
@@ -126,8 +127,23 @@ internal sealed class ReserveSpend(
         }
         // One of them did not: the other one is given back, whatever it was. Where that is in doubt nothing more can be asked for.
         if (answer.Kind == ReserveKind.Granted && hold is not null && !await GiveBackAsync(hold)) return (default, false);
-        if (wideAnswer.Kind == ReserveKind.Granted && !await GiveBackAsync(wideHold)) return (default, true);
+        if (wideAnswer.Kind == ReserveKind.Granted && !await GiveBackAsync(wideHold!)) return (default, true);
+        aborted.ThrowIfCancellationRequested();
         return answer.Kind == ReserveKind.Granted ? (wideAnswer, true) : (answer, false);
+    }
+
+    /// <summary>Asks one of two ledgers. A caller who leaves while it is being opened must not leave a hold behind in the other one.</summary>
+    private async ValueTask<(ReserveAnswer Answer, Hold? Hold)> AskAsync(Hold asked, bool mayCountLocally, CancellationToken aborted)
+    {
+        try
+        {
+            var (answer, hold) = await ledger.ReserveAsync(asked, mayCountLocally, aborted);
+            return (answer, hold);
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            return (default, null);
+        }
     }
 
     private static Refusal Unavailable() =>

@@ -19,13 +19,14 @@ internal sealed class BudgetUnderChaos : IAsyncDisposable
     private readonly BudgetSampler sampler;
     private readonly CancellationTokenSource stop = new();
     private readonly Task calling;
-    private readonly Guid budget;
+    private readonly Guid budget, wide;
 
-    private BudgetUnderChaos(SpendingWorld world, GatewayFleet fleet, Guid budget, int seed, Func<Random, CallTrouble>? trouble)
+    private BudgetUnderChaos(SpendingWorld world, GatewayFleet fleet, Guid budget, Guid wide, int seed, Func<Random, CallTrouble>? trouble)
     {
         World = world;
         Fleet = fleet;
         this.budget = budget;
+        this.wide = wide;
         sampler = BudgetSampler.Start(world, budget, Cap);
         Callers = new(world, fleet, seed);
         calling = Callers.CallAsync(CallersAtOnce, stop.Token, trouble);
@@ -54,7 +55,9 @@ internal sealed class BudgetUnderChaos : IAsyncDisposable
         {
             await SpendingCallers.PriceAsync(world);
             var used = await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Monthly, Cap);
-            return new(world, await GatewayFleet.StartAsync(world), used, seed, trouble);
+            // Across organisations, in a ledger of its own; it has room and counts the same.
+            var roomy = await world.BudgetAsync(ScopeKinds.Global, null, BudgetPeriods.Monthly, 10 * Cap);
+            return new(world, await GatewayFleet.StartAsync(world), used, roomy, seed, trouble);
         }
         catch
         {
@@ -78,6 +81,7 @@ internal sealed class BudgetUnderChaos : IAsyncDisposable
         await stop.CancelAsync();
         await calling;
         var took = await World.SettledAsync(budget, Return);
+        await World.SettledAsync(wide, Return, isWide: true);
         await sampler.EndAsync(atLeast: 50);
         await Bookkeeping.HoldsAsync(World, Callers, mayBeOrphaned);
         var (settled, _) = await World.ReadAsync(budget);

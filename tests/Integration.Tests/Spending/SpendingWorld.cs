@@ -113,12 +113,14 @@ internal sealed class SpendingWorld : IAsyncDisposable
     public Task HoldsAsync(long count) => Eventually.HoldsAsync(async () => await HoldsAsync() == count, TimeSpan.FromSeconds(30), $"{count} requests hold something");
 
     /// <summary>Settled and held of a budget, all its windows and scopes together.</summary>
-    public async Task<(long Settled, long Held)> ReadAsync(Guid budget)
+    /// <param name="budget">The budget.</param>
+    /// <param name="isWide">Whether it is the installation's.</param>
+    public async Task<(long Settled, long Held)> ReadAsync(Guid budget, bool isWide = false)
     {
         connection ??= await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",abortConnect=false");
         var (settled, held) = (0L, 0L);
         var prefix = LedgerFields.PrefixOfBudget(budget);
-        foreach (var entry in await connection.GetDatabase().HashGetAllAsync(Keys.Meters))
+        foreach (var entry in await connection.GetDatabase().HashGetAllAsync((isWide ? LedgerKeys.Of(Guid.Empty) : Keys).Meters))
         {
             if (!((string)entry.Name!).StartsWith(prefix, StringComparison.Ordinal)) continue;
             var (s, h) = LedgerHold.ReadBudget((byte[])entry.Value!);
@@ -164,8 +166,8 @@ internal sealed class SpendingWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is held, every journal is copied, and what is settled is what the records say.</summary>
-    public Task<TimeSpan> SettledAsync(Guid budget, TimeSpan within) => Eventually.HoldsAsync(
-        async () => await ReadAsync(budget) is var (settled, held) && held == 0 && settled == await RecordedAsync(), within, "held is 0 and settled equals the records");
+    public Task<TimeSpan> SettledAsync(Guid budget, TimeSpan within, bool isWide = false) => Eventually.HoldsAsync(
+        async () => await ReadAsync(budget, isWide) is var (settled, held) && held == 0 && settled == await RecordedAsync(), within, "held is 0 and settled equals the records");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
