@@ -25,7 +25,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly ITimer sweeper;
     private readonly double timestampsPerTick;
     private Task loops = Task.CompletedTask;
-    private long number, scriptsLoadedAt, sweptAt;
+    private long number, scriptsLoadedAt, sweptAt, silentSince;
     private int timeoutsInARow;
     private bool isClosed, writerSleeps, wasLate;
 
@@ -295,7 +295,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             if (wasLate) return;
             EndOverdue(sent, now, RedisOutcome.TimedOut);
             EndOverdue(waiting, now, RedisOutcome.NotSent);
-            isTripped = timeoutsInARow >= options.TimeoutsToTrip;
+            isTripped = timeoutsInARow >= options.TimeoutsToTrip && time.GetElapsedTime(silentSince, now) >= (options.TimeoutsToTrip - 1) * options.CallTimeout;
         }
         if (isTripped) Close("timeout");
     }
@@ -307,7 +307,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             if (!call.IsPending || call.Deadline > now) continue;
             call.End(how);
-            timeoutsInARow++;
+            if (timeoutsInARow++ == 0) silentSince = now;
         }
     }
 }

@@ -41,7 +41,10 @@ public sealed record RedisOptions
     /// <summary>The pause before each attempt to connect again.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So many time-outs without an answer between them close the connection; 1 or more.</summary>
+    /// <summary>
+    /// So many time-outs without an answer between them close the connection, 1 or more; not before as many one after the other would have taken, for
+    /// calls that were sent together time out together, and a server that only paused answers soon.
+    /// </summary>
     public int TimeoutsToTrip { get; init; } = 3;
 
     /// <summary>Most calls that may wait for their sending or their answer, abandoned ones included; further ones are not sent.</summary>
