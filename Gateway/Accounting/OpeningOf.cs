@@ -8,14 +8,18 @@ namespace AspireGateway.Gateway.Accounting;
 internal static class OpeningOf
 {
     /// <summary>The opening under the plan as it stands, with an estimate of the cost at the first candidate.</summary>
-    public static JournalOpening Request(Exchange exchange, TokenEstimator estimator, OutputAverages averages)
+    /// <param name="exchange">The request with its plan.</param>
+    /// <param name="estimator">Estimates its input.</param>
+    /// <param name="averages">How long answers usually are.</param>
+    /// <param name="mostOutputTokens">Output tokens that are held: no orphan is charged for more.</param>
+    public static JournalOpening Request(Exchange exchange, TokenEstimator estimator, OutputAverages averages, long mostOutputTokens = long.MaxValue)
     {
         var caller = exchange.Caller!;
         var facts = exchange.Request!;
         var plan = exchange.Plan!;
         var first = plan.First;
         var inputTokens = estimator.InputOf(facts, first.Deployment);
-        var outputTokens = Math.Min(averages.Of(first.Deployment.Id), facts.OutputCap ?? facts.MaxOutputTokens ?? long.MaxValue);
+        var outputTokens = Math.Min(mostOutputTokens, Math.Min(averages.Of(first.Deployment.Id), facts.OutputCap ?? facts.MaxOutputTokens ?? long.MaxValue));
         return new JournalOpening
         {
             Id = exchange.Id,

@@ -23,13 +23,13 @@ internal sealed class ReserveSpend(
         var limited = exchange.Snapshot!.Spending.Limited;
         var hasApproval = exchange.Reservation?.Approval is { Once: true };
         if (!hasApproval && (limited.Count == 0 || (!limited.Contains(exchange.Caller!.Organisation.Id) && !limited.Contains(Guid.Empty)))) return Decision.Continue;
-        if (attempts.Make(exchange, [], out var attempt) is { } refusal) return Decision.Refuse(refusal);
+        if (attempts.Make(exchange, [], cutTo: null, out var attempt) is { } refusal) return Decision.Refuse(refusal);
         return attempt is null ? Decision.Continue : DecideAsync(exchange, attempt);
     }
 
     /// <summary>
-    /// 1. Ask for the holds. 2. Granted: tell the request what it got. 3. Not to be asked: the organisation's policy. 4. Refused: to a cheaper model, into the
-    /// queue, or back to the caller, as the limit says.
+    /// 1. Ask for the holds. 2. Granted: tell the request what it got; where a budget cut it below its estimate, ask for just that. 3. Not to be asked: the
+    /// organisation's policy. 4. Refused: to a cheaper model, into the queue, or back to the caller, as the limit says.
     /// </summary>
     private async ValueTask<Decision> DecideAsync(Exchange exchange, SpendAttempt attempt)
     {
@@ -52,14 +52,20 @@ internal sealed class ReserveSpend(
                 // 1
                 var (answer, isWide) = await ReserveAsync(exchange, attempt);
                 // 2
-                if (answer.Kind == ReserveKind.Granted)
+                if (answer.Kind == ReserveKind.Granted && !attempt.MustBeCut(answer.GrantedTokens))
                 {
                     Grant(exchange, attempt, answer);
                     return Decision.Continue;
                 }
+                if (answer.Kind == ReserveKind.Granted)
+                {
+                    if (!await GiveBackAsync(reservation)) return Unavailable();
+                    if (attempts.Make(exchange, softened, answer.GrantedTokens, out var cut) is { } fault) return fault;
+                    attempt = cut!;
+                    continue;
+                }
                 // 3
-                if (answer.Kind == ReserveKind.Unavailable)
-                    return Refusal.StoreUnavailable("What was spent and what runs cannot be looked up now, and this request is under a limit or budget. Try again shortly.");
+                if (answer.Kind == ReserveKind.Unavailable) return Unavailable();
                 // 4
                 var meter = (isWide ? attempt.Across : attempt.Inside)[answer.Meter];
                 reservation.RefusedBy = meter;
@@ -67,7 +73,7 @@ internal sealed class ReserveSpend(
                 if (TryDowngrade(exchange, meter))
                 {
                     softened.Add(meter.Name);
-                    if (attempts.Make(exchange, softened, out var cheaper) is { } refusal) return refusal;
+                    if (attempts.Make(exchange, softened, cutTo: null, out var cheaper) is { } refusal) return refusal;
                     if (cheaper is null) return Decision.Continue;
                     attempt = cheaper;
                     continue;
@@ -84,7 +90,7 @@ internal sealed class ReserveSpend(
                     return Refuse(exchange, meter, answer, attempt.Terms, place);
                 }
             }
-            return Refuse(exchange, reservation.RefusedBy!, reservation.Refusal, attempt.Terms, place);
+            return reservation.RefusedBy is { } last ? Refuse(exchange, last, reservation.Refusal, attempt.Terms, place) : Unavailable();
         }
         finally
         {
@@ -102,15 +108,16 @@ internal sealed class ReserveSpend(
         var mayCountLocally = exchange.Caller!.Organisation.StorePolicy == StorePolicies.Local;
         var aborted = exchange.Http.RequestAborted;
         reservation.Opening = attempt.Opening;
-        var wide = attempt.Across.Length == 0 ? default : ledger.ReserveAsync(attempt.HoldAcross(ledger), mayCountLocally, aborted);
-        var (answer, hold) = attempt.Inside.Length == 0
-            ? (new ReserveAnswer { Kind = ReserveKind.Granted, GrantedTokens = attempt.Terms.MostOutputTokens }, null)
-            : await ledger.ReserveAsync(attempt.HoldInside(ledger, exchange), mayCountLocally, aborted);
         if (attempt.Across.Length == 0)
         {
-            reservation.Hold = answer.Kind == ReserveKind.Granted ? hold : null;
-            return (answer, false);
+            var (only, granted) = await ledger.ReserveAsync(attempt.HoldInside(ledger, exchange), mayCountLocally, aborted);
+            reservation.Hold = only.Kind == ReserveKind.Granted ? granted : null;
+            return (only, false);
         }
+        var wide = AskAsync(attempt.HoldAcross(ledger), mayCountLocally, aborted);
+        var (answer, hold) = attempt.Inside.Length == 0
+            ? (new ReserveAnswer { Kind = ReserveKind.Granted, GrantedTokens = attempt.Terms.MostOutputTokens }, null)
+            : await AskAsync(attempt.HoldInside(ledger, exchange), mayCountLocally, aborted);
         var (wideAnswer, wideHold) = await wide;
         if (answer.Kind == ReserveKind.Granted && wideAnswer.Kind == ReserveKind.Granted)
         {
@@ -118,10 +125,52 @@ internal sealed class ReserveSpend(
             answer.GrantedTokens = Math.Min(answer.GrantedTokens, wideAnswer.GrantedTokens);
             return (answer, false);
         }
-        // One of them did not: the other one is given back, whatever it was.
-        if (answer.Kind == ReserveKind.Granted && hold is not null) ledger.Settle(hold, new Settlement(0, 0, Undo: true));
-        if (wideAnswer.Kind == ReserveKind.Granted) ledger.Settle(wideHold, new Settlement(0, 0, Undo: true));
+        // One of them did not: the other one is given back, whatever it was. Where that is in doubt nothing more can be asked for.
+        if (answer.Kind == ReserveKind.Granted && hold is not null && !await GiveBackAsync(hold)) return (default, false);
+        if (wideAnswer.Kind == ReserveKind.Granted && !await GiveBackAsync(wideHold!)) return (default, true);
+        aborted.ThrowIfCancellationRequested();
         return answer.Kind == ReserveKind.Granted ? (wideAnswer, true) : (answer, false);
+    }
+
+    /// <summary>Asks one of two ledgers. A caller who leaves while it is being opened must not leave a hold behind in the other one.</summary>
+    private async ValueTask<(ReserveAnswer Answer, Hold? Hold)> AskAsync(Hold asked, bool mayCountLocally, CancellationToken aborted)
+    {
+        try
+        {
+            var (answer, hold) = await ledger.ReserveAsync(asked, mayCountLocally, aborted);
+            return (answer, hold);
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            return (default, null);
+        }
+    }
+
+    private static Refusal Unavailable() =>
+        Refusal.StoreUnavailable("What was spent and what runs cannot be looked up now, and this request is under a limit or budget. Try again shortly.");
+
+    private async ValueTask<bool> GiveBackAsync(Reservation reservation)
+    {
+        var isBack = (reservation.Hold is not { } hold || await GiveBackAsync(hold)) & (reservation.WideHold is not { } wide || await GiveBackAsync(wide));
+        (reservation.Hold, reservation.WideHold) = (null, null);
+        return isBack;
+    }
+
+    /// <summary>
+    /// Gives a hold back and waits until the ledger has it. The request may ask again, under the same id: overtaken by that question, this release would end
+    /// the new hold and leave the old one's amounts with nobody.
+    /// </summary>
+    private async ValueTask<bool> GiveBackAsync(Hold hold)
+    {
+        var nothing = new Settlement(0, 0, Undo: true);
+        if (!ledger.IsShared || hold.IsLocal)
+        {
+            ledger.Settle(hold, nothing);
+            return hold.State == HoldState.Settled;
+        }
+        hold.Settlement = nothing;
+        hold.State = HoldState.Ended;
+        return await ledger.SendAsync(hold);
     }
 
     private static void Grant(Exchange exchange, SpendAttempt attempt, in ReserveAnswer answer)

@@ -32,6 +32,12 @@ internal sealed class SpendAttempt
     /// <summary>Most output tokens that limits allow; null = any number.</summary>
     public required long? OutputLimit { get; init; }
 
+    /// <summary>
+    /// Whether the answer was cut so short that an orphan's estimate would be more than is held. What a dead gateway's request is charged must fit into its
+    /// hold, so it is to be asked for again with that cut.
+    /// </summary>
+    public bool MustBeCut(long grantedTokens) => IsBounded && grantedTokens < Terms.MostOutputTokens && Terms.CostWith(grantedTokens) < Terms.EstimatedNanoUsd;
+
     /// <summary>The hold in the organisation.</summary>
     public Hold HoldInside(Ledger.Ledger ledger, Exchange exchange) => Of(ledger, exchange.Caller!.Organisation.Id, Inside, Record);
 

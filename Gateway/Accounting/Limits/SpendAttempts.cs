@@ -16,9 +16,10 @@ internal sealed class SpendAttempts(SpendScopes scopes, SpendTerms terms, TokenE
     /// <summary>Makes an attempt; none when nothing is to be held.</summary>
     /// <param name="exchange">The request with its plan.</param>
     /// <param name="softened">Budgets that have sent it to a cheaper model and do not refuse it there.</param>
+    /// <param name="cutTo">Output tokens that a budget had left for it; null = not known yet.</param>
     /// <param name="attempt">Gets the attempt.</param>
     /// <returns>Why it is refused without asking the ledger; null = it is not.</returns>
-    public Refusal? Make(Exchange exchange, List<string> softened, out SpendAttempt? attempt)
+    public Refusal? Make(Exchange exchange, List<string> softened, long? cutTo, out SpendAttempt? attempt)
     {
         attempt = null;
         var (facts, key) = (exchange.Request!, exchange.Caller!.Key);
@@ -35,8 +36,8 @@ internal sealed class SpendAttempts(SpendScopes scopes, SpendTerms terms, TokenE
             return null;
         }
         exchange.Reservation ??= new();
-        var asked = terms.Of(exchange, output?.Row.Amount);
-        var opening = OpeningOf.Request(exchange, estimator, averages);
+        var asked = terms.Of(exchange, cutTo < output?.Row.Amount ? cutTo : output?.Row.Amount ?? cutTo);
+        var opening = OpeningOf.Request(exchange, estimator, averages, asked.MostOutputTokens);
         attempt = new()
         {
             Inside = Soften(inside, once, key.HoldPolicy, softened),

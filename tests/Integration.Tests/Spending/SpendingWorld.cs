@@ -75,13 +75,52 @@ internal sealed class SpendingWorld : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Stops a scope.</summary>
+    public async Task<Guid> StopAsync(string scopeKind, string? scopeId, string reason)
+    {
+        var id = Guid.CreateVersion7();
+        await World.Configuration.WriteAsync(
+            [new(ConfigurationKinds.KillSwitch, id, World.Organisation)],
+            "insert into kill_switches (id, organisation_id, scope_kind, scope_id, reason, created_at, created_by) values ($1, $2, $3, $4, $5, now(), 'test')",
+            id, World.Organisation, scopeKind, scopeId, reason);
+        return id;
+    }
+
+    /// <summary>Issues one more key of the world's team.</summary>
+    /// <param name="set">What differs from the usual, as SQL of this test, never input.</param>
+    public async Task<(Guid Id, string Secret)> AddKeyAsync(string? set = null)
+    {
+        var secret = VirtualKeySecret.Create();
+        var id = await World.Configuration.AddKeyAsync(World.Organisation, World.Team, secret);
+        if (set is not null) await ChangeKeyAsync(set, id);
+        return (id, secret);
+    }
+
+    /// <summary>Waits until gateways run under everything that was configured so far.</summary>
+    public async Task AppliedAsync(params GatewayProcess[] gateways)
+    {
+        await using var source = NpgsqlDataSource.Create(World.Database);
+        await using var command = source.CreateCommand("select revision from configuration_state");
+        var revision = (long)(await command.ExecuteScalarAsync())!;
+        foreach (var gateway in gateways)
+            await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway runs under the new configuration");
+    }
+
+    /// <summary>How many requests hold something.</summary>
+    public async Task<long> HoldsAsync() => (long)await CommandAsync("HLEN", Keys.Holds);
+
+    /// <summary>Waits until so many requests hold something.</summary>
+    public Task HoldsAsync(long count) => Eventually.HoldsAsync(async () => await HoldsAsync() == count, TimeSpan.FromSeconds(30), $"{count} requests hold something");
+
     /// <summary>Settled and held of a budget, all its windows and scopes together.</summary>
-    public async Task<(long Settled, long Held)> ReadAsync(Guid budget)
+    /// <param name="budget">The budget.</param>
+    /// <param name="isWide">Whether it is the installation's.</param>
+    public async Task<(long Settled, long Held)> ReadAsync(Guid budget, bool isWide = false)
     {
         connection ??= await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",abortConnect=false");
         var (settled, held) = (0L, 0L);
         var prefix = LedgerFields.PrefixOfBudget(budget);
-        foreach (var entry in await connection.GetDatabase().HashGetAllAsync(Keys.Meters))
+        foreach (var entry in await connection.GetDatabase().HashGetAllAsync((isWide ? LedgerKeys.Of(Guid.Empty) : Keys).Meters))
         {
             if (!((string)entry.Name!).StartsWith(prefix, StringComparison.Ordinal)) continue;
             var (s, h) = LedgerHold.ReadBudget((byte[])entry.Value!);
@@ -90,6 +129,33 @@ internal sealed class SpendingWorld : IAsyncDisposable
         }
         return (settled, held);
     }
+
+    /// <summary>Runs a command on Redis, as an operator would.</summary>
+    public async Task<RedisResult> CommandAsync(string command, params object[] arguments)
+    {
+        connection ??= await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",abortConnect=false");
+        return await connection.GetDatabase().ExecuteAsync(command, arguments);
+    }
+
+    /// <summary>Every meter of the organisation with its bytes in hex, in the order of their names.</summary>
+    public async Task<string> MetersAsync()
+    {
+        connection ??= await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",abortConnect=false");
+        var entries = await connection.GetDatabase().HashGetAllAsync(Keys.Meters);
+        return string.Join('\n', entries.Select(entry => $"{entry.Name} {Convert.ToHexString((byte[])entry.Value!)}").Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Changes the organisation; <paramref name="set"/> is SQL of this test, never input.</summary>
+    public Task<long> ChangeOrganisationAsync(string set) => World.Configuration.WriteAsync(
+        [new(ConfigurationKinds.Organisation, World.Organisation, World.Organisation)], $"update organisations set {set} where id = $1", World.Organisation);
+
+    /// <summary>Changes the team, likewise.</summary>
+    public Task<long> ChangeTeamAsync(string set) => World.Configuration.WriteAsync(
+        [new(ConfigurationKinds.Team, World.Team, World.Organisation)], $"update teams set {set} where id = $1", World.Team);
+
+    /// <summary>Changes a key, likewise; the world's own unless another is given.</summary>
+    public Task<long> ChangeKeyAsync(string set, Guid? key = null) => World.Configuration.WriteAsync(
+        [new(ConfigurationKinds.VirtualKey, key ?? World.KeyId, World.Organisation)], $"update virtual_keys set {set} where id = $1", key ?? World.KeyId);
 
     /// <summary>What all records cost together, in nano-USD.</summary>
     public async Task<long> RecordedAsync()
@@ -100,8 +166,8 @@ internal sealed class SpendingWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is held, every journal is copied, and what is settled is what the records say.</summary>
-    public Task<TimeSpan> SettledAsync(Guid budget, TimeSpan within) => Eventually.HoldsAsync(
-        async () => await ReadAsync(budget) is var (settled, held) && held == 0 && settled == await RecordedAsync(), within, "held is 0 and settled equals the records");
+    public Task<TimeSpan> SettledAsync(Guid budget, TimeSpan within, bool isWide = false) => Eventually.HoldsAsync(
+        async () => await ReadAsync(budget, isWide) is var (settled, held) && held == 0 && settled == await RecordedAsync(), within, "held is 0 and settled equals the records");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -69,6 +69,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Stops a private server; its data is gone.</summary>
     public Task StopAsync() => Own.StopAsync();
 
+    /// <summary>Kills a private server without a word; its data is gone.</summary>
+    public Task KillAsync() => Own.KillAsync();
+
     /// <summary>Freezes a private server: connections stay open, nothing answers.</summary>
     public Task FreezeAsync()
     {

@@ -30,6 +30,18 @@ public sealed class RecordingTests : SimulatorTest
     }
 
     [Fact]
+    public async Task Request_ThatStalls_IsSeenByWhoeverWaitsForItsModelAndBody()
+    {
+        var waiting = Simulator.WaitForRequestAsync(r => r.Model == "sim-awaited" && r.Body is not null, cancellationToken: Timeout);
+        var call = ChatAsync(script: "stall-before-first", model: "sim-awaited");
+
+        var seen = await waiting;
+
+        Assert.False(seen.Finished);
+        Assert.False(call.IsCompleted);
+    }
+
+    [Fact]
     public async Task Requests_Since_AreOnlyTheLaterOnes()
     {
         for (var i = 0; i < 3; i++) await PlainAsync();

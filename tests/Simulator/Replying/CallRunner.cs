@@ -67,6 +67,8 @@ internal sealed class CallRunner(
 
         record.Model = request.Model;
         record.Stream = request.Streams;
+        // Whoever waits for a request by its body, model or stream must see it now: it may stall for as long as they wait.
+        log.Changed();
         if (GatherDirectives(http.Request, request, out var directives) is { } fault)
         {
             await call.RefuseAsync(new Refusal(400, fault, "unknown_directive"));
