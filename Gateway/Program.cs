@@ -30,6 +30,7 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<CallProvider>()        // attempts until one stands
     .Reply<SendReply>()
     .Settle<RecordUsage>()         // one record, whatever happened
+    .Settle<ObserveDeployment>()   // how fast was it?
     .Settle<SettleSpend>()         // what was held becomes what was used
     .Settle<AdmitRequest>());
 

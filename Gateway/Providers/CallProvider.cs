@@ -30,6 +30,7 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota)
                 continue;
             }
             call.InFlight = candidates[i];
+            call.Begin(candidates[i].Deployment);
             var (reply, failure, attempt) = await caller.TryAsync(exchange, candidates[i]);
             call.InFlight = null;
             call.Add(attempt);
@@ -39,6 +40,7 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota)
                 call.Standing = reply;
                 return Decision.Continue;
             }
+            call.End();
             if (taken.Hold is { } hold) quota.Fail(hold);
             last = failure!.Refusal;
             if (!failure.TryNext) break;

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers;
 
@@ -14,6 +15,9 @@ internal sealed class ProviderCall
     /// <summary>The candidate being called now; null between attempts.</summary>
     public Candidate? InFlight { get; set; }
 
+    /// <summary>The deployment that counts this request as on its way; null = none does.</summary>
+    public DeploymentSnapshot? Busy { get; private set; }
+
     /// <summary>What the standing (or last) attempt could not say to its provider.</summary>
     public DroppedFields Dropped { get; } = new();
 
@@ -25,6 +29,20 @@ internal sealed class ProviderCall
 
     /// <summary>Microseconds that providers took, all attempts together.</summary>
     public long UpstreamUs { get; set; }
+
+    /// <summary>A deployment is called.</summary>
+    public void Begin(DeploymentSnapshot deployment)
+    {
+        Busy = deployment;
+        deployment.Traffic.Begin();
+    }
+
+    /// <summary>It has done, or failed.</summary>
+    public void End()
+    {
+        Busy?.Traffic.End();
+        Busy = null;
+    }
 
     /// <summary>Notes an attempt that ended, or stands.</summary>
     public void Add(in Attempt attempt)

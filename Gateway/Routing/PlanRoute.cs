@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Routing.Strategies;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Routing;
@@ -10,13 +11,13 @@ internal sealed class PlanRoute : IDecide
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
     {
-        var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.ArrivedAt, out var plan);
+        var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out var plan);
         exchange.Plan = plan;
         return refusal is null ? Decision.Continue : Decision.Refuse(refusal);
     }
 
     /// <summary>Plans for a name; null = there is a plan.</summary>
-    public static Refusal? Plan(Caller caller, string? requested, DateTimeOffset now, out RoutePlan? plan)
+    public static Refusal? Plan(Caller caller, string? requested, RequestFacts? facts, DateTimeOffset now, out RoutePlan? plan)
     {
         plan = null;
         var isDefault = string.IsNullOrEmpty(requested) || requested == ModelAccess.Auto;
@@ -45,6 +46,7 @@ internal sealed class PlanRoute : IDecide
             candidates[i] = new Candidate(deployment, deployment.PriceAt(now), deployment.IsEnabled ? null : "disabled");
             if (deployment.IsEnabled) kept++;
         }
+        StrategyList.Order(model, facts, candidates);
         plan = new RoutePlan(requested, model, isDefault ? "default_model" : ReasonOf(model), candidates);
         return kept > 0
             ? null

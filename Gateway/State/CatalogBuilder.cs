@@ -20,6 +20,7 @@ internal sealed class CatalogBuilder
     private readonly Dictionary<Guid, CredentialSnapshot> credentials = [];
     private readonly Dictionary<Guid, List<PriceSnapshot>> prices = [];
     private readonly Dictionary<Guid, DeploymentSnapshot> deployments = [];
+    private readonly Dictionary<Guid, DeploymentTraffic> knownTraffic = [];
 
     private CatalogBuilder(OrganisationCatalog rows, OrganisationSnapshot? previous, List<ConfigurationFault> faults)
     {
@@ -31,6 +32,7 @@ internal sealed class CatalogBuilder
         {
             knownProviders[deployment.Provider.Id] = deployment.Provider;
             if (deployment.Credential is { } credential) knownCredentials[credential.Id] = credential;
+            knownTraffic[deployment.Id] = deployment.Traffic;
         }
     }
 
@@ -169,6 +171,7 @@ internal sealed class CatalogBuilder
             Abilities = row.Abilities is { } names ? AbilityNames.Read(names) : null,
             // A last good version may stand in for a newer row, so the order of the query is not enough.
             Prices = prices.TryGetValue(row.Id, out var versions) ? [.. versions.OrderByDescending(price => price.ValidFrom)] : [],
+            Traffic = knownTraffic.TryGetValue(row.Id, out var traffic) ? traffic : new DeploymentTraffic(),
         };
         return null;
     }
@@ -176,12 +179,18 @@ internal sealed class CatalogBuilder
     private ModelSnapshot ModelOf(ModelRow row)
     {
         var served = new List<DeploymentSnapshot>(row.Deployments.Length);
-        foreach (var id in row.Deployments)
+        var weights = new List<int>(row.Deployments.Length);
+        for (var i = 0; i < row.Deployments.Length; i++)
         {
-            if (deployments.TryGetValue(id, out var deployment)) served.Add(deployment);
+            var id = row.Deployments[i];
+            if (deployments.TryGetValue(id, out var deployment))
+            {
+                served.Add(deployment);
+                weights.Add(row.Weights is { } given && i < given.Length ? given[i] : 1);
+            }
             else Fault(ConfigurationKinds.Model, row.Id, $"its deployment {id} is left out or belongs to another organisation", keptPrevious: false);
         }
-        return new ModelSnapshot { Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served] };
+        return new ModelSnapshot { Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served], Weights = [.. weights] };
     }
 
     private IEnumerable<ModelSnapshot> DirectModels(List<DeploymentRow> accepted) =>

@@ -29,7 +29,8 @@ internal static class CatalogReader
         """
         select m.organisation_id, m.id, m.name, m.strategy, m.created_at,
             array(select a.name from model_aliases a where a.model_id = m.id and a.organisation_id = m.organisation_id order by a.name),
-            array(select d.deployment_id from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id)
+            array(select d.deployment_id from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id),
+            array(select d.weight from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id)
         from models m where m.organisation_id = any($1) order by m.name, m.id
         """,
     ];
@@ -66,7 +67,8 @@ internal static class CatalogReader
         var models = await NextAsync(
             reader,
             r => new ModelRow(
-                r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6)),
+                r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6),
+                r.GetFieldValue<int[]>(7)),
             cancellationToken);
 
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(

@@ -45,9 +45,9 @@ internal sealed record DeploymentRow(
 /// <summary>A row of <c>price_versions</c>, its components still as JSON.</summary>
 internal sealed record PriceRow(Guid Id, Guid DeploymentId, DateTimeOffset ValidFrom, string Components) : ICatalogRow;
 
-/// <summary>A row of <c>models</c> with its aliases, and its deployments by position.</summary>
+/// <summary>A row of <c>models</c> with its aliases, and its deployments by position with their weights (null = all are 1).</summary>
 internal sealed record ModelRow(
-    Guid Id, string Name, string Strategy, DateTimeOffset CreatedAt, string[] Aliases, Guid[] Deployments) : ICatalogRow;
+    Guid Id, string Name, string Strategy, DateTimeOffset CreatedAt, string[] Aliases, Guid[] Deployments, int[]? Weights = null) : ICatalogRow;
 
 /// <summary>JSON of the catalogs in the last-good file.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -74,6 +74,8 @@ internal sealed class TeamSnapshot
 /// <summary>A name that requests may use, with the deployments behind it.</summary>
 internal sealed class ModelSnapshot
 {
+    private uint turn;
+
     /// <summary>The logical name, or <c>provider/upstream-model</c>.</summary>
     public required string Name { get; init; }
 
@@ -85,6 +87,15 @@ internal sealed class ModelSnapshot
 
     /// <summary>Its deployments by position, disabled ones included: a plan says why it dropped them.</summary>
     public required DeploymentSnapshot[] Deployments { get; init; }
+
+    /// <summary>Their weights, at least 0; empty = all are 1.</summary>
+    public int[] Weights { get; init; } = [];
+
+    /// <summary>The weight of a deployment by its place.</summary>
+    public int WeightAt(int place) => place < Weights.Length ? Weights[place] : 1;
+
+    /// <summary>A number that is one higher each time, for those who take turns.</summary>
+    public uint NextTurn() => Interlocked.Increment(ref turn);
 }
 
 /// <summary>A deployment with its provider, credential and prices resolved.</summary>
@@ -128,6 +139,9 @@ internal sealed class DeploymentSnapshot
 
     /// <summary>All price versions, latest start first.</summary>
     public required PriceSnapshot[] Prices { get; init; }
+
+    /// <summary>What this gateway sees of it; the same object in every snapshot.</summary>
+    public DeploymentTraffic Traffic { get; init; } = new();
 
     /// <summary>The price that holds at a moment; null = none was set by then.</summary>
     public PriceSnapshot? PriceAt(DateTimeOffset at)

@@ -11,14 +11,12 @@ internal sealed record ModelSettings(
 {
     private const int MaxAliases = 50, MaxPlaces = 50, MaxWeight = 1_000_000;
 
-    private static readonly string[] Strategies = [RoutingStrategies.Priority];
-
     public static ModelSettings Read(FieldChecks checks, ModelRequest r)
     {
         var name = checks.ModelName("name", r.Name);
         var description = checks.Optional("description", r.Description, 500) ?? "";
         var strategy = checks.Optional("strategy", r.Strategy) ?? RoutingStrategies.Priority;
-        checks.Must(Strategies.Contains(strategy, StringComparer.Ordinal), "strategy", $"strategy is one of {string.Join(", ", Strategies)}.");
+        checks.Must(RoutingStrategies.All.Contains(strategy, StringComparer.Ordinal), "strategy", $"strategy is one of {string.Join(", ", RoutingStrategies.All)}.");
 
         var aliases = new List<string>();
         foreach (var given in r.Aliases ?? [])

@@ -62,4 +62,22 @@ public static class RoutingStrategies
 {
     /// <summary>In the order of position; later ones are fallbacks.</summary>
     public const string Priority = "priority";
+
+    /// <summary>By chance, in proportion to the weights.</summary>
+    public const string Weighted = "weighted";
+
+    /// <summary>Each in turn.</summary>
+    public const string RoundRobin = "round_robin";
+
+    /// <summary>The one with the fewest requests of this gateway on their way.</summary>
+    public const string LeastBusy = "least_busy";
+
+    /// <summary>The cheapest for this request that can serve it.</summary>
+    public const string Cheapest = "cheapest";
+
+    /// <summary>The one that lately answered soonest, for an answer of this length.</summary>
+    public const string Fastest = "fastest";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Priority, Weighted, RoundRobin, LeastBusy, Cheapest, Fastest];
 }

@@ -11,7 +11,7 @@ internal static class Downgrade
     {
         // A provider's own API names its model in a path that is passed on as it is.
         if (model is null || exchange.Forwarding is not null || exchange.Plan!.Model.Name == model) return false;
-        if (PlanRoute.Plan(exchange.Caller!, model, exchange.ArrivedAt, out var plan) is not null) return false;
+        if (PlanRoute.Plan(exchange.Caller!, model, exchange.Request, exchange.ArrivedAt, out var plan) is not null) return false;
         exchange.Plan = plan! with { RequestedModel = exchange.Plan.RequestedModel, Reason = reason };
         return true;
     }
