@@ -28,6 +28,9 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
     /// <summary>How Redis is; null = there is none.</summary>
     public Shared.Redis.RedisStatus? Status => calls?.Redis.Status;
 
+    /// <summary>The word of the error that Redis answers reservations with; null = it takes them.</summary>
+    public string? Fault => calls?.Fault;
+
     /// <summary>An organisation's part of the ledger; all zeros = the installation's.</summary>
     public LedgerTenant TenantOf(Guid organisation) => tenants.GetOrAdd(organisation, static (id, clock) => new LedgerTenant(id, clock), time);
 

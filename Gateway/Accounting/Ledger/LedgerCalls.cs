@@ -5,19 +5,27 @@ using AspireGateway.Shared.Redis;
 namespace AspireGateway.Gateway.Accounting.Ledger;
 
 /// <summary>The two calls of every request. What many requests ask at the same time goes together.</summary>
-internal sealed class LedgerCalls
+internal sealed partial class LedgerCalls
 {
     // A call that Redis gets to later than this behind its time-out is refused by the script: the request was answered otherwise. Clocks are not exact.
     private const long GraceUs = 100_000;
 
+    // As many in one round are a sign that the processor is what they wait for.
+    private const int Many = 4;
+
     private readonly RedisClient redis;
-    private readonly LedgerGatherer gatherer;
+    private readonly ILogger<LedgerCalls> logger;
+    private readonly LedgerGatherer reserves, settles;
+    private string? fault;
 
     /// <summary>Calls over a connection.</summary>
-    public LedgerCalls(RedisClient redis, TimeProvider time)
+    public LedgerCalls(RedisClient redis, TimeProvider time, ILogger<LedgerCalls> logger)
     {
         this.redis = redis;
-        gatherer = new LedgerGatherer(this, time);
+        this.logger = logger;
+        // Somebody waits for a hold: only where many ask is it worth to let more of them join. Nobody waits for the end of one.
+        reserves = new LedgerGatherer(this, time, static last => last < Many ? 0 : 2);
+        settles = new LedgerGatherer(this, time, static _ => 3);
     }
 
     /// <summary>This gateway process.</summary>
@@ -29,16 +37,19 @@ internal sealed class LedgerCalls
     /// <summary>The connection.</summary>
     public RedisClient Redis => redis;
 
+    /// <summary>The first word of the error that Redis answers reservations with, such as <c>OOM</c> when it is full; null = it takes them.</summary>
+    public string? Fault => Volatile.Read(ref fault);
+
     /// <summary>How long a call may take.</summary>
     public TimeSpan Patience => redis.CallTimeout;
 
     /// <summary>Asks for a hold.</summary>
     /// <param name="hold">The hold; gets what was granted.</param>
     /// <param name="epoch">The epoch that is thought to be open.</param>
-    public ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch) => gatherer.ReserveAsync(hold, epoch);
+    public ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch) => reserves.ReserveAsync(hold, epoch);
 
     /// <summary>Ends a hold that was granted, with its settlement; the listener is told how that went.</summary>
-    public void Settle(Hold hold, ISettleListener listener) => gatherer.Settle(new SettleWait(hold, listener));
+    public void Settle(Hold hold, ISettleListener listener) => settles.Settle(new SettleWait(hold, listener));
 
     /// <summary>
     /// Ends a hold by itself, whatever became of it. Gives the settled sums of its budgets, in their order, to <paramref name="settled"/> (may be empty:
@@ -83,6 +94,7 @@ internal sealed class LedgerCalls
             using var call = sent[i].Call;
             var outcome = await sent[i].Outcome;
             isAnswered &= outcome is RedisOutcome.Ok or RedisOutcome.Error;
+            if (i >= settles) Note(outcome, call.Reply);
             if (outcome != RedisOutcome.Ok) End(round, i, OutcomeOf(outcome));
             else if (i >= settles) round.Reserves[i - settles].End(call.Reply);
             else if (!round.Settles[i].TryEnd(call.Reply)) await Task.WhenAll(round.Settles[i].Waits.Select(SettleAloneAsync));
@@ -104,6 +116,20 @@ internal sealed class LedgerCalls
         call.Arg(settlement.CostNanoUsd);
         call.Arg(settlement.Tokens);
         call.Arg(settlement.Undo ? 1 : 0);
+    }
+
+    // One line a change, however many requests meet it.
+    private void Note(RedisOutcome outcome, RespReader reply)
+    {
+        if (outcome == RedisOutcome.Error)
+        {
+            var word = System.Text.Encoding.ASCII.GetString(reply.Bytes[..Math.Max(0, reply.Bytes.IndexOf((byte)' '))]);
+            if (Interlocked.Exchange(ref fault, word) is null) Log.Refuses(logger, word);
+        }
+        else if (outcome == RedisOutcome.Ok && Fault is not null && Interlocked.Exchange(ref fault, null) is not null)
+        {
+            Log.TakesAgain(logger);
+        }
     }
 
     private static void End(LedgerRound round, int index, LedgerOutcome outcome)
@@ -131,6 +157,15 @@ internal sealed class LedgerCalls
 #pragma warning restore CA2012
 
     private readonly record struct Sent(RedisCall Call, ValueTask<RedisOutcome> Outcome);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Redis refuses reservations ({Fault}); limited requests follow their organisation's policy. OOM: it is full, give it more memory")]
+        public static partial void Refuses(ILogger logger, string fault);
+
+        [LoggerMessage(2, LogLevel.Information, "Redis takes reservations again")]
+        public static partial void TakesAgain(ILogger logger);
+    }
 }
 
 /// <summary>How a call to the ledger ended.</summary>

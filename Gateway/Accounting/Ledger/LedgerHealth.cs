@@ -21,6 +21,7 @@ internal sealed class LedgerHealth(Ledger ledger, RequestQueue queue) : IHealthC
         if (status is not null) data["maxmemory_policy"] = status.MaxMemoryPolicy;
         return Task.FromResult(
             status is { IsUp: false } ? HealthCheckResult.Degraded($"Redis is away ({status.LastFault}); limited requests follow their organisation's policy.", data: data)
+            : ledger.Fault is { } fault ? HealthCheckResult.Degraded($"Redis refuses reservations ({fault}); limited requests follow their organisation's policy.", data: data)
             : status is { MaxMemoryPolicy: not ("" or "noeviction") } ? HealthCheckResult.Degraded("maxmemory-policy must be noeviction: under memory pressure this server drops holds and budgets.", data: data)
             : (int)data["rebuilding"] > 0 ? HealthCheckResult.Degraded("Ledgers are being opened.", data: data)
             : HealthCheckResult.Healthy(data: data));

@@ -48,7 +48,7 @@ internal sealed class LedgerBench : IAsyncDisposable
         var client = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance, LedgerScripts.All);
         client.Start();
         await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is up");
-        return new LedgerBench(new LedgerTenant(organisation ?? Guid.CreateVersion7(), TimeProvider.System), new LedgerCalls(client, TimeProvider.System));
+        return new LedgerBench(new LedgerTenant(organisation ?? Guid.CreateVersion7(), TimeProvider.System), new LedgerCalls(client, TimeProvider.System, NullLogger<LedgerCalls>.Instance));
     }
 
     /// <summary>The same with an open ledger.</summary>

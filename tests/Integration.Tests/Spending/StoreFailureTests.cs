@@ -69,6 +69,7 @@ public sealed class StoreFailureTests(StoresFixture stores, ITestOutputHelper ou
 
         await world.CommandAsync("CONFIG", "SET", "maxmemory", "1");
         await RefusedAsync(world, gateway);
+        Assert.Equal("degraded", (await LedgerCheckAsync(gateway)).GetProperty("status").GetString());
         await world.CommandAsync("CONFIG", "SET", "maxmemory", "0");
         await ServedAsync(world, gateway);
 
@@ -79,6 +80,9 @@ public sealed class StoreFailureTests(StoresFixture stores, ITestOutputHelper ou
         Assert.Equal("up", changes[0]);
         Assert.InRange(changes.Count(change => change == "down"), 2, int.MaxValue);
         Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.Equal(pair.First == "up" ? "down" : "up", pair.Second));
+        // A full server is up: that it refuses is a line of its own, as is that it takes requests again.
+        Assert.Single(written, line => line.Contains("Redis refuses reservations (OOM)", StringComparison.Ordinal));
+        Assert.Single(written, line => line.Contains("Redis takes reservations again", StringComparison.Ordinal));
         // Of 180 refused requests and more no line speaks: what is left are the start, the changes and what each brings about.
         Assert.InRange(written.Length, 1, 20 + 3 * changes.Count);
         output.WriteLine($"{written.Length} lines, {changes.Count} changes");

@@ -2,17 +2,21 @@ namespace AspireGateway.Gateway.Accounting.Ledger.Gathering;
 
 /// <summary>
 /// Gathers what many requests ask into few sendings (group commit): what comes while one is on its way goes with the next one, in the order in which it
-/// came. Nothing waits for company by the clock; whoever can run now runs first, and so joins: when little is asked for that is no time at all.
+/// came. Nothing waits by the clock. Where it is worth more that rounds are large than that they are soon, whoever can run now runs first, and so joins: when
+/// little is asked for that is no time at all.
 /// </summary>
 /// <typeparam name="TItem">What one request asks.</typeparam>
 /// <typeparam name="TRound">Those that go together.</typeparam>
-internal abstract class CallGatherer<TItem, TRound>(TRound round)
+/// <param name="round">The round, empty.</param>
+/// <param name="turns">How often those who can run now are let run before a round is taken, by how many items the last one had.</param>
+internal abstract class CallGatherer<TItem, TRound>(TRound round, Func<int, int> turns)
 {
     private const int MostWaiting = 16_384;
 
     private readonly Lock gate = new();
     private readonly Queue<TItem> waiting = new();
     private bool isRunning;
+    private int lastTaken;
 
     /// <summary>Takes an item; false when too many wait already.</summary>
     protected bool TryAdd(TItem item)
@@ -40,20 +44,23 @@ internal abstract class CallGatherer<TItem, TRound>(TRound round)
 
     private async Task RunAsync()
     {
-        do
+        while (true)
         {
-            await Task.Yield();
+            for (var left = turns(lastTaken); left > 0; left--) await Task.Yield();
             Take();
-            if (await SendAsync(round)) continue;
-            foreach (var item in TakeAll()) NotSent(item);
+            if (!await SendAsync(round))
+                foreach (var item in TakeAll()) NotSent(item);
+            if (!HasMore()) return;
         }
-        while (HasMore());
     }
 
     private void Take()
     {
         lock (gate)
-            while (waiting.TryPeek(out var item) && TryJoin(round, item)) waiting.Dequeue();
+        {
+            lastTaken = 0;
+            for (; waiting.TryPeek(out var item) && TryJoin(round, item); lastTaken++) waiting.Dequeue();
+        }
     }
 
     private TItem[] TakeAll()

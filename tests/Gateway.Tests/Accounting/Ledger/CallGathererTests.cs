@@ -64,7 +64,7 @@ public sealed class CallGathererTests
         Assert.Equal(16_384, taken);
     }
 
-    private sealed class Numbers() : CallGatherer<int, List<int>>([])
+    private sealed class Numbers() : CallGatherer<int, List<int>>([], static last => last)
     {
         private readonly Lock gate = new();
         private readonly List<int[]> sent = [];
