@@ -1,4 +1,5 @@
 using AspireGateway.Integration.Tests.Gateway;
+using AspireGateway.Integration.Tests.Spending;
 using AspireGateway.Integration.Tests.Stores;
 using Microsoft.Playwright;
 
@@ -23,7 +24,7 @@ public sealed class PortalFixture(StoresFixture stores) : IAsyncLifetime
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
         // One organisation, one hash tag: the shared Redis holds this world's ledger apart from every other's.
         var redis = stores.Redis.ConnectionString;
-        Gateway = await World.StartGatewayAsync(settings: [$"ConnectionStrings__cache={redis}"]);
+        Gateway = await World.StartGatewayAsync(settings: [$"ConnectionStrings__cache={redis}", SpendingWorld.Patient]);
         Portal = await PortalProcess.StartAsync(World.Database, World.MasterKey, Gateway.Address, redis);
         Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();

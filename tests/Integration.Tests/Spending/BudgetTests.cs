@@ -71,7 +71,7 @@ public sealed class BudgetTests(SpendingFixture fixture) : IClassFixture<Spendin
     [Fact]
     public async Task SoftBudget_IsAnnouncedOnceForEachThreshold_OverTwoGateways_AndRefusesNobody()
     {
-        await using var second = await world.StartGatewayAsync("second", "Gateway__Ledger__TimeoutMs=5000");
+        await using var second = await world.StartGatewayAsync("second", SpendingWorld.Patient);
         var key = await world.AddKeyAsync();
         // An answer of 100 tokens costs some 63,000: ten of them.
         var budget = await world.BudgetAsync(ScopeKinds.Key, key.Id.ToString(), BudgetPeriods.Daily, 630_000, BudgetActions.Soft);
@@ -118,7 +118,7 @@ public sealed class BudgetTests(SpendingFixture fixture) : IClassFixture<Spendin
     [Fact]
     public async Task KillSwitch_StopsEveryGatewayAtOnce_AndLetsGo()
     {
-        await using var second = await world.StartGatewayAsync("stopped", "Gateway__Ledger__TimeoutMs=5000");
+        await using var second = await world.StartGatewayAsync("stopped", SpendingWorld.Patient);
         var id = await world.StopAsync(ScopeKinds.Feature, "runaway", "it loops");
         var took = await Task.WhenAll(((GatewayProcess[])[gateway, second]).Select(one => AnswersAsync(one, (403, "scope_stopped"))));
         // A second is what is promised; a slow machine gets five.

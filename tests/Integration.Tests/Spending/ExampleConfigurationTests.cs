@@ -33,7 +33,7 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
         await world.BudgetAsync(ScopeKinds.Team, engineering.Id.ToString(), BudgetPeriods.Daily, 500 * Dollar);
         await world.BudgetAsync(ScopeKinds.Team, research.Id.ToString(), BudgetPeriods.Daily, 300 * Dollar);
         await world.BudgetAsync(ScopeKinds.User, null, BudgetPeriods.Daily, 50 * Dollar);
-        await using var gateway = await world.StartGatewayAsync("gateway", "Gateway__Ledger__TimeoutMs=5000");
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
 
         // $40, then $10 of the $20 that are asked for; another user is not concerned.
         Assert.Equal(40, await SpendAsync(world, gateway, research.Key, 40, "anna"));
@@ -71,7 +71,7 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
         await world.LimitAsync(ScopeKinds.Feature, "batch", LimitUnits.Concurrency, 1, onLimit: LimitActions.Queue, queueMs: 60_000);
         await world.LimitAsync(ScopeKinds.Model, "chain", LimitUnits.Requests, 20, LimitPeriods.Hour, LimitActions.Downgrade, downgradeModel: "small");
         await world.LimitAsync(ScopeKinds.Global, null, LimitUnits.Concurrency, 8);
-        await using var gateway = await world.StartGatewayAsync("gateway", "Gateway__Ledger__TimeoutMs=5000");
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
 
         // A tenth of it at once, and one more for each 3.6 s that have passed.
         var (served, seconds) = await UntilRefusedAsync(gateway, world.World.Key, Ask.Body(), "User 'anna' is at its limit of 1,000 requests per hour", ("x-gateway-user", "anna"));
@@ -125,7 +125,7 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
                 "insert into tier_assignments (id, organisation_id, scope_kind, scope_id, tier_id) values ($1, $2, 'key', $3, $4)", assignment, world.World.Organisation, key.Id.ToString(), tier);
             keys.Add((key.Secret, name, perMinute));
         }
-        await using var gateway = await world.StartGatewayAsync("gateway", "Gateway__Ledger__TimeoutMs=5000");
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
 
         foreach (var (key, tier, perMinute) in keys)
         {

@@ -20,7 +20,7 @@ public sealed class LookingTests(StoresFixture stores)
         await world.World.Configuration.WriteAsync(
             [new(Shared.Domain.ConfigurationKinds.Team, world.World.Team, world.World.Organisation)],
             "update teams set approval_threshold_nano_usd = 1000 where id = $1", world.World.Team);
-        await using var gateway = await world.StartGatewayAsync();
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
         using var response = await PostAsync(gateway, world.World.Key, "/v1/route/preview", Body);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -50,7 +50,7 @@ public sealed class LookingTests(StoresFixture stores)
         await world.LimitAsync(ScopeKinds.Key, key, LimitUnits.Requests, 100, LimitPeriods.Day, burst: 10);
         await world.LimitAsync(ScopeKinds.Key, key, LimitUnits.Concurrency, 5);
         await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Daily, 1_000_000_000);
-        await using var gateway = await world.StartGatewayAsync();
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
         using (var served = await gateway.ChatAsync(world.World.Key, Body))
         {
             Assert.Equal(HttpStatusCode.OK, served.StatusCode);
@@ -82,7 +82,7 @@ public sealed class LookingTests(StoresFixture stores)
         var ids = await world.World.Configuration.IdsAsync("select id from deployments where name like 'sim-%' and name <> 'sim-embed' order by name");
         await world.LimitAsync(ScopeKinds.Deployment, ids[0].ToString(), LimitUnits.Requests, 1, LimitPeriods.Day);
         await world.LimitAsync(ScopeKinds.Deployment, ids[1].ToString(), LimitUnits.Requests, 1, LimitPeriods.Day);
-        await using var gateway = await world.StartGatewayAsync();
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
 
         using var first = await gateway.ChatAsync(world.World.Key, Body);
         Assert.Equal("sim-first", first.Headers.GetValues("x-gateway-deployment").Single());

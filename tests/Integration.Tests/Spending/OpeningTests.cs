@@ -17,7 +17,7 @@ public sealed class OpeningTests
         await using var world = await SpendingWorld.CreateAsync(await postgres.CreateDatabaseAsync());
         await world.LimitAsync(ScopeKinds.Organisation, null, LimitUnits.Concurrency, 100);
         await world.LimitAsync(ScopeKinds.Global, null, LimitUnits.Concurrency, 100);
-        await using var gateway = await world.StartGatewayAsync("gateway", "Gateway__Ledger__TimeoutMs=5000");
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
         await Eventually.HoldsAsync(async () => await Ask.StatusAsync(gateway, world.World.Key) == (200, null), TimeSpan.FromSeconds(30), "both ledgers are open");
         var (lost, kept) = lostIsWide ? (LedgerKeys.Of(Guid.Empty), world.Keys) : (world.Keys, LedgerKeys.Of(Guid.Empty));
         await Eventually.HoldsAsync(async () => await HeldAsync() == 0, TimeSpan.FromSeconds(30), "nothing runs");

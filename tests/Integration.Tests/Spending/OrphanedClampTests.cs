@@ -18,8 +18,8 @@ public sealed class OrphanedClampTests(StoresFixture stores, ITestOutputHelper o
         // Room for some 950 output tokens.
         var budget = await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Monthly, Cap);
         await world.LimitAsync(ScopeKinds.Feature, "short", LimitUnits.OutputTokens, 20, onLimit: LimitActions.Clamp);
-        var dying = await world.StartGatewayAsync("dying", "Gateway__Ledger__TimeoutMs=5000");
-        await using var other = await world.StartGatewayAsync("other", "Gateway__Ledger__TimeoutMs=5000");
+        var dying = await world.StartGatewayAsync("dying", SpendingWorld.Patient);
+        await using var other = await world.StartGatewayAsync("other", SpendingWorld.Patient);
         // Answers have 850 tokens as far as the gateway knows.
         using (var first = await dying.ChatAsync(world.World.Key, Ask.Body(directives: "body-bytes=3400", maxTokens: 850), "first")) await first.Content.ReadAsStringAsync();
         await world.World.RecordAsync("first");

@@ -17,7 +17,7 @@ public sealed class SpendingFixture(StoresFixture stores) : IAsyncLifetime
         await World.World.ChangeProviderAsync("first_byte_timeout_ms = 60000, idle_timeout_ms = 60000");
         // Before its first limit an organisation has no ledger to be opened.
         await World.LimitAsync(Shared.Domain.Limits.ScopeKinds.Organisation, null, Shared.Domain.Limits.LimitUnits.Concurrency, 1_000);
-        Gateway = await World.StartGatewayAsync("gateway", "Gateway__Ledger__TimeoutMs=5000", "Gateway__Spending__MaxQueuedPerLimit=20", "Gateway__Spending__MaxQueuedPerKey=12");
+        Gateway = await World.StartGatewayAsync("gateway", SpendingWorld.Patient, "Gateway__Spending__MaxQueuedPerLimit=20", "Gateway__Spending__MaxQueuedPerKey=12");
     }
 
     /// <inheritdoc />

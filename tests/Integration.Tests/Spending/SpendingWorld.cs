@@ -12,6 +12,9 @@ namespace AspireGateway.Integration.Tests.Spending;
 /// <summary>A world whose gateways share a Redis of their own, with limits and budgets set as the portal sets them.</summary>
 internal sealed class SpendingWorld : IAsyncDisposable
 {
+    /// <summary>For gateways in tests of what is counted, not of how soon: the machine may be slow.</summary>
+    public const string Patient = "Gateway__Ledger__TimeoutMs=5000";
+
     private readonly RedisServer redis;
     private ConnectionMultiplexer? connection;
 
