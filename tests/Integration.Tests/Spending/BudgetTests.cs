@@ -28,6 +28,8 @@ public sealed class BudgetTests(SpendingFixture fixture) : IClassFixture<Spendin
         {
             Assert.True(served++ < 100);
             await response.Content.ReadAsStringAsync();
+            // What was answered is settled a moment later, and gives back what it held beyond its cost.
+            await Eventually.HoldsAsync(async () => (await world.ReadAsync(budget)).Held == 0, Patience, "nothing is held");
         }
 
         Assert.True(served > 0);
