@@ -13,9 +13,8 @@ internal sealed class BudgetUnderChaos : IAsyncDisposable
     private const int CallersAtOnce = 24;
     private const int LeastServed = 100;
 
-    // The lease is 15 s, from the last beat; a beat finds the dead, the next one but one brings the books' word on them. A request whose gateway died between
-    // its hold and its journal's opening gets its record 30 s after that. The machine may be slow.
-    private static readonly TimeSpan Return = TimeSpan.FromSeconds(150);
+    // The lease is 15 s, from the last beat; a beat finds the dead, the next one but one brings the books' word on them.
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(60);
 
     private readonly BudgetSampler sampler;
     private readonly CancellationTokenSource stop = new();
