@@ -21,6 +21,9 @@ internal static class RecordEncoder
     /// <summary>What an orphan's status code is: the gateway died on the way, which is the server's fault whatever the caller saw of it.</summary>
     public const int OrphanStatusCode = 500;
 
+    // Three ids beside the record's own and the moment; numbers with the time to the first token.
+    private const int IdsBytes = 4 * 16 + sizeof(long), NumbersBeforeCost = 9;
+
     internal const byte HasPrice = 1;
     internal const byte HasTtft = 2;
     internal const byte HasFeedback = 4;
@@ -109,6 +112,25 @@ internal static class RecordEncoder
         writer.Json(record.Units, limits.Units);
         writer.Text(record.ServiceTier, limits.Tier);
         return writer.Written;
+    }
+
+    /// <summary>An encoded record with another cost.</summary>
+    public static byte[] WithCost(ReadOnlySpan<byte> record, long nanoUsd)
+    {
+        var reader = new RecordReader(record);
+        reader.Bytes(IdsBytes);
+        var flags = reader.Byte();
+        if ((flags & HasPrice) != 0) reader.Id();
+        if ((flags & HasFeedback) != 0) reader.Single();
+        for (var i = 0; i < ((flags & HasTtft) != 0 ? NumbersBeforeCost : NumbersBeforeCost - 1); i++) reader.Number();
+        var before = record.Length - reader.Left;
+        reader.Number();
+        var changed = new byte[record.Length + RecordWriter.MostOfNumber];
+        record[..before].CopyTo(changed);
+        var writer = new RecordWriter(changed.AsSpan(before));
+        writer.Number(nanoUsd);
+        record[^reader.Left..].CopyTo(changed.AsSpan(before + writer.Written));
+        return changed[..(before + writer.Written + reader.Left)];
     }
 
     /// <summary>The id at the head of an encoded record.</summary>

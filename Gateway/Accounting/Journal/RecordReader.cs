@@ -12,6 +12,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record)
     /// <summary>Whether nothing is left: what a later version adds at the end is not there.</summary>
     public readonly bool IsAtEnd => rest.IsEmpty;
 
+    /// <summary>Bytes that are left.</summary>
+    public readonly int Left => rest.Length;
+
     public byte Byte()
     {
         var value = rest[0];

@@ -6,6 +6,9 @@ namespace AspireGateway.Gateway.Accounting.Journal;
 /// <summary>Writes the parts of an encoded record into a span that is long enough for all of them.</summary>
 internal ref struct RecordWriter(Span<byte> target)
 {
+    /// <summary>Bytes that a number takes at most.</summary>
+    public const int MostOfNumber = 10;
+
     private readonly Span<byte> target = target;
 
     /// <summary>Bytes written so far.</summary>

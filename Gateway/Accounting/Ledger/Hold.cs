@@ -24,6 +24,9 @@ internal sealed class Hold(LedgerTenant tenant, Guid id, Meter[] meters, HoldTer
     /// <summary>The record that the request gets if this process dies; empty for a quota, which gets none.</summary>
     public byte[] Record { get; init; } = [];
 
+    /// <summary>Whether the request holds something in another ledger, too, and is served only if both grant it.</summary>
+    public bool IsPaired { get; init; }
+
     /// <summary>When the request arrived, in microseconds since 1970; 0 for a quota.</summary>
     public long ArrivedAtUs { get; init; }
 
@@ -88,7 +91,7 @@ internal enum HoldState
 /// <param name="MostOutputTokens">Output tokens that are asked for.</param>
 /// <param name="FewestOutputTokens">With fewer it makes no sense to call.</param>
 /// <param name="Tokens">Input and output together as estimated, for limits of tokens.</param>
-/// <param name="EstimatedNanoUsd">What it probably costs; charged if the gateway dies.</param>
+/// <param name="EstimatedNanoUsd">What it probably costs: the cost of its record if the gateway dies while it runs. No more than is held.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct HoldTerms(
     long InputNanoUsd, long OutputTokenNanoUsd, long MostOutputTokens, long FewestOutputTokens, long Tokens, long EstimatedNanoUsd)

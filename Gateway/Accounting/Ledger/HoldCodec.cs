@@ -46,10 +46,8 @@ internal static class HoldCodec
         var value = values.AsSpan();
         BinaryPrimitives.WriteDoubleLittleEndian(value, hold.CostNanoUsd);
         BinaryPrimitives.WriteDoubleLittleEndian(value[8..], hold.Terms.Tokens);
-        BinaryPrimitives.WriteDoubleLittleEndian(value[16..], hold.Terms.EstimatedNanoUsd);
-        BinaryPrimitives.WriteDoubleLittleEndian(value[24..], hold.Terms.Tokens);
-        instance.CopyTo(value[32..]);
-        value[48] = isOlder ? (byte)1 : (byte)0;
+        instance.CopyTo(value[16..]);
+        value[LedgerHold.FlagsAt] = (byte)((isOlder ? LedgerHold.IsOlder : 0) | (hold.IsPaired ? LedgerHold.IsPaired : 0));
         spec.CopyTo(value[LedgerHold.HeadBytes..]);
         hold.Record.CopyTo(value[(LedgerHold.HeadBytes + spec.Length)..]);
         return value[..length];

@@ -70,7 +70,7 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
                 default:
                     // It may have been taken: it is given back as soon as Redis answers again. The script refuses it if it comes to it only then.
                     End(hold, new Settlement(0, 0, Undo: true));
-                    hold = new Hold(tenant, hold.Id, hold.Meters, hold.Terms) { Record = hold.Record, ArrivedAtUs = hold.ArrivedAtUs };
+                    hold = new Hold(tenant, hold.Id, hold.Meters, hold.Terms) { Record = hold.Record, ArrivedAtUs = hold.ArrivedAtUs, IsPaired = hold.IsPaired };
                     break;
             }
             break;

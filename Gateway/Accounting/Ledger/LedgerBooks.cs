@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.State.Spending;
-using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Ledger;
 using Npgsql;
@@ -96,23 +95,22 @@ internal sealed class LedgerBooks(NpgsqlDataSource source, TimeProvider time)
     }
 
     /// <summary>What the books say of records: cost and tokens, and whether that is the estimate of a dead gateway's request; nothing for those that are not there.</summary>
-    public async Task<Dictionary<Guid, (long NanoUsd, long Tokens, bool IsEstimate)>> RecordsAsync(
+    public async Task<Dictionary<Guid, (long NanoUsd, long Tokens)>> RecordsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        var records = new Dictionary<Guid, (long, long, bool)>(ids.Count);
+        var records = new Dictionary<Guid, (long, long)>(ids.Count);
         if (ids.Count == 0) return records;
         // A record's id begins with the moment of its request (UUIDv7), which finds its partition.
         var earliest = ids.Min(MomentOf);
         await using var command = source.CreateCommand(
             """
-            select id, cost_nano_usd, input_tokens + cache_read_tokens + cache_write_tokens + output_tokens, status = $3
+            select id, cost_nano_usd, input_tokens + cache_read_tokens + cache_write_tokens + output_tokens
             from usage_records where id = any($1) and at >= $2
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = earliest.AddSeconds(-1) });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = UsageStatuses.Orphaned });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) records[reader.GetGuid(0)] = (reader.GetInt64(1), reader.GetInt64(2), reader.GetBoolean(3));
+        while (await reader.ReadAsync(cancellationToken)) records[reader.GetGuid(0)] = (reader.GetInt64(1), reader.GetInt64(2));
         return records;
     }
 

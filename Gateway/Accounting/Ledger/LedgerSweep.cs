@@ -5,8 +5,8 @@ using AspireGateway.Shared.Redis;
 namespace AspireGateway.Gateway.Accounting.Ledger;
 
 /// <summary>
-/// Looks after holds that nobody settles: those of gateways that died become their estimate and a record of it, those that this gateway does not know (any
-/// more) are given back. And after those that became estimates: the truth, once the books have it, replaces it.
+/// Looks after holds that nobody settles: those of gateways that died are charged in full, those that this gateway does not know (any more) are given back.
+/// And after those that were charged: what the books say, once they say something, replaces it, and where they do not in time they get a record of it.
 /// </summary>
 internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJournal journal, TimeProvider time)
 {
@@ -15,11 +15,16 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
     private const int SweptHead = 24;
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
-    // The record of a swept hold is in a journal by then, or its gateway died before it could write it.
-    private static readonly TimeSpan RecordDue = TimeSpan.FromSeconds(30);
+    // A gateway that died is back by then and has copied its journal, or does not come back soon.
+    private static readonly TimeSpan RecordDue = TimeSpan.FromMinutes(1);
+    // Whoever looks after the other hold of the request has brought its record by then, if it gets one.
+    private static readonly TimeSpan AnyRecordDue = RecordDue * 1.5;
     private static readonly TimeSpan KeepSwept = TimeSpan.FromDays(8);
     // A hold is on this gateway's list before it is in Redis; one that old and not on the list is nobody's.
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>Keys of the ledger across organisations.</summary>
+    public LedgerTenant Wide { get; init; } = new(Guid.Empty, time);
 
     /// <summary>Ends the holds of a gateway whose lease ran out.</summary>
     public async Task SweepAsync(LedgerTenant tenant, Guid dead)
@@ -42,7 +47,6 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
             call.Arg(at + IdsPerCall >= ids.Count ? 1 : 0);
             foreach (var id in part) call.Arg(id);
             if (await calls.Redis.SendAsync(call, CallLimit) != RedisOutcome.Ok) return;
-            WriteRecords(call.Reply);
         }
     }
 
@@ -69,14 +73,14 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
                 }
             })) return 0;
         foreach (var other in others)
-            if (await HasAsync(tenant.InstancesKey, other) == false) await SweepAsync(tenant, other);
+            if (await HasAsync(tenant.InstancesKey, Bytes(other)) == false) await SweepAsync(tenant, other);
 
         // The list after the scan, not before: what was scanned was on the list before it was in Redis, and leaves it only when Redis has confirmed its end.
         // So what is on neither, and in Redis still, is nobody's, however long its request waited before it was held.
         var known = tenant.Holds().Select(hold => hold.Id).ToHashSet();
         lost.RemoveAll(known.Contains);
         for (var i = lost.Count - 1; i >= 0; i--)
-            if (await HasAsync(tenant.HoldsKey, lost[i]) != true) lost.RemoveAt(i);
+            if (await HasAsync(tenant.HoldsKey, Bytes(lost[i])) != true) lost.RemoveAt(i);
         if (lost.Count == 0) return 0;
         // What was recorded meanwhile was settled or is about to be; the rest never came to anything.
         var records = await books.RecordsAsync(lost, CancellationToken.None);
@@ -88,16 +92,21 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         return lost.Count;
     }
 
-    /// <summary>Brings estimates of swept holds up to what the books say now, and writes records that were lost with their sweeper.</summary>
+    /// <summary>
+    /// Brings charges of swept holds to what the books say now. Where they say nothing in time, because the gateway does not come back or died before its
+    /// journal knew of the request, the request gets a record with what it was charged. One of two holds gets it only if the other ledger knows of it as well:
+    /// where that one did not grant it, or has ended it, no provider was called, or the books will tell of it, and this one is given back.
+    /// </summary>
     public async Task ReconcileAsync(LedgerTenant tenant, CancellationToken cancellationToken)
     {
-        var swept = new Dictionary<Guid, (long NanoUsd, DateTimeOffset At, byte[] Record)>();
+        var swept = new Dictionary<Guid, (long NanoUsd, DateTimeOffset At, byte[] Record, bool IsPaired)>();
         if (!await ScanAsync(tenant.SweptKey, (field, value) =>
             {
                 if (field.Length != 16 || value.Length < SweptHead + LedgerHold.HeadBytes) return;
                 var charged = (long)BitConverter.ToDouble(value);
                 var at = DateTimeOffset.UnixEpoch.AddTicks((long)BitConverter.ToDouble(value[16..]) * TimeSpan.TicksPerMicrosecond);
-                swept[new Guid(field, bigEndian: true)] = (charged, at, HoldCodec.RecordOf(value[SweptHead..]).ToArray());
+                var isPaired = (value[SweptHead + LedgerHold.FlagsAt] & LedgerHold.IsPaired) != 0;
+                swept[new Guid(field, bigEndian: true)] = (charged, at, HoldCodec.RecordOf(value[SweptHead..]).ToArray(), isPaired);
             }) || swept.Count == 0) return;
         var now = time.GetUtcNow();
         foreach (var ids in swept.Keys.Chunk(1000))
@@ -105,16 +114,21 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
             var records = await books.RecordsAsync(ids, cancellationToken);
             foreach (var id in ids)
             {
-                var (charged, at, record) = swept[id];
+                var (charged, at, record, isPaired) = swept[id];
+                var age = now - at;
                 if (records.TryGetValue(id, out var booked))
                 {
-                    if (!booked.IsEstimate && booked.NanoUsd != charged) await calls.SettleAsync(tenant, id, new Settlement(booked.NanoUsd, booked.Tokens, Undo: false), null);
+                    if (booked.NanoUsd != charged) await calls.SettleAsync(tenant, id, new Settlement(booked.NanoUsd, booked.Tokens, Undo: false), null);
                 }
-                else if (record.Length > 0 && now - at > RecordDue)
+                else if (record.Length > 0 && age > RecordDue && await IsGrantedAsync(tenant, id, isPaired) is var isGranted and not false)
                 {
-                    journal.TryAppendRecord(record);
+                    if (isGranted == true) journal.TryAppendRecord(RecordEncoder.WithCost(record, charged));
                 }
-                if (now - at > KeepSwept) await ForgetAsync(tenant, id);
+                else if (charged != 0 && age > AnyRecordDue)
+                {
+                    await calls.SettleAsync(tenant, id, new Settlement(0, 0, Undo: false), null);
+                }
+                if (age > KeepSwept) await ForgetAsync(tenant, id);
             }
         }
     }
@@ -123,14 +137,13 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
     public async Task<Guid[]?> OlderAsync(LedgerTenant tenant)
     {
         var ids = new HashSet<Guid>();
-        const int Flag = LedgerHold.HeadBytes - 1;
         var isWhole = await ScanAsync(tenant.HoldsKey, (field, value) =>
             {
-                if (field.Length == 16 && value.Length > Flag && value[Flag] == 1) ids.Add(new Guid(field, bigEndian: true));
+                if (field.Length == 16 && value.Length > LedgerHold.FlagsAt && IsOlder(value[LedgerHold.FlagsAt])) ids.Add(new Guid(field, bigEndian: true));
             })
             && await ScanAsync(tenant.SweptKey, (field, value) =>
             {
-                if (field.Length == 16 && value.Length > SweptHead + Flag && value[SweptHead + Flag] == 1) ids.Add(new Guid(field, bigEndian: true));
+                if (field.Length == 16 && value.Length > SweptHead + LedgerHold.FlagsAt && IsOlder(value[SweptHead + LedgerHold.FlagsAt])) ids.Add(new Guid(field, bigEndian: true));
             });
         return isWhole ? [.. ids] : null;
     }
@@ -155,14 +168,22 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         return true;
     }
 
+    // Null: Redis did not say. In this order: it may be swept in between.
+    private async Task<bool?> IsGrantedAsync(LedgerTenant tenant, Guid id, bool isPaired)
+    {
+        if (!isPaired || tenant.Organisation == Wide.Organisation) return true;
+        var isHeld = await HasAsync(Wide.HoldsKey, Bytes(id));
+        return isHeld == false ? await HasAsync(Wide.SweptKey, Bytes(id)) : isHeld;
+    }
+
     // Null: Redis did not say.
-    private async Task<bool?> HasAsync(byte[] key, Guid field)
+    private async Task<bool?> HasAsync(byte[] key, byte[] field)
     {
         using var call = calls.Redis.Rent();
         call.Begin(3);
         call.Arg("HEXISTS"u8);
         call.Arg(key);
-        call.Arg(field.ToByteArray(bigEndian: true));
+        call.Arg(field);
         return await calls.Redis.SendAsync(call, CallLimit) == RedisOutcome.Ok ? call.Reply.Integer == 1 : null;
     }
 
@@ -180,11 +201,9 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         return cursor;
     }
 
-    private void WriteRecords(RespReader reply)
-    {
-        while (reply.Read() && reply.Read())
-            if (!reply.Bytes.IsEmpty) journal.TryAppendRecord(reply.Bytes);
-    }
+    private static bool IsOlder(byte flags) => (flags & LedgerHold.IsOlder) != 0;
+
+    private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
 
     private async Task ForgetAsync(LedgerTenant tenant, Guid id)
     {
@@ -192,7 +211,7 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         call.Begin(3);
         call.Arg("HDEL"u8);
         call.Arg(tenant.SweptKey);
-        call.Arg(id.ToByteArray(bigEndian: true));
+        call.Arg(Bytes(id));
         await calls.Redis.SendAsync(call, CallLimit);
     }
 }

@@ -67,5 +67,5 @@ internal sealed class SpendAttempt
     }
 
     private Hold Of(Ledger.Ledger ledger, Guid organisation, Meter[] meters, byte[] record) =>
-        new(ledger.TenantOf(organisation), Opening.Id, meters, Terms) { Record = record, ArrivedAtUs = Opening.AtUs };
+        new(ledger.TenantOf(organisation), Opening.Id, meters, Terms) { Record = record, ArrivedAtUs = Opening.AtUs, IsPaired = Inside.Length > 0 && Across.Length > 0 };
 }

@@ -101,7 +101,7 @@ internal sealed class LedgerBench : IAsyncDisposable
     public Task<List<object>> BeatAsync(long leaseUs = LongLeaseUs, byte[]? instance = null) => ScriptAsync(
         LedgerScripts.Beat, [Tenant.MetersKey, Tenant.InstancesKey, Tenant.RebuildKey, Tenant.SweptKey], instance ?? Instance, leaseUs);
 
-    /// <summary>Turns holds into their estimates; answers their ids and records.</summary>
+    /// <summary>Charges holds in full; answers their ids.</summary>
     public Task<List<object>> ExpireAsync(IEnumerable<Guid> ids, bool isLast = false, byte[]? instance = null) => ScriptAsync(
         LedgerScripts.Expire, [Tenant.MetersKey, Tenant.HoldsKey, Tenant.SweptKey, Tenant.InstancesKey],
         [instance ?? Instance, isLast ? 1L : 0L, .. ids.Select(IdOf)]);

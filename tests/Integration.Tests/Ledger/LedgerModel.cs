@@ -84,7 +84,9 @@ internal sealed class LedgerModel
             Charge(held.Hold, nanoUsd, tokens, undo);
             return Sums(held.Hold);
         }
-        if (!swept.Contains(id) || charges[id].NanoUsd == nanoUsd) return "";
+        if (!swept.Contains(id)) return "";
+        if (undo && !remembers.Contains(id)) swept.Remove(id);
+        if (charges[id].NanoUsd == nanoUsd) return "";
         var before = charges[id];
         charges[id] = before with { NanoUsd = nanoUsd, Tokens = tokens };
         foreach (var meter in before.Hold.Meters)
@@ -102,7 +104,7 @@ internal sealed class LedgerModel
         foreach (var id in ids)
         {
             if (!running.Remove(id, out var held)) continue;
-            Charge(held.Hold, held.Hold.Terms.EstimatedNanoUsd, held.Hold.Terms.Tokens, undo: false);
+            Charge(held.Hold, held.NanoUsd, held.Hold.Terms.Tokens, undo: false);
             swept.Add(id);
             answer.Append(id).Append(' ');
         }

@@ -13,8 +13,9 @@ internal sealed class BudgetUnderChaos : IAsyncDisposable
     private const int CallersAtOnce = 24;
     private const int LeastServed = 100;
 
-    // The lease is 15 s, from the last beat; a beat finds the dead, the next one but one brings the books' word on them.
-    private static readonly TimeSpan Return = TimeSpan.FromSeconds(60);
+    // The lease is 15 s, from the last beat; a beat finds the dead, the books have up to 90 s to say what became of their requests, and then say what was
+    // decided. A sweeper that is killed itself begins the minute anew.
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(180);
 
     private readonly BudgetSampler sampler;
     private readonly CancellationTokenSource stop = new();

@@ -6,9 +6,7 @@ namespace AspireGateway.Integration.Tests.Spending;
 /// <summary>A budget over gateways that die without a word.</summary>
 public sealed class KilledGatewaysTests(StoresFixture stores, ITestOutputHelper output)
 {
-    // Explicit, and an open defect: beside two other runs of itself on two cores it ended once with a sum that never met the records (not within 150 s). By
-    // itself it passes. It is to be found before this runs with the others; run it with -explicit only.
-    [Fact(Explicit = true)]
+    [Fact]
     [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "It chooses who dies.")]
     public async Task Gateways_KilledWhileTheySpend_LoseNothing_AndTheirHoldsComeBack()
     {

@@ -17,6 +17,7 @@ internal sealed class SpendingWorld : IAsyncDisposable
 
     private readonly RedisServer redis;
     private ConnectionMultiplexer? connection;
+    private NpgsqlDataSource? books;
 
     private SpendingWorld(GatewayWorld world, RedisServer redis)
     {
@@ -163,19 +164,30 @@ internal sealed class SpendingWorld : IAsyncDisposable
     /// <summary>What all records cost together, in nano-USD.</summary>
     public async Task<long> RecordedAsync()
     {
-        await using var source = NpgsqlDataSource.Create(World.Database);
-        await using var command = source.CreateCommand("select coalesce(sum(cost_nano_usd), 0)::bigint from usage_records");
+        books ??= NpgsqlDataSource.Create(World.Database);
+        await using var command = books.CreateCommand("select coalesce(sum(cost_nano_usd), 0)::bigint from usage_records");
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Waits until nothing is held, every journal is copied, and what is settled is what the records say.</summary>
-    public Task<TimeSpan> SettledAsync(Guid budget, TimeSpan within, bool isWide = false) => Eventually.HoldsAsync(
-        async () => await ReadAsync(budget, isWide) is var (settled, held) && held == 0 && settled == await RecordedAsync(), within, "held is 0 and settled equals the records");
+    public async Task<TimeSpan> SettledAsync(Guid budget, TimeSpan within, bool isWide = false)
+    {
+        var last = "";
+        return await Eventually.HoldsAsync(
+            async () =>
+            {
+                var ((settled, held), recorded) = (await ReadAsync(budget, isWide), await RecordedAsync());
+                last = $"settled {settled}, recorded {recorded}, held {held}";
+                return held == 0 && settled == recorded;
+            },
+            within, () => $"held is 0 and settled equals the records ({(isWide ? "across organisations" : "in the organisation")}: {last})");
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         connection?.Dispose();
+        if (books is not null) await books.DisposeAsync();
         await World.DisposeAsync();
         await redis.DisposeAsync();
     }

@@ -12,7 +12,7 @@ internal sealed class LedgerRound
     private readonly List<SettleBatch> settles = [];
     private readonly Stack<ReserveBatch> spareReserves = new();
     private readonly Stack<SettleBatch> spareSettles = new();
-    private int count;
+    private int count, wideSettles;
 
     /// <summary>Those that end holds: they are sent first, for they make room.</summary>
     public List<SettleBatch> Settles => settles;
@@ -47,7 +47,7 @@ internal sealed class LedgerRound
         settles.Clear();
         openReserves.Clear();
         openSettles.Clear();
-        count = 0;
+        (count, wideSettles) = (0, 0);
     }
 
     private void Add(ReserveWait wait)
@@ -67,6 +67,8 @@ internal sealed class LedgerRound
         if (!spareSettles.TryPop(out var batch)) batch = new SettleBatch();
         batch.TryJoin(wait);
         openSettles[tenant] = batch;
-        settles.Add(batch);
+        // Of two holds the one across organisations ends last: as long as the other one stands, that ledger tells whether the request was granted by both.
+        settles.Insert(settles.Count - wideSettles, batch);
+        if (tenant.Organisation == Guid.Empty) wideSettles++;
     }
 }

@@ -5,7 +5,7 @@
 --   b     a budget: cap (-1 = never refuses), -      value: settled, held
 --   a     an approval for one use: -, -              value: 1 = used
 local RATE_R, RATE_T, COUNT, BUDGET, ONCE = 114, 116, 99, 98, 97
-local HEAD = 49
+local HEAD = 33
 local LARGEST = 2 ^ 53
 -- Field of the last beat among the instances, which have 16 bytes.
 local LAST = 'last'
@@ -18,6 +18,11 @@ end
 local function number(value)
   if value then return (struct.unpack('<d', value)) end
   return 0
+end
+
+-- Whether the request of a hold is older than the ledger: the first of its flags. The hold begins behind so many bytes.
+local function is_older(value, before)
+  return string.byte(value, before + HEAD) % 2 == 1
 end
 
 -- Takes a hold (or nothing: held = heldTokens = 0, ends = false) off its meters and books what was used. Returns the settled sums of its budgets.

@@ -11,14 +11,17 @@ if value then
   redis.call('HDEL', KEYS[2], ARGV[1])
   local settled = apply(KEYS[1], spec, held, heldTokens, cost, tokens, true, ARGV[4] == '1')
   -- A hold of a request that is older than the ledger is remembered, so that its record is not taken for one that the rebuild missed.
-  if string.byte(value, HEAD) == 1 then redis.call('HSET', KEYS[3], ARGV[1], struct.pack('<ddd', cost, tokens, now_us()) .. value) end
+  if is_older(value, 0) then redis.call('HSET', KEYS[3], ARGV[1], struct.pack('<ddd', cost, tokens, now_us()) .. value) end
   return { 1, unpack(settled) }
 end
 value = redis.call('HGET', KEYS[3], ARGV[1])
 if not value then return { 0 } end
 local charged, chargedTokens, at = struct.unpack('<ddd', value)
+-- Undone and forgotten: the request may ask again under the same id, and its record is not this hold's then.
+local forget = ARGV[4] == '1' and not is_older(value, 24)
+if forget then redis.call('HDEL', KEYS[3], ARGV[1]) end
 if charged == cost then return { 1 } end
 local _, spec = cmsgpack.unpack_one(value, HEAD + 24)
 local settled = apply(KEYS[1], spec, 0, chargedTokens, cost - charged, tokens, false, false)
-redis.call('HSET', KEYS[3], ARGV[1], struct.pack('<ddd', cost, tokens, at) .. string.sub(value, 25))
+if not forget then redis.call('HSET', KEYS[3], ARGV[1], struct.pack('<ddd', cost, tokens, at) .. string.sub(value, 25)) end
 return { 1, unpack(settled) }

@@ -10,7 +10,7 @@ if not values[1] then return { 2 } end
 local held, heldCost, heldTokens = redis.call('HMGET', KEYS[2], unpack(ARGV, 4)), 0, 0
 for i = 1, #held do
   -- A hold of a request that is older than the ledger is remembered when it ends: settle.lua does that.
-  if not held[i] or string.byte(held[i], HEAD) == 1 then return { 0 } end
+  if not held[i] or is_older(held[i], 0) then return { 0 } end
   local cost, tokens = struct.unpack('<dd', held[i])
   heldCost, heldTokens = heldCost + cost, heldTokens + tokens
 end

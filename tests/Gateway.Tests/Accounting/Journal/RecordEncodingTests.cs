@@ -24,6 +24,20 @@ public sealed class RecordEncodingTests
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]
+    public void Record_WithAnotherCost_IsTheSameOtherwise() => Prop.ForAll(Records(), record =>
+    {
+        var buffer = new byte[RecordEncoder.MaxBytes];
+        var length = RecordEncoder.Encode(record, RecordLimits.Full, buffer);
+        foreach (var cost in (long[])[0, 1, record.CostNanoUsd, long.MaxValue])
+        {
+            var expected = RecordReader.Decode(buffer.AsSpan(0, length));
+            expected.CostNanoUsd = cost;
+            if (Json(RecordReader.Decode(RecordEncoder.WithCost(buffer.AsSpan(0, length), cost))) != Json(expected)) return false;
+        }
+        return true;
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+
+    [Fact]
     public void Record_EncodedShort_AlwaysFitsItsSlot() => Prop.ForAll(Records(), record =>
     {
         var buffer = new byte[RecordEncoder.MaxBytes];

@@ -50,9 +50,8 @@ public sealed class HoldCodecTests
 
         var value = HoldCodec.Value(hold, instance);
 
-        Assert.Equal(new LedgerHold(5 + 7 * 30, 321, 99, instance), LedgerHold.Read(value));
-        Assert.Equal(321, BinaryPrimitives.ReadDoubleLittleEndian(value.AsSpan(24)));
-        Assert.Equal(1, value[48]);
+        Assert.Equal(new LedgerHold(5 + 7 * 30, 321, instance), LedgerHold.Read(value));
+        Assert.Equal(LedgerHold.IsOlder, value[LedgerHold.FlagsAt]);
         Assert.Equal(hold.Meters.Select(meter => meter.Name), ReadSpec(value.AsSpan(LedgerHold.HeadBytes)).Fields);
         Assert.Equal(record, Encoding.UTF8.GetString(HoldCodec.RecordOf(value)));
     }
