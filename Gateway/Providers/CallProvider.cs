@@ -3,6 +3,7 @@ using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Reliability;
+using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Strategies;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace AspireGateway.Gateway.Providers;
 /// Attempts until one stands, all before the first byte goes to the caller: the plan's candidates in order, each once and without a wait; then, after growing
 /// waits, those again that may have recovered. A deployment whose own quota is used up is passed over.
 /// </summary>
-internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, TimeProvider time) : IDecide
+internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
 {
     private const string OverQuota = "quota";
 
@@ -54,6 +55,14 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
                 retries++;
             }
             // 2
+            call.HasOthers = RemainingFrom(candidates, next) < candidates.Length;
+            if (!circuits.MayCall(candidates[at].Deployment, call.HasOthers || call.AttemptCount > 0))
+            {
+                if (!isRetry) candidates[at] = candidates[at] with { Dropped = Circuit.CircuitOpen };
+                trail?.GiveUp(at);
+                last ??= Refusal.NoHealthyDeployment($"Deployment '{candidates[at].Deployment.Name}' is left alone after failures, and no other one could serve model '{exchange.Plan.Model.Name}'. Try again shortly.");
+                continue;
+            }
             var taken = await quota.TakeAsync(exchange, candidates[at]);
             if (taken.Refusal is { } refusal)
             {
@@ -65,7 +74,6 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             }
             // 3
             call.InFlight = candidates[at];
-            call.HasOthers = RemainingFrom(candidates, next) < candidates.Length;
             call.Begin(candidates[at].Deployment);
             if (!isRetry) candidates[at].Deployment.Traffic.Retries.Earn(options.RetryShare, options.RetryReserve);
             var (reply, failure, attempt) = await caller.TryAsync(exchange, candidates[at]);
@@ -76,10 +84,12 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             if (reply is not null)
             {
                 call.Standing = reply;
+                circuits.Stood(exchange, candidates[at].Deployment, attempt);
                 return Decision.Continue;
             }
             call.End();
             if (taken.Hold is { } hold) quota.Fail(hold);
+            circuits.Failed(exchange, candidates[at].Deployment, failure!);
             PriceUsage.Lose(call, candidates[at], failure!);
             last = failure!.Refusal;
             trail ??= new AttemptTrail(candidates.Length);

@@ -1,3 +1,5 @@
+using AspireGateway.Shared.Domain.Reliability;
+
 namespace AspireGateway.Gateway.Reliability;
 
 /// <summary>What holds where neither a model nor a deployment says otherwise: <c>Gateway:Reliability</c>. Times in milliseconds.</summary>
@@ -24,12 +26,26 @@ internal sealed class ReliabilityOptions
     /// <summary>How long one may be silent while another one could be asked.</summary>
     public int FallbackAfterMs { get; set; } = 30_000;
 
+    /// <summary>Failures in a row that open a circuit; 0 = they do not count.</summary>
+    public int BreakerFailures { get; set; } = BreakerSettings.DefaultFailures;
+
+    /// <summary>Share of failing requests that opens a circuit, in percent; 0 = it does not count.</summary>
+    public int BreakerFailurePercent { get; set; } = BreakerSettings.DefaultFailurePercent;
+
+    /// <summary>How long a circuit is open.</summary>
+    public int OpenMs { get; set; } = BreakerSettings.DefaultOpenSeconds * 1_000;
+
+    /// <summary>How long a deployment that recovers keeps each share of its requests: 10, 25, 50 %.</summary>
+    public int RampStepMs { get; set; } = 15_000;
+
     /// <summary>What cannot be used; null = nothing.</summary>
     public string? Fault() =>
         Retries is < 0 or > 10 ? "Retries must be from 0 to 10"
         : FirstDelayMs is < 1 or > 60_000 || LongestDelayMs < FirstDelayMs || LongestDelayMs > 60_000 ? "FirstDelayMs and LongestDelayMs must be from 1 to 60000, in this order"
         : RetryShare is not (>= 0 and <= 1) ? "RetryShare must be from 0 to 1"
         : RetryReserve is < 0 or > 10_000 ? "RetryReserve must be from 0 to 10000"
+        : BreakerFailures < 0 || BreakerFailurePercent is < 0 or > 100 ? "BreakerFailures must be at least 0, BreakerFailurePercent from 0 to 100"
+        : OpenMs is < 1 or > 3_600_000 || RampStepMs is < 1 or > 3_600_000 ? "OpenMs and RampStepMs must be from 1 to 3600000"
         : TotalMs is < 1_000 or > 3_600_000 || FallbackAfterMs is < 100 or > 3_600_000 ? "TotalMs must be from 1000, FallbackAfterMs from 100, both to 3600000"
         : null;
 }

@@ -1,3 +1,6 @@
+using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Shared.Redis;
+
 namespace AspireGateway.Gateway.Reliability;
 
 /// <summary>Adds retries, breakers and what they go by.</summary>
@@ -8,6 +11,14 @@ internal static class ReliabilityRegistration
     public static void AddReliability(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ReliabilityOptions>().Bind(builder.Configuration.GetSection("Gateway:Reliability"))
-            .Validate(options => options.Fault() is null, "Gateway:Reliability holds a value out of range: Retries 0 to 10, RetryShare 0 to 1, FirstDelayMs up to LongestDelayMs up to 60000, TotalMs 1000 to 3600000.").ValidateOnStart();
+            .Validate(options => options.Fault() is null, "Gateway:Reliability holds a value out of range; docs/operations/reliability.md lists them.").ValidateOnStart();
+        CircuitFilter.RampMs = builder.Configuration.GetValue("Gateway:Reliability:RampStepMs", CircuitFilter.RampMs);
+        builder.Services.AddSingleton<CircuitNews>();
+        builder.Services.AddSingleton<CircuitWatch>();
+        builder.Services.AddSingleton<CircuitMetrics>();
+        builder.Services.AddSingleton<CircuitBooks>();
+        builder.Services.AddSingleton(provider => new SharedCircuits(provider.GetService<RedisClient>(), provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<CircuitKeeper>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<CircuitKeeper>());
     }
 }

@@ -15,7 +15,8 @@ public sealed class QuickRetries(StoresFixture stores) : IAsyncLifetime
     {
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
         Gateway = await World.StartGatewayAsync(
-            "gateway", waitUntilReady: true, "Gateway__Reliability__FirstDelayMs=5", "Gateway__Reliability__LongestDelayMs=20", "Gateway__Reliability__RetryReserve=1000");
+            "gateway", waitUntilReady: true, "Gateway__Reliability__FirstDelayMs=5", "Gateway__Reliability__LongestDelayMs=20", "Gateway__Reliability__RetryReserve=1000",
+            "Gateway__Reliability__BreakerFailures=0", "Gateway__Reliability__BreakerFailurePercent=0");
     }
 
     /// <inheritdoc />
