@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Strategies;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace AspireGateway.Gateway.Providers;
 
 /// <summary>
 /// Attempts until one stands, all before the first byte goes to the caller: the plan's candidates in order, each once and without a wait; then, after growing
-/// waits, those again that may have recovered. A deployment whose own quota is used up is passed over.
+/// waits, those again that may have recovered; then those kept for the case that all others failed. A deployment whose own quota is used up is passed over.
 /// </summary>
 internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
 {
@@ -21,46 +22,38 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
     private readonly ReliabilityOptions options = settings.Value;
     private readonly Chance chance = new();
 
-    /// <summary>1. Who is next, and after which wait? 2. Has it room? 3. Call. 4. It stands, or what became of it is noted.</summary>
+    /// <summary>1. Who is next, and after which wait? 2. May it be asked, and has it room? 3. Call. 4. It stands, or what became of it is noted.</summary>
     public async ValueTask<Decision> DecideAsync(Exchange exchange)
     {
         var call = exchange.Call;
         var candidates = exchange.Plan!.Candidates;
         Deadlines.Set(exchange, options);
-        var mostRetries = exchange.Plan.Model.Reliability?.Retries ?? options.Retries;
+        var retries = exchange.Plan.Model.Reliability?.Retries ?? options.Retries;
+        var walk = new CandidateWalk();
         AttemptTrail? trail = null;
         Refusal? last = null;
-        var (next, retries) = (0, 0);
+        var number = 0;
         while (true)
         {
             // 1
-            var at = RemainingFrom(candidates, next);
-            next = at + 1;
-            var isRetry = at == candidates.Length;
-            if (isRetry)
+            var at = walk.Next(candidates, call);
+            var isRetry = false;
+            if (at < 0 && trail is not null && number < retries && NextRetry(exchange, trail, number, out var wait) is >= 0 and var again)
             {
-                next = at;
-                if (trail is null || retries == mostRetries) break;
-                at = trail.Next(exchange.ElapsedUs, out var asked);
-                if (at < 0) break;
-                var wait = RetryPolicy.Wait(retries, asked, options, chance);
-                // Whoever would wait until the deadline is told at once.
-                if (exchange.ElapsedUs + wait.TotalMicroseconds >= call.StandByUs) break;
-                if (!candidates[at].Deployment.Traffic.Retries.TrySpend(options.RetryReserve))
-                {
-                    trail.GiveUp(at);
-                    continue;
-                }
                 await Task.Delay(wait, time, exchange.Http.RequestAborted);
-                retries++;
+                (at, isRetry) = (again, true);
+                number++;
             }
+            if (at < 0) at = CandidateWalk.Last(candidates, call, trail);
+            if (at < 0) break;
             // 2
-            call.HasOthers = RemainingFrom(candidates, next) < candidates.Length;
-            if (!circuits.MayCall(candidates[at].Deployment, call.HasOthers || call.AttemptCount > 0))
+            var deployment = candidates[at].Deployment;
+            call.HasOthers = walk.HasOthers(candidates);
+            if (!circuits.MayCall(deployment, call.HasOthers || call.AttemptCount > 0))
             {
                 if (!isRetry) candidates[at] = candidates[at] with { Dropped = Circuit.CircuitOpen };
                 trail?.GiveUp(at);
-                last ??= Refusal.NoHealthyDeployment($"Deployment '{candidates[at].Deployment.Name}' is left alone after failures, and no other one could serve model '{exchange.Plan.Model.Name}'. Try again shortly.");
+                last ??= LeftAlone(exchange, deployment.Name);
                 continue;
             }
             var taken = await quota.TakeAsync(exchange, candidates[at]);
@@ -74,36 +67,52 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             }
             // 3
             call.InFlight = candidates[at];
-            call.Begin(candidates[at].Deployment);
-            if (!isRetry) candidates[at].Deployment.Traffic.Retries.Earn(options.RetryShare, options.RetryReserve);
+            call.Begin(deployment);
+            if (!isRetry) deployment.Traffic.Retries.Earn(options.RetryShare, options.RetryReserve);
             var (reply, failure, attempt) = await caller.TryAsync(exchange, candidates[at]);
             call.InFlight = null;
-            call.Add(attempt);
-            call.UpstreamUs += attempt.EndUs - attempt.StartUs;
             // 4
             if (reply is not null)
             {
+                if (candidates[at].Leg is { } leg) exchange.Plan = exchange.Plan with { Reason = FallbackPolicy.Reason(leg, call.Attempts, isLast: true) ?? exchange.Plan.Reason };
+                call.Add(attempt);
+                call.UpstreamUs += attempt.EndUs - attempt.StartUs;
                 call.Standing = reply;
-                circuits.Stood(exchange, candidates[at].Deployment, attempt);
+                circuits.Stood(exchange, deployment, attempt);
                 return Decision.Continue;
             }
+            call.Add(attempt);
+            call.UpstreamUs += attempt.EndUs - attempt.StartUs;
             call.End();
             if (taken.Hold is { } hold) quota.Fail(hold);
-            circuits.Failed(exchange, candidates[at].Deployment, failure!);
+            circuits.Failed(exchange, deployment, failure!);
             PriceUsage.Lose(call, candidates[at], failure!);
             last = failure!.Refusal;
             trail ??= new AttemptTrail(candidates.Length);
             trail.Note(at, attempt, failure);
             if (exchange.ElapsedUs >= call.StandByUs) break;
-            // Another one would say the same.
-            if (!failure.TryNext) next = candidates.Length;
+            if (failure.TryNext) continue;
+            // The model's other deployments would say the same, and so would this one unless it was busy with the same thing (409).
+            walk.EndOwn();
+            if (!RetryPolicy.IsRepeatable(attempt, failure)) trail.GiveUpAll();
         }
-        return last!;
+        return last ?? LeftAlone(exchange, exchange.Plan.First.Deployment.Name);
     }
 
-    private static int RemainingFrom(Candidate[] candidates, int place)
+    /// <summary>Who may be asked again, and after which wait; -1 = nobody, or not in time.</summary>
+    private int NextRetry(Exchange exchange, AttemptTrail trail, int number, out TimeSpan wait)
     {
-        while (place < candidates.Length && candidates[place].Dropped is not null) place++;
-        return place;
+        while (true)
+        {
+            var at = trail.Next(exchange.ElapsedUs, out var asked);
+            wait = at < 0 ? default : RetryPolicy.Wait(number, asked, options, chance);
+            // Whoever would wait until the deadline is told at once.
+            if (at < 0 || exchange.ElapsedUs + wait.TotalMicroseconds >= exchange.Call.StandByUs) return -1;
+            if (exchange.Plan!.Candidates[at].Deployment.Traffic.Retries.TrySpend(options.RetryReserve)) return at;
+            trail.GiveUp(at);
+        }
     }
+
+    private static Refusal LeftAlone(Exchange exchange, string deployment) => Refusal.NoHealthyDeployment(
+        $"Deployment '{deployment}' is left alone after failures, or was taken out, and no other one could serve model '{exchange.Plan!.Model.Name}'. Try again shortly; the portal says more under Reliability.");
 }

@@ -22,6 +22,15 @@ internal sealed class AttemptTrail(int candidates)
     /// <summary>The candidate is not to be tried again.</summary>
     public void GiveUp(int candidate) => entries[candidate].IsRepeatable = false;
 
+    /// <summary>Nobody is to be tried again: all would say the same.</summary>
+    public void GiveUpAll()
+    {
+        foreach (ref var entry in entries.AsSpan()) entry.IsRepeatable = false;
+    }
+
+    /// <summary>Whether the candidate was tried.</summary>
+    public bool WasTried(int candidate) => entries[candidate].Attempts > 0;
+
     /// <summary>
     /// The candidate to try again: the one that is ready first, then the one that was tried least, then the better one. -1 = there is none.
     /// </summary>

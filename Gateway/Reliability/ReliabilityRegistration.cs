@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Gateway.Reliability.Probing;
 using AspireGateway.Shared.Redis;
 
 namespace AspireGateway.Gateway.Reliability;
@@ -18,6 +19,11 @@ internal static class ReliabilityRegistration
         builder.Services.AddSingleton<CircuitMetrics>();
         builder.Services.AddSingleton<CircuitBooks>();
         builder.Services.AddSingleton(provider => new SharedCircuits(provider.GetService<RedisClient>(), provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService<ProbeDeployments>();
+        // Streams that flow when the gateway is told to stop are given this long to end.
+        var drain = builder.Configuration.GetValue("Gateway:Reliability:DrainSeconds", 60);
+        if (drain is < 1 or > 3_600) throw new InvalidOperationException("Gateway:Reliability:DrainSeconds must be from 1 to 3600.");
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(drain));
         builder.Services.AddSingleton<CircuitKeeper>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<CircuitKeeper>());
     }

@@ -124,6 +124,19 @@ internal sealed class Circuit
         }
     }
 
+    /// <summary>It was looked at beside the requests, and lives: what is open and whose time is up begins to recover, failures in a row end.</summary>
+    public CircuitChange? Revive(long nowMs, long startedMs)
+    {
+        if (Volatile.Read(ref failuresInARow) != 0) Volatile.Write(ref failuresInARow, 0);
+        if ((CircuitState)Volatile.Read(ref state) != CircuitState.Open) return null;
+        lock (gate)
+        {
+            if ((CircuitState)state != CircuitState.Open || isHeld || startedMs < untilMs) return null;
+            Recover(nowMs);
+            return new(CircuitState.Recovering, "a health check was answered", 0);
+        }
+    }
+
     /// <summary>It failed, before its answer began or in the middle of it.</summary>
     /// <param name="nowMs">The time.</param>
     /// <param name="startedMs">When the attempt began.</param>

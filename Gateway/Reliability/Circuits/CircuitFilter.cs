@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Strategies;
 
@@ -6,7 +7,7 @@ namespace AspireGateway.Gateway.Reliability.Circuits;
 
 /// <summary>
 /// Takes those out of a plan that are not to be asked now, and puts the usually too slow ones behind the faster ones. When nobody is left, those are asked all the
-/// same whom only their circuit kept out: a request that may fail is better than one that surely does. Whom a person took out stays out.
+/// same whom only their circuit kept out: a request that may fail is better than one that surely does. Whom a person took out stays out (decision 0103).
 /// </summary>
 internal static class CircuitFilter
 {
@@ -23,27 +24,32 @@ internal static class CircuitFilter
     public static void Apply(Span<Candidate> candidates, RequestFacts? facts, int? latencyBudgetMs, DateTimeOffset now)
     {
         var nowMs = now.ToUnixTimeMilliseconds();
-        var (kept, dropped) = (0, 0);
         foreach (ref var candidate in candidates)
         {
-            if (candidate.Dropped is not null) continue;
-            if (candidate.Deployment.Traffic.Circuit.Objection(nowMs, Chance, RampMs) is not { } objection)
-            {
-                kept++;
-                continue;
-            }
-            candidate = candidate with { Dropped = objection };
-            dropped++;
+            if (candidate.Dropped is null && candidate.Deployment.Traffic.Circuit.Objection(nowMs, Chance, RampMs) is { } objection)
+                candidate = candidate with { Dropped = objection };
         }
-        if (kept == 0 && dropped > 0) Restore(candidates);
         if (latencyBudgetMs is { } budget && candidates.Length > 1) PutSlowLast(candidates, facts is { Stream: true }, facts?.Timeout is { } own && own.TotalMilliseconds < budget ? (int)own.TotalMilliseconds : budget);
     }
 
-    private static void Restore(Span<Candidate> candidates)
+    /// <summary>Lets the model's own deployments be asked that only their circuit kept out, unless somebody else can serve.</summary>
+    /// <returns>How many candidates of fallbacks can serve.</returns>
+    public static int RestoreUnlessServed(Span<Candidate> candidates)
     {
+        var (served, legs) = (false, 0);
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (candidate.Dropped is not null) continue;
+            served |= candidate.Leg is not { } leg || FallbackPolicy.TakesUnavailable(leg);
+            if (candidate.Leg is not null) legs++;
+        }
+        if (served) return legs;
         foreach (ref var candidate in candidates)
-            if (candidate.Dropped is Circuit.CircuitOpen or Circuit.RestingWord or Circuit.RecoveringWord && !candidate.Deployment.Traffic.Circuit.IsHeld)
+        {
+            if (candidate.Leg is null && candidate.Dropped is Circuit.CircuitOpen or Circuit.RestingWord or Circuit.RecoveringWord && !candidate.Deployment.Traffic.Circuit.IsHeld)
                 candidate = candidate with { Dropped = null };
+        }
+        return legs;
     }
 
     // Order is kept among the fast ones and among the slow ones. One whose times are unknown is not slow.

@@ -55,6 +55,18 @@ internal sealed class CircuitWatch(CircuitNews news, IOptions<ReliabilityOptions
         else if (failure.ToldSeconds is > 0 and { } told) Tell(exchange, deployment, circuit.Rest(NowMs, TimeSpan.FromSeconds(told), "its provider asked to be left alone"));
     }
 
+    /// <summary>Somebody looked at a deployment on a schedule.</summary>
+    /// <param name="organisation">Whose.</param>
+    /// <param name="deployment">Which.</param>
+    /// <param name="startedAt">When the look began.</param>
+    /// <param name="word">What was wrong; null = nothing.</param>
+    public void Probed(Guid organisation, DeploymentSnapshot deployment, DateTimeOffset startedAt, string? word)
+    {
+        var (now, terms, circuit) = (NowMs, TermsOf(deployment), deployment.Traffic.Circuit);
+        var change = word is not null ? circuit.Fail(now, startedAt.ToUnixTimeMilliseconds(), word + " at a health check", terms) : circuit.Revive(now, startedAt.ToUnixTimeMilliseconds());
+        if (change is { } said) news.Tell(new(organisation, deployment.Id, said, now));
+    }
+
     private static bool IsItsFault(string outcome) => outcome switch
     {
         "timeout" or "connect_failed" or "broken" or "malformed" or "server_error" or "overloaded" or "unauthorized" or "not_found" or "credential_unreadable" or "address_forbidden" => true,

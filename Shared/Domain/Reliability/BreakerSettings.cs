@@ -60,8 +60,8 @@ public sealed record BreakerSettings
 public sealed record HealthProbe
 {
     /// <summary>Seconds between two looks, 5 to 3,600.</summary>
-    public int EverySeconds { get; init; } = 30;
+    public int EverySeconds { get => field == 0 ? 30 : field; init; }
 
     /// <summary>Path behind the base URL that is asked for with GET, such as <c>/models</c>.</summary>
-    public string Path { get; init; } = "/models";
+    public string Path { get => field ?? "/models"; init; }
 }

@@ -25,10 +25,8 @@ public sealed record ModelReliability
     public int? LatencyBudgetMs { get; init; }
 
     /// <summary>Where requests go when the model's own deployments fail, in order; 5 at most.</summary>
-    public IReadOnlyList<FallbackLeg> Fallbacks { get; init; } = [];
-
-    /// <summary>The text that callers get, as an answer, when nothing can serve; null = an error, as it should be.</summary>
-    public string? CannedAnswer { get; init; }
+    // Generated readers of JSON assign what is missing, too: an initial value would be lost.
+    public IReadOnlyList<FallbackLeg> Fallbacks { get => field ?? []; init; }
 }
 
 /// <summary>
@@ -42,7 +40,7 @@ public sealed record FallbackLeg
     public required string To { get; init; }
 
     /// <summary>HTTP statuses of the provider, 400 to 599.</summary>
-    public IReadOnlyList<int> Status { get; init; } = [];
+    public IReadOnlyList<int> Status { get => field ?? []; init; }
 
     /// <summary>Time-outs, the provider's own (408, 504) among them.</summary>
     public bool Timeout { get; init; }

@@ -292,6 +292,7 @@ public sealed class CircuitTests
     {
         Candidate[] copy = [.. candidates];
         CircuitFilter.Apply(copy, null, null, at);
+        CircuitFilter.RestoreUnlessServed(copy);
         return string.Join(' ', copy.Select(c => c.Dropped ?? "-"));
     }
 

@@ -80,7 +80,7 @@ public sealed class RetryTests(QuickRetries fixture) : IClassFixture<QuickRetrie
     [Fact]
     public async Task RetryAfter_BeyondTheDeadline_IsToldAtOnce()
     {
-        using var response = await gateway.ChatAsync(world.Key, Body("[[sim: status=429; retry-after=30]]", stream: false), headers: ("x-gateway-timeout-ms", "20000"));
+        using var response = await gateway.ChatAsync(world.Key, Body("[[sim: status=429; retry-after=30]]", stream: false, "sim/sim-embed"), headers: ("x-gateway-timeout-ms", "20000"));
 
         Assert.Equal((429, 30.0), ((int)response.StatusCode, response.Headers.RetryAfter!.Delta!.Value.TotalSeconds));
         Assert.Equal("1", Assert.Single(response.Headers.GetValues("x-gateway-attempts")));
@@ -90,8 +90,9 @@ public sealed class RetryTests(QuickRetries fixture) : IClassFixture<QuickRetrie
     public async Task RetryAfter_WithinTheDeadline_IsHonoured()
     {
         var id = NewId();
-        world.Simulator.ScriptFor("sim-small", "status=429; retry-after=1");
-        using var response = await gateway.ChatAsync(world.Key, Body("", stream: false), id);
+        // It rests afterwards; no other test needs it.
+        world.Simulator.ScriptFor("sim-large", "status=429; retry-after=1");
+        using var response = await gateway.ChatAsync(world.Key, Body("", stream: false, "sim/sim-large"), id);
         response.EnsureSuccessStatusCode();
 
         var record = await world.RecordAsync(id);
