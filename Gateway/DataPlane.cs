@@ -6,6 +6,7 @@ using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.ServiceDefaults;
@@ -42,6 +43,7 @@ internal static class DataPlane
         builder.AddLedger();
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
+        builder.AddReliability();
         builder.Services.AddSingleton<ProviderClients>();
         builder.Services.AddSingleton<CredentialVault>();
         builder.Services.AddSingleton<ProviderCaller>();

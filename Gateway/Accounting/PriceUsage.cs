@@ -10,9 +10,30 @@ internal static class PriceUsage
 {
     /// <summary>
     /// The spend of an exchange as it stands: nothing when it was refused or every attempt failed; what the provider reported; else an estimate from
-    /// the prompt's and the forwarded answer's size, flagged, because a missing report is not zero.
+    /// the prompt's and the forwarded answer's size, flagged, because a missing report is not zero. And what failed attempts used, as far as they said so.
     /// </summary>
-    public static Spend Of(Exchange exchange)
+    public static Spend Of(Exchange exchange) => exchange.Call.Lost is { } lost ? Sum(OfAnswer(exchange), lost) : OfAnswer(exchange);
+
+    /// <summary>Notes what an attempt used that failed, where its provider says so: it will be on the bill.</summary>
+    public static void Lose(ProviderCall call, in Candidate candidate, ProviderFailure failure)
+    {
+        if (failure.Usage is not { } used || used == default) return;
+        var spend = At(candidate.Price, used, default, null, isEstimated: false);
+        call.Lost = call.Lost is { } before ? Sum(before, spend) : spend;
+    }
+
+    private static Spend Sum(Spend answer, Spend lost)
+    {
+        var (a, b) = (answer.Usage, lost.Usage);
+        var usage = new TokenUsage(a.Input + b.Input, a.CacheRead + b.CacheRead, a.CacheWrite + b.CacheWrite, a.Output + b.Output, a.Reasoning + b.Reasoning);
+        return answer with
+        {
+            Usage = usage, CostNanoUsd = answer.CostNanoUsd + lost.CostNanoUsd, PriceVersionId = answer.PriceVersionId ?? lost.PriceVersionId,
+            IsEstimated = answer.IsEstimated || lost.IsEstimated,
+        };
+    }
+
+    private static Spend OfAnswer(Exchange exchange)
     {
         // Vendors count tokens for nothing.
         if (exchange.Operation.Kind == Ingress.OperationKind.CountTokens) return Spend.None;

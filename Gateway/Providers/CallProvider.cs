@@ -1,50 +1,118 @@
+using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Reliability;
+using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Gateway.Reliability.Fallbacks;
+using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Routing.Strategies;
+using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Gateway.Providers;
 
 /// <summary>
-/// Attempts until one stands: the plan's candidates in order, each once, all before the first byte goes to the caller. A deployment whose own quota is used up is
-/// passed over.
+/// Attempts until one stands, all before the first byte goes to the caller: the plan's candidates in order, each once and without a wait; then, after growing
+/// waits, those again that may have recovered; then those kept for the case that all others failed. A deployment whose own quota is used up is passed over.
 /// </summary>
-internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota) : IDecide
+internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
 {
     private const string OverQuota = "quota";
 
-    /// <inheritdoc />
+    private readonly ReliabilityOptions options = settings.Value;
+    private readonly Chance chance = new();
+
+    /// <summary>1. Who is next, and after which wait? 2. May it be asked, and has it room? 3. Call. 4. It stands, or what became of it is noted.</summary>
     public async ValueTask<Decision> DecideAsync(Exchange exchange)
     {
         var call = exchange.Call;
         var candidates = exchange.Plan!.Candidates;
+        Deadlines.Set(exchange, options);
+        var retries = exchange.Plan.Model.Reliability?.Retries ?? options.Retries;
+        var walk = new CandidateWalk();
+        AttemptTrail? trail = null;
         Refusal? last = null;
-        for (var i = 0; i < candidates.Length; i++)
+        var number = 0;
+        while (true)
         {
-            if (candidates[i].Dropped is not null) continue;
-            var taken = await quota.TakeAsync(exchange, candidates[i]);
+            // 1
+            var at = walk.Next(candidates, call);
+            var isRetry = false;
+            if (at < 0 && trail is not null && number < retries && NextRetry(exchange, trail, number, out var wait) is >= 0 and var again)
+            {
+                await Task.Delay(wait, time, exchange.Http.RequestAborted);
+                (at, isRetry) = (again, true);
+                number++;
+            }
+            if (at < 0) at = CandidateWalk.Last(candidates, call, trail);
+            if (at < 0) break;
+            // 2
+            var deployment = candidates[at].Deployment;
+            call.HasOthers = walk.HasOthers(candidates);
+            if (!circuits.MayCall(deployment, call.HasOthers || call.AttemptCount > 0))
+            {
+                if (!isRetry) candidates[at] = candidates[at] with { Dropped = Circuit.CircuitOpen };
+                trail?.GiveUp(at);
+                last ??= LeftAlone(exchange, deployment.Name);
+                continue;
+            }
+            var taken = await quota.TakeAsync(exchange, candidates[at]);
             if (taken.Refusal is { } refusal)
             {
-                candidates[i] = candidates[i] with { Dropped = OverQuota };
+                candidates[at] = candidates[at] with { Dropped = OverQuota };
+                trail?.GiveUp(at);
                 // What a provider answered says more than that another one was not asked.
                 if (last is null || call.AttemptCount == 0) last = refusal;
                 continue;
             }
-            call.InFlight = candidates[i];
-            call.Begin(candidates[i].Deployment);
-            var (reply, failure, attempt) = await caller.TryAsync(exchange, candidates[i]);
+            // 3
+            call.InFlight = candidates[at];
+            call.Begin(deployment);
+            if (!isRetry) deployment.Traffic.Retries.Earn(options.RetryShare, options.RetryReserve);
+            var (reply, failure, attempt) = await caller.TryAsync(exchange, candidates[at]);
             call.InFlight = null;
-            call.Add(attempt);
-            call.UpstreamUs += attempt.EndUs - attempt.StartUs;
+            // 4
             if (reply is not null)
             {
+                if (candidates[at].Leg is { } leg) exchange.Plan = exchange.Plan with { Reason = FallbackPolicy.Reason(leg, call.Attempts, isLast: true) ?? exchange.Plan.Reason };
+                call.Add(attempt);
+                call.UpstreamUs += attempt.EndUs - attempt.StartUs;
                 call.Standing = reply;
+                circuits.Stood(exchange, deployment, attempt);
                 return Decision.Continue;
             }
+            call.Add(attempt);
+            call.UpstreamUs += attempt.EndUs - attempt.StartUs;
             call.End();
             if (taken.Hold is { } hold) quota.Fail(hold);
+            circuits.Failed(exchange, deployment, failure!);
+            PriceUsage.Lose(call, candidates[at], failure!);
             last = failure!.Refusal;
-            if (!failure.TryNext) break;
+            trail ??= new AttemptTrail(candidates.Length);
+            trail.Note(at, attempt, failure);
+            if (exchange.ElapsedUs >= call.StandByUs) break;
+            if (failure.TryNext) continue;
+            // The model's other deployments would say the same, and so would this one unless it was busy with the same thing (409).
+            walk.EndOwn();
+            if (!RetryPolicy.IsRepeatable(attempt, failure)) trail.GiveUpAll();
         }
-        return last!;
+        return last ?? LeftAlone(exchange, exchange.Plan.First.Deployment.Name);
     }
+
+    /// <summary>Who may be asked again, and after which wait; -1 = nobody, or not in time.</summary>
+    private int NextRetry(Exchange exchange, AttemptTrail trail, int number, out TimeSpan wait)
+    {
+        while (true)
+        {
+            var at = trail.Next(exchange.ElapsedUs, out var asked);
+            wait = at < 0 ? default : RetryPolicy.Wait(number, asked, options, chance);
+            // Whoever would wait until the deadline is told at once.
+            if (at < 0 || exchange.ElapsedUs + wait.TotalMicroseconds >= exchange.Call.StandByUs) return -1;
+            if (exchange.Plan!.Candidates[at].Deployment.Traffic.Retries.TrySpend(options.RetryReserve)) return at;
+            trail.GiveUp(at);
+        }
+    }
+
+    private static Refusal LeftAlone(Exchange exchange, string deployment) => Refusal.NoHealthyDeployment(
+        $"Deployment '{deployment}' is left alone after failures, or was taken out, and no other one could serve model '{exchange.Plan!.Model.Name}'. Try again shortly; the portal says more under Reliability.");
 }

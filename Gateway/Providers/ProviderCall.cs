@@ -27,6 +27,21 @@ internal sealed class ProviderCall
     /// <summary>The attempts in order.</summary>
     public ReadOnlySpan<Attempt> Attempts => attempts.AsSpan(0, AttemptCount);
 
+    /// <summary>By when an answer must stand, in microseconds since the request's arrival.</summary>
+    public long StandByUs { get; set; } = long.MaxValue;
+
+    /// <summary>By when it must be over, a stream's last event included; <see cref="long.MaxValue"/> = when it is.</summary>
+    public long EndByUs { get; set; } = long.MaxValue;
+
+    /// <summary>Whether another deployment can be asked if the current one fails.</summary>
+    public bool HasOthers { get; set; }
+
+    /// <summary>How long one may be silent while another one can be asked.</summary>
+    public TimeSpan MovesOnAfter { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>What failed attempts used, as their providers said; null = nothing.</summary>
+    public Accounting.Spend? Lost { get; set; }
+
     /// <summary>Microseconds that providers took, all attempts together.</summary>
     public long UpstreamUs { get; set; }
 

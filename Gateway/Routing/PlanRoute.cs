@@ -1,5 +1,7 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Gateway.Routing.Strategies;
 using AspireGateway.Gateway.State;
 
@@ -47,6 +49,9 @@ internal sealed class PlanRoute : IDecide
             if (deployment.IsEnabled) kept++;
         }
         StrategyList.Order(model, facts, candidates);
+        CircuitFilter.Apply(candidates, facts, model.Reliability?.LatencyBudgetMs, now);
+        candidates = FallbackLegs.Append(caller, model, candidates, facts, now);
+        kept += CircuitFilter.RestoreUnlessServed(candidates);
         plan = new RoutePlan(requested, model, isDefault ? "default_model" : ReasonOf(model), candidates);
         return kept > 0
             ? null

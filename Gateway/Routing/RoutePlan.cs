@@ -25,4 +25,8 @@ internal sealed record RoutePlan(string? RequestedModel, ModelSnapshot Model, st
 /// <param name="Deployment">The deployment.</param>
 /// <param name="Price">Its price now; null = none is set, so its cost is recorded as 0.</param>
 /// <param name="Dropped">Why it will not be tried; null = it will.</param>
-internal readonly record struct Candidate(DeploymentSnapshot Deployment, PriceSnapshot? Price, string? Dropped);
+internal readonly record struct Candidate(DeploymentSnapshot Deployment, PriceSnapshot? Price, string? Dropped)
+{
+    /// <summary>The fallback that it belongs to, to be tried only for its failures; null = it is one of the model's own.</summary>
+    public Shared.Domain.Reliability.FallbackLeg? Leg { get; init; }
+}

@@ -171,6 +171,7 @@ internal sealed class CatalogBuilder
             Abilities = row.Abilities is { } names ? AbilityNames.Read(names) : null,
             // A last good version may stand in for a newer row, so the order of the query is not enough.
             Prices = prices.TryGetValue(row.Id, out var versions) ? [.. versions.OrderByDescending(price => price.ValidFrom)] : [],
+            Breaker = Read(row.Breaker, DataJson.Default.BreakerSettings, ConfigurationKinds.Deployment, row.Id, "its breaker settings"),
             Traffic = knownTraffic.TryGetValue(row.Id, out var traffic) ? traffic : new DeploymentTraffic(),
         };
         return null;
@@ -190,7 +191,27 @@ internal sealed class CatalogBuilder
             }
             else Fault(ConfigurationKinds.Model, row.Id, $"its deployment {id} is left out or belongs to another organisation", keptPrevious: false);
         }
-        return new ModelSnapshot { Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served], Weights = [.. weights] };
+        return new ModelSnapshot
+        {
+            Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served], Weights = [.. weights],
+            Reliability = Read(row.Reliability, DataJson.Default.ModelReliability, ConfigurationKinds.Model, row.Id, "its reliability settings"),
+        };
+    }
+
+    // Settings that cannot be read are no reason not to serve: what is usual holds then.
+    private T? Read<T>(string? json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string kind, Guid id, string what)
+        where T : class
+    {
+        if (json is null) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
+            Fault(kind, id, what + " cannot be read, so that the usual ones hold", keptPrevious: false);
+            return null;
+        }
     }
 
     private IEnumerable<ModelSnapshot> DirectModels(List<DeploymentRow> accepted) =>

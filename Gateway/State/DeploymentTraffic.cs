@@ -11,6 +11,12 @@ internal sealed class DeploymentTraffic
     private double firstTokenUs;
     private double tokenUs;
 
+    /// <summary>What it may still be sent again.</summary>
+    public Reliability.RetryBudget Retries { get; } = new();
+
+    /// <summary>Whether it is to be asked at all.</summary>
+    public Reliability.Circuits.Circuit Circuit { get; } = new();
+
     /// <summary>Requests of this gateway that are on their way.</summary>
     public int InFlight => Volatile.Read(ref inFlight);
 

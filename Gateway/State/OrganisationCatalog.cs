@@ -40,14 +40,15 @@ internal sealed record CredentialRow(Guid Id, Guid ProviderId, byte[] Envelope) 
 /// <summary>A row of <c>deployments</c>.</summary>
 internal sealed record DeploymentRow(
     Guid Id, string Name, Guid ProviderId, Guid? CredentialId, string UpstreamModel, string? Region, int? ContextTokens, int? MaxOutputTokens,
-    bool IsEnabled, DateTimeOffset CreatedAt, string[]? Abilities = null) : ICatalogRow;
+    bool IsEnabled, DateTimeOffset CreatedAt, string[]? Abilities = null, string? Breaker = null) : ICatalogRow;
 
 /// <summary>A row of <c>price_versions</c>, its components still as JSON.</summary>
 internal sealed record PriceRow(Guid Id, Guid DeploymentId, DateTimeOffset ValidFrom, string Components) : ICatalogRow;
 
 /// <summary>A row of <c>models</c> with its aliases, and its deployments by position with their weights (null = all are 1).</summary>
 internal sealed record ModelRow(
-    Guid Id, string Name, string Strategy, DateTimeOffset CreatedAt, string[] Aliases, Guid[] Deployments, int[]? Weights = null) : ICatalogRow;
+    Guid Id, string Name, string Strategy, DateTimeOffset CreatedAt, string[] Aliases, Guid[] Deployments, int[]? Weights = null,
+    string? Reliability = null) : ICatalogRow;
 
 /// <summary>JSON of the catalogs in the last-good file.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

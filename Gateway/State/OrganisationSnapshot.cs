@@ -91,6 +91,9 @@ internal sealed class ModelSnapshot
     /// <summary>Their weights, at least 0; empty = all are 1.</summary>
     public int[] Weights { get; init; } = [];
 
+    /// <summary>How hard it tries; null = as usual.</summary>
+    public Shared.Domain.Reliability.ModelReliability? Reliability { get; init; }
+
     /// <summary>The weight of a deployment by its place.</summary>
     public int WeightAt(int place) => place < Weights.Length ? Weights[place] : 1;
 
@@ -136,6 +139,9 @@ internal sealed class DeploymentSnapshot
 
     /// <summary>False: in no plan.</summary>
     public required bool IsEnabled { get; init; }
+
+    /// <summary>When it is left alone; null = as usual.</summary>
+    public Shared.Domain.Reliability.BreakerSettings? Breaker { get; init; }
 
     /// <summary>All price versions, latest start first.</summary>
     public required PriceSnapshot[] Prices { get; init; }

@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Accounting.Limits;
+using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Telemetry;
@@ -15,10 +16,10 @@ internal static class PrometheusEndpoint
 
     /// <summary>Maps the endpoint.</summary>
     public static void MapPrometheus(this WebApplication app) =>
-        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue) =>
-            Results.Text(Write(metrics, estimator, snapshots, journal, ledger, queue), "text/plain; version=0.0.4", Encoding.UTF8));
+        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits) =>
+            Results.Text(Write(metrics, estimator, snapshots, journal, ledger, queue, circuits), "text/plain; version=0.0.4", Encoding.UTF8));
 
-    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue)
+    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits)
     {
         var text = new StringBuilder(16 * 1024);
         Requests(text, metrics);
@@ -43,6 +44,8 @@ internal static class PrometheusEndpoint
         Head(text, "llm_queue_depth", "gauge", "Requests that wait for a limit.");
         Line(text, "llm_queue_depth", "", queue.Depth);
         Budgets(text, ledger);
+        Head(text, "llm_circuit_state", "gauge", "Of each deployment: 0 = it is asked for everything, 1 = it recovers or rests, 2 = its circuit is open.");
+        foreach (var (deployment, state) in circuits.States()) Line(text, "llm_circuit_state", $"deployment=\"{Escape(deployment)}\"", state);
         Head(text, "llm_hold_exceeded_total", "counter", "Requests that cost more than was held for them under the exact policy.");
         Line(text, "llm_hold_exceeded_total", "", metrics.HoldExceeded.Value);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");

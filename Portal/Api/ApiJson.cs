@@ -13,6 +13,7 @@ using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
@@ -69,6 +70,13 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<ModelRow>))]
 [JsonSerializable(typeof(ModelDetails))]
 [JsonSerializable(typeof(ModelRequest))]
+[JsonSerializable(typeof(Page<ReliabilityRow>))]
+[JsonSerializable(typeof(Page<CircuitEventRow>))]
+[JsonSerializable(typeof(Page<ModelReliabilityDetails>))]
+[JsonSerializable(typeof(ModelReliabilityRequest))]
+[JsonSerializable(typeof(BreakerDetails))]
+[JsonSerializable(typeof(BreakerRequest))]
+[JsonSerializable(typeof(CircuitOrderRequest))]
 [JsonSerializable(typeof(Page<LimitRow>))]
 [JsonSerializable(typeof(LimitDetails))]
 [JsonSerializable(typeof(CreateLimitRequest))]

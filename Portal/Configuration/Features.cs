@@ -11,6 +11,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
@@ -33,6 +34,7 @@ public static class Features
         services.AddDeployments();
         services.AddPrices();
         services.AddModels();
+        services.AddReliability();
         services.AddLimits();
         services.AddBudgets();
         services.AddTiers();

@@ -7,4 +7,6 @@ namespace AspireGateway.Shared.Data;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PriceComponents))]
 [JsonSerializable(typeof(RecordedUnits))]
+[JsonSerializable(typeof(Domain.Reliability.ModelReliability))]
+[JsonSerializable(typeof(Domain.Reliability.BreakerSettings))]
 public sealed partial class DataJson : JsonSerializerContext;

@@ -103,10 +103,17 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<VirtualKey>().ToTable("virtual_keys");
         modelBuilder.Entity<Provider>().ToTable("providers");
         modelBuilder.Entity<Credential>().ToTable("credentials");
-        modelBuilder.Entity<Deployment>().ToTable("deployments");
+        modelBuilder.Entity<Deployment>(e =>
+        {
+            e.ToTable("deployments");
+            e.Property(d => d.Breaker).HasColumnType("jsonb").HasConversion(
+                b => JsonSerializer.Serialize(b, DataJson.Default.BreakerSettings!), s => JsonSerializer.Deserialize(s, DataJson.Default.BreakerSettings!));
+        });
         modelBuilder.Entity<LogicalModel>(e =>
         {
             e.ToTable("models");
+            e.Property(m => m.Reliability).HasColumnType("jsonb").HasConversion(
+                r => JsonSerializer.Serialize(r, DataJson.Default.ModelReliability!), s => JsonSerializer.Deserialize(s, DataJson.Default.ModelReliability!));
             e.HasMany(m => m.Aliases).WithOne().HasForeignKey(a => a.ModelId);
             e.HasMany(m => m.Deployments).WithOne().HasForeignKey(d => d.ModelId);
         });

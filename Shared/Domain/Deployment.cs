@@ -33,6 +33,9 @@ public sealed class Deployment
     /// <summary>What its model can do, of <see cref="AbilityNames"/>; null = nobody said.</summary>
     public string[]? Abilities { get; set; }
 
+    /// <summary>When it is left alone, and what was done by hand; null = as the gateway has it.</summary>
+    public Reliability.BreakerSettings? Breaker { get; set; }
+
     /// <summary>False takes it out of every plan without deleting it.</summary>
     public bool IsEnabled { get; set; } = true;
 

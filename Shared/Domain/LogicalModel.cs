@@ -18,6 +18,9 @@ public sealed class LogicalModel
     /// <summary>How its deployments are chosen; one of <see cref="RoutingStrategies"/>.</summary>
     public string Strategy { get; set; } = RoutingStrategies.Priority;
 
+    /// <summary>How hard it tries, and where its requests go when it fails; null = as the gateway has it.</summary>
+    public Reliability.ModelReliability? Reliability { get; set; }
+
     /// <summary>Other names for it.</summary>
     public List<ModelAlias> Aliases { get; set; } = [];
 

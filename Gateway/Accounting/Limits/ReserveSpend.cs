@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Ledger;
 
@@ -70,9 +71,11 @@ internal sealed class ReserveSpend(
                 var meter = (isWide ? attempt.Across : attempt.Inside)[answer.Meter];
                 reservation.RefusedBy = meter;
                 reservation.Refusal = answer;
-                if (TryDowngrade(exchange, meter))
+                var isSentOn = TryDowngrade(exchange, meter);
+                if (isSentOn || FallbackLegs.TryCheaper(exchange, meter.Budget is not null))
                 {
-                    softened.Add(meter.Name);
+                    // A budget that refuses holds for the cheaper model as well.
+                    if (isSentOn) softened.Add(meter.Name);
                     if (attempts.Make(exchange, softened, cutTo: null, out var cheaper) is { } refusal) return refusal;
                     if (cheaper is null) return Decision.Continue;
                     attempt = cheaper;

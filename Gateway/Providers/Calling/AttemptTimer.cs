@@ -12,7 +12,7 @@ internal sealed class AttemptTimer : IDisposable
     private const int PoolLimit = 1024;
     private static readonly ConcurrentQueue<CancellationTokenSource> Pool = new();
 
-    private readonly long deadline;
+    private long deadline, bound = long.MaxValue;
     private readonly CancellationToken callerLeft;
     private readonly CancellationTokenRegistration registration;
     private CancellationTokenSource? source;
@@ -35,15 +35,38 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>Whether a cancellation came from the clock and not from the caller.</summary>
     public bool TimedOut => source is { IsCancellationRequested: true } && !callerLeft.IsCancellationRequested;
 
+    /// <summary>Whether the current phase was cut short by the deadline: that it ended says little about the provider.</summary>
+    public bool IsCutByDeadline { get; private set; }
+
     /// <summary>Begins a phase that may take this long.</summary>
     public void Begin(TimeSpan phase)
     {
-        if (deadline != long.MaxValue)
+        IsCutByDeadline = false;
+        var end = Math.Min(deadline, bound);
+        if (end != long.MaxValue)
         {
-            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
-            if (left < phase) phase = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end);
+            if (left < phase)
+            {
+                phase = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+                IsCutByDeadline = deadline < bound;
+            }
         }
         source!.CancelAfter(phase);
+    }
+
+    /// <summary>Begins a phase, and lets all phases up to <see cref="Stand"/> together take no longer.</summary>
+    public void BeginBounded(TimeSpan all)
+    {
+        bound = Stopwatch.GetTimestamp() + (long)(all.TotalSeconds * Stopwatch.Frequency);
+        Begin(all);
+    }
+
+    /// <summary>The reply has begun: from here on another deadline holds.</summary>
+    public void Stand(long untilTheEnd)
+    {
+        bound = long.MaxValue;
+        deadline = untilTheEnd;
     }
 
     /// <inheritdoc />

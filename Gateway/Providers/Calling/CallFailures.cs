@@ -37,6 +37,9 @@ internal static class CallFailures
     public static ProviderFailure TooLarge(ProviderSnapshot provider, int limit) =>
         new("too_large", TryNext: false, Refusal.UpstreamError($"Provider '{provider.Slug}' sent an answer of more than {limit:N0} bytes. Ask for less at once."));
 
+    public static ProviderFailure Unreachable(ProviderSnapshot provider) =>
+        new("connect_failed", TryNext: true, Refusal.UpstreamError($"Provider '{provider.Slug}' cannot be reached. Try again shortly."));
+
     public static ProviderFailure Of(ProviderSnapshot provider, Exception fault)
     {
         for (var inner = fault; inner is not null; inner = inner.InnerException)
@@ -48,7 +51,7 @@ internal static class CallFailures
             }
         }
         return fault is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
-            ? new("connect_failed", TryNext: true, Refusal.UpstreamError($"Provider '{provider.Slug}' cannot be reached. Try again shortly."))
+            ? Unreachable(provider)
             : Broken(provider);
     }
 }

@@ -35,13 +35,15 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         if (!AttemptRequest.TryPrepare(exchange, candidate, module, out var prepared, out var unprepared)) return Failed(unprepared);
 
         var client = clients.Of(provider);
-        var timer = new AttemptTimer(DeadlineOf(exchange), exchange.Http.RequestAborted);
+        var waits = AttemptWaits.Of(exchange, provider);
+        var timer = new AttemptTimer(TimestampOf(exchange, exchange.Call.StandByUs), exchange.Http.RequestAborted);
         HttpResponseMessage? response = null;
         var stands = false;
         try
         {
-            timer.Begin(provider.ConnectTimeout + provider.FirstByteTimeout);
+            timer.BeginBounded(waits.Connect + waits.FirstToken);
             using var request = RequestOf(client, target, prepared, exchange);
+            if (waits.Connect != provider.ConnectTimeout) request.Options.Set(ProviderClient.ConnectTimeout, waits.Connect);
             if (authorization is not null && !await TryAuthorizeAsync(authorization, request, prepared, timer)) return Failed(CallFailures.NotAuthorized(deployment));
             response = await client.SendAsync(request, timer.Token);
             firstByteUs = exchange.ElapsedUs;
@@ -50,20 +52,28 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
             var stream = response.Content.ReadAsStream(CancellationToken.None);
             if (!response.IsSuccessStatusCode)
             {
-                using var error = await PooledBody.ReadAsync(stream, null, MaxErrorBytes, timer, provider.IdleTimeout);
+                using var error = await PooledBody.ReadAsync(stream, null, MaxErrorBytes, timer, waits.Idle);
                 return Failed(ReadFailure(module, response, error));
             }
 
-            var reader = new ReplyOpener(candidate, module, prepared, timer, response);
+            // A whole answer has begun with its headers, a stream with its first event.
+            if (!facts.Stream) timer.Stand(TimestampOf(exchange, exchange.Call.StandByUs));
+            var reader = new ReplyOpener(candidate, module, prepared, timer, response, waits.Idle);
             var (reply, failure) = facts.Stream ? await reader.FirstEventAsync(stream)
                 : exchange.Operation.ReplyForm == ReplyForm.Bytes ? await reader.FirstBytesAsync(stream)
                 : await reader.WholeAsync(stream);
             stands = reply is not null;
+            if (stands) timer.Stand(TimestampOf(exchange, exchange.Call.EndByUs));
             return stands ? (reply, null, AttemptOf("ok")) : Failed(failure!);
         }
         catch (OperationCanceledException) when (timer.TimedOut)
         {
-            return Failed(CallFailures.Timeout(provider, hasReply: firstByteUs is not null));
+            return Failed(CallFailures.Timeout(provider, hasReply: firstByteUs is not null) with { IsCutByDeadline = timer.IsCutByDeadline });
+        }
+        catch (OperationCanceledException) when (!exchange.Http.RequestAborted.IsCancellationRequested)
+        {
+            // The pool gave up on opening a connection.
+            return Failed(CallFailures.Unreachable(provider));
         }
         catch (HttpRequestException fault)
         {
@@ -132,13 +142,11 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
             Body = error is null ? default : error.Span,
         });
         // An overload or an outage may say when it hopes to be over, too.
-        return failure.TryNext ? failure with { Refusal = failure.Refusal.RetryAfter(retryAfter) } : failure;
+        return failure.TryNext ? failure with { Refusal = failure.Refusal.RetryAfter(retryAfter), ToldSeconds = retryAfter } : failure with { ToldSeconds = retryAfter };
     }
 
-    private static long DeadlineOf(Exchange exchange) =>
-        exchange.Request!.Timeout is { } timeout
-            ? Stopwatch.GetTimestamp() + (long)((timeout.TotalMicroseconds - exchange.ElapsedUs) * Stopwatch.Frequency / 1e6)
-            : long.MaxValue;
+    private static long TimestampOf(Exchange exchange, long elapsedUs) =>
+        elapsedUs == long.MaxValue ? long.MaxValue : Stopwatch.GetTimestamp() + (long)((elapsedUs - exchange.ElapsedUs) * (Stopwatch.Frequency / 1e6));
 
     /// <summary>RFC 9110 10.2.3 (seconds or a date), and the milliseconds that OpenAI and Azure send beside it.</summary>
     private int? RetryAfterOf(HttpResponseMessage response)

@@ -34,7 +34,9 @@ internal sealed class ProviderClient
         invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectTimeout = provider.ConnectTimeout,
-            ConnectCallback = (context, cancellationToken) => AddressGuard.ConnectAsync(context.DnsEndPoint, isPrivate, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => context.InitialRequestMessage.Options.TryGetValue(ConnectTimeout, out var limit)
+                ? ConnectAsync(context, limit, isPrivate, cancellationToken)
+                : AddressGuard.ConnectAsync(context.DnsEndPoint, isPrivate, cancellationToken),
             // A redirect would take the credential to a host that nobody configured.
             AllowAutoRedirect = false,
             AutomaticDecompression = System.Net.DecompressionMethods.None,
@@ -53,6 +55,9 @@ internal sealed class ProviderClient
         });
     }
 
+    /// <summary>Time to open a connection for this request, where it is less than the provider's.</summary>
+    public static HttpRequestOptionsKey<TimeSpan> ConnectTimeout { get; } = new("connect-timeout");
+
     /// <summary>Sends through the same guarded connections, for the pass-through.</summary>
     public HttpMessageInvoker Invoker => invoker;
 
@@ -62,4 +67,18 @@ internal sealed class ProviderClient
 
     /// <summary>Sends a request; the reply's body is not read yet.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => invoker.SendAsync(request, cancellationToken);
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, TimeSpan limit, bool isPrivate, CancellationToken cancellationToken)
+    {
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timed.CancelAfter(limit);
+        try
+        {
+            return await AddressGuard.ConnectAsync(context.DnsEndPoint, isPrivate, timed.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"No connection within {limit.TotalMilliseconds:0} ms.");
+        }
+    }
 }

@@ -4,7 +4,7 @@ using AspireGateway.Gateway.Routing;
 namespace AspireGateway.Gateway.Providers.Calling;
 
 /// <summary>Reads a reply so far that it can be said whether it stands: a whole one to its end, a stream up to its first event.</summary>
-internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module, AttemptRequest request, AttemptTimer timer, HttpResponseMessage response)
+internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module, AttemptRequest request, AttemptTimer timer, HttpResponseMessage response, TimeSpan idle)
 {
     /// <summary>Largest whole reply, in bytes.</summary>
     public const int MaxReplyBytes = 64 * 1024 * 1024;
@@ -13,7 +13,7 @@ internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module
     public async ValueTask<(ProviderReply? Reply, ProviderFailure? Failure)> WholeAsync(Stream stream)
     {
         var provider = candidate.Deployment.Provider;
-        var body = await PooledBody.ReadAsync(stream, response.Content.Headers.ContentLength, MaxReplyBytes, timer, provider.IdleTimeout);
+        var body = await PooledBody.ReadAsync(stream, response.Content.Headers.ContentLength, MaxReplyBytes, timer, idle);
         if (body is null) return (null, CallFailures.TooLarge(provider, MaxReplyBytes));
         var facts = new ReplyFacts { MediaType = response.Content.Headers.ContentType?.MediaType };
         if (request.Direct is { } direct)
@@ -21,7 +21,7 @@ internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module
             if (direct.TryReadReply(body.Span, facts))
                 return (new ProviderReply(candidate, module, timer, response, facts) { Direct = direct, Body = body }, null);
             body.Dispose();
-            return (null, CallFailures.Malformed(provider));
+            return (null, CallFailures.Malformed(provider) with { Usage = facts.Usage });
         }
         using (body) return Translated(body.Span, facts);
     }
@@ -33,7 +33,7 @@ internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module
         var mediaType = response.Content.Headers.ContentType?.MediaType;
         if (mediaType is null || !(mediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || mediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)))
             return (null, CallFailures.Malformed(provider));
-        var bytes = new ByteStream(stream, timer, provider.IdleTimeout);
+        var bytes = new ByteStream(stream, timer, idle);
         var keep = false;
         try
         {
@@ -52,7 +52,7 @@ internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module
     {
         var provider = candidate.Deployment.Provider;
         if (response.Content.Headers.ContentType?.MediaType != EventStream.MediaTypeOf(module.Framing)) return (null, CallFailures.Malformed(provider));
-        var events = new EventStream(stream, timer, provider.IdleTimeout, module.Framing);
+        var events = new EventStream(stream, timer, idle, module.Framing);
         var keep = false;
         try
         {
@@ -74,11 +74,16 @@ internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module
 
     private (ProviderReply? Reply, ProviderFailure? Failure) Translated(ReadOnlySpan<byte> body, ReplyFacts facts)
     {
-        if (module.RejectionIn(body) is { } rejection) return (null, rejection);
+        if (module.RejectionIn(body) is { } rejection)
+        {
+            // The prompt was read and is billed; the reply says so, and nothing else that counts.
+            if (request.Chat is { } reader) reader.TryReadReply(body, new FactsSink(facts, new ReplyBuilder()));
+            return (null, rejection with { Usage = facts.Usage });
+        }
         if (request.Chat is { } chat)
         {
             var whole = new ReplyBuilder();
-            if (!chat.TryReadReply(body, new FactsSink(facts, whole))) return (null, CallFailures.Malformed(candidate.Deployment.Provider));
+            if (!chat.TryReadReply(body, new FactsSink(facts, whole))) return (null, CallFailures.Malformed(candidate.Deployment.Provider) with { Usage = facts.Usage });
             facts.IsFinished = true;
             return (new ProviderReply(candidate, module, timer, response, facts) { Chat = whole.Finish() }, null);
         }

@@ -21,6 +21,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),
         new("Operate", "Requests", "receipt_long", "requests"),
+        new("Operate", "Reliability", "monitor_heart", "reliability"),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
         new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),
     ];

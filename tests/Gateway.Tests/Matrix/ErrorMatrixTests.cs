@@ -11,12 +11,15 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Reliability;
+using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.Tests.Bedrock;
 using AspireGateway.Gateway.Tests.Golden;
 using AspireGateway.Shared.Data;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Gateway.Tests.Matrix;
 
@@ -97,6 +100,10 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
     }
 
     // Nothing is limited here.
+    private static IOptions<ReliabilityOptions> Alone { get; } = Options.Create(new ReliabilityOptions { Retries = 0 });
+
+    private static CircuitWatch Watch { get; } = new(new CircuitNews(), Alone, TimeProvider.System);
+
     private static DeploymentQuota NoQuotas() => new(
         new Ledger(null, null, null, null!, TimeProvider.System), new SpendScopes(new MeterCatalog(), new UnknownIds()), new TokenEstimator(), new OutputAverages(), TimeProvider.System);
 
@@ -129,7 +136,7 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
             "m", new ModelSnapshot { Name = "m", CreatedAt = DateTimeOffset.UnixEpoch, Strategy = "priority", Deployments = [deployment] }, "priority", [new Candidate(deployment, deployment.Prices[0], null)]);
         var caller = new ProviderCaller(new ProviderClients(), new CredentialVault(new SecretBox(Convert.ToBase64String(new byte[32]))), TimeProvider.System);
 
-        exchange.Refusal = (await new CallProvider(caller, NoQuotas()).DecideAsync(exchange)).Refusal;
+        exchange.Refusal = (await new CallProvider(caller, NoQuotas(), Alone, Watch, TimeProvider.System).DecideAsync(exchange)).Refusal;
         await new SendReply(TimeProvider.System).ReplyAsync(exchange);
         exchange.Call.Standing?.Dispose();
 

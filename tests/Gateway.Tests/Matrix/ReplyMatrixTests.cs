@@ -90,7 +90,7 @@ public sealed partial class ReplyMatrixTests
         response.Content.Headers.ContentType = new MediaTypeHeaderValue(stream ? EventStream.MediaTypeOf(module.Framing) : "application/json");
         response.Content.Headers.ContentLength = null;
         var timer = new AttemptTimer(long.MaxValue, CancellationToken.None);
-        var opener = new ReplyOpener(candidate, module, request, timer, response);
+        var opener = new ReplyOpener(candidate, module, request, timer, response, TimeSpan.FromSeconds(5));
         var pieceStream = new PieceStream(pieces);
         var (reply, failure) = stream ? await opener.FirstEventAsync(pieceStream) : await opener.WholeAsync(pieceStream);
         if (reply is null) exchange.Refusal = failure!.Refusal;

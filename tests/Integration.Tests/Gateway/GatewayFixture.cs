@@ -13,7 +13,9 @@ public sealed class GatewayFixture(StoresFixture stores) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
-        Gateway = await World.StartGatewayAsync("gateway", waitUntilReady: true, "Gateway__Ingress__MaxBodyBytes=100000", "Gateway__Ingress__MaxMultipartBytes=200000");
+        // These tests look at single failures: no second attempt at the same deployment hides them.
+        Gateway = await World.StartGatewayAsync("gateway", waitUntilReady: true, "Gateway__Ingress__MaxBodyBytes=100000", "Gateway__Ingress__MaxMultipartBytes=200000",
+            "Gateway__Reliability__Retries=0", "Gateway__Reliability__BreakerFailures=0", "Gateway__Reliability__BreakerFailurePercent=0");
     }
 
     /// <inheritdoc />

@@ -35,7 +35,7 @@ public sealed class EveryProviderFixture(StoresFixture stores) : IAsyncLifetime
     {
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
         foreach (var (protocol, path, secret) in Providers) await AddAsync(protocol, path, protocol == "vertex" ? World.Simulator.GoogleServiceAccountJson() : secret);
-        Gateway = await World.StartGatewayAsync();
+        Gateway = await World.StartGatewayAsync("gateway", waitUntilReady: true, "Gateway__Reliability__Retries=0");
     }
 
     /// <inheritdoc />

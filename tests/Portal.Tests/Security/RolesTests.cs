@@ -10,6 +10,7 @@ using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tests.Host;
@@ -98,6 +99,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
         new(typeof(UpdateModel), "models", HasTarget: true, (t, a) => t.Run<UpdateModel, ModelDetails>(
             c => c.RunAsync(a, t.Model, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
+        new(typeof(SetModelReliability), "models", HasTarget: true, (t, a) => t.Run<SetModelReliability, ModelReliabilityDetails>(c => c.RunAsync(a, t.Model, new() { Retries = 2 }, default))),
+        new(typeof(SetBreaker), "models", HasTarget: true, (t, a) => t.Run<SetBreaker, BreakerDetails>(c => c.OpenAsync(a, t.Deployment, new() { Reason = "r" }, default))),
         new(typeof(CreateLimit), "budgets", HasTarget: true, (t, a) => t.Run<CreateLimit, LimitDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString(), Unit = "concurrency", Amount = 1 }, default))),
         new(typeof(UpdateLimit), "budgets", HasTarget: true, (t, a) => t.Run<UpdateLimit, LimitDetails>(c => c.RunAsync(a, t.Limit, new() { Amount = 9 }, default))),

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Data;
+using AspireGateway.Shared.Domain.Reliability;
+using Npgsql;
+
+namespace AspireGateway.Portal.Reliability;
+
+/// <summary>How the organisation's deployments do, and what their circuits did. For all who see models.</summary>
+public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>Most deployments that are shown at once.</summary>
+    public const int MaxDeployments = 500;
+
+    // An attempt is a place in the chain of a request; all but the last have failed.
+    private const string Figures = """
+        with attempts as (
+            select a.name, r.latency_us, r.ttft_us, a.place = a.places as is_last, a.place < a.places or r.status in ('failed', 'truncated') as failed,
+                a.name <> r.deployment as fell_back, r.streamed
+            from usage_records r
+            cross join lateral (
+                select c.name, c.place, count(*) over () as places
+                from unnest(case when cardinality(r.fallback_chain) > 0 then r.fallback_chain else array[r.deployment] end) with ordinality as c (name, place)) a
+            where r.organisation_id = @organisation and r.at >= @from and r.deployment is not null and r.status <> 'refused')
+        select name, count(*), count(*) filter (where failed), count(*) filter (where failed and fell_back),
+            percentile_cont(array[0.5, 0.95, 0.99]) within group (order by latency_us) filter (where is_last and not failed),
+            percentile_cont(0.95) within group (order by ttft_us) filter (where is_last and not failed and streamed and ttft_us is not null)
+        from attempts group by name
+        """;
+
+    private const string Events = """
+        select e.id, e.deployment_id, d.name, e.at, e.state, e.reason, e.until, e.gateway
+        from circuit_events e join deployments d on d.id = e.deployment_id
+        """;
+
+    /// <summary>All deployments by name.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="hours">How far back, 1 to 24; null = 1.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Result<Page<ReliabilityRow>>> RunAsync(Actor actor, int? hours, CancellationToken cancellationToken)
+    {
+        if (Permissions.Refuse(actor, Permission.SeeModels) is { } refusal) return refusal;
+        if (hours is < 1 or > 24) return new Failure.Invalid([new("hours", "hours must be between 1 and 24.")]);
+        var organisation = Sql.Id("organisation", actor.OrganisationId);
+        var now = clock.GetUtcNow();
+        var figures = (await database.ReadAsync(Figures, r => new
+        {
+            Name = r.GetString(0), Attempts = r.GetInt64(1), Failed = r.GetInt64(2), FellBack = r.GetInt64(3), Percentiles = r.IsDBNull(4) ? null : r.GetFieldValue<double[]>(4), Ttft = r.Nullable<double>(5),
+        }, cancellationToken, organisation.Clone(), Sql.Time("from", now.AddHours(-(hours ?? 1))))).ToDictionary(f => f.Name, StringComparer.Ordinal);
+        var last = (await database.ReadAsync(
+            $"select distinct on (e.deployment_id) {Events["select ".Length..]} where e.organisation_id = @organisation order by e.deployment_id, e.at desc, e.id desc", Event, cancellationToken,
+            organisation.Clone())).ToDictionary(e => e.DeploymentId);
+        var rows = await database.ReadAsync(
+            "select d.id, d.name, p.name, d.breaker::text from deployments d join providers p on p.id = d.provider_id where d.organisation_id = @organisation order by d.name limit @limit",
+            r =>
+            {
+                var (id, name) = (r.GetGuid(0), r.GetString(1));
+                var breaker = r.Text(3) is { } json ? JsonSerializer.Deserialize(json, DataJson.Default.BreakerSettings)! : new BreakerSettings();
+                var figure = figures.GetValueOrDefault(name);
+                var what = last.GetValueOrDefault(id);
+                return new ReliabilityRow
+                {
+                    DeploymentId = id, Name = name, Provider = r.GetString(2), Breaker = breaker, Last = what, State = StateOf(breaker, what, now),
+                    Attempts = figure?.Attempts ?? 0, Failed = figure?.Failed ?? 0, FellBack = figure?.FellBack ?? 0,
+                    P50Us = (long?)figure?.Percentiles?[0], P95Us = (long?)figure?.Percentiles?[1], P99Us = (long?)figure?.Percentiles?[2], TtftP95Us = (long?)figure?.Ttft,
+                };
+            },
+            cancellationToken, organisation.Clone(), Sql.Number("limit", MaxDeployments));
+        return new Page<ReliabilityRow>(rows, null);
+    }
+
+    /// <summary>What circuits did, newest first.</summary>
+    public async Task<Result<Page<CircuitEventRow>>> EventsAsync(Actor actor, Guid? deploymentId, string? after, int? limit, CancellationToken cancellationToken)
+    {
+        if (Permissions.Refuse(actor, Permission.SeeModels) is { } refusal) return refusal;
+        if (!Cursor.TryRead(after, out var from)) return Cursor.Fault;
+        var take = PageSize.Of(limit);
+        var rows = await database.ReadAsync(
+            $"{Events} where e.organisation_id = @organisation and (@deployment::uuid is null or e.deployment_id = @deployment) and (@after::uuid is null or e.id < @after) order by e.id desc limit @limit",
+            Event, cancellationToken, Sql.Id("organisation", actor.OrganisationId), Sql.Id("deployment", deploymentId), Sql.Id("after", from), Sql.Number("limit", take + 1));
+        return PageSize.Page(rows, take, e => e.Id.ToString());
+    }
+
+    private static string StateOf(BreakerSettings breaker, CircuitEventRow? last, DateTimeOffset now) =>
+        breaker.IsHeldOpen ? "taken_out"
+        : last is null ? "closed"
+        : last.State == "resting" && last.Until <= now ? "closed"
+        : last.State == "open" && last.Until <= now ? "half_open"
+        // Opened by hand, and closed since.
+        : last.State == "open" && last.Until is null ? "closed"
+        : last.State;
+
+    private static CircuitEventRow Event(NpgsqlDataReader r) => new()
+    {
+        Id = r.GetGuid(0), DeploymentId = r.GetGuid(1), Deployment = r.GetString(2), At = r.GetFieldValue<DateTimeOffset>(3), State = r.GetString(4), Reason = r.GetString(5),
+        Until = r.Nullable<DateTimeOffset>(6), Gateway = r.GetString(7),
+    };
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Tests.Host;
+
+namespace AspireGateway.Portal.Tests.Reliability;
+
+/// <summary>Retries, time-outs, fallbacks and breakers through HTTP: what is taken, what is refused, and what circuits did.</summary>
+public sealed class ReliabilityTests(PortalHost portal) : IClassFixture<PortalHost>
+{
+    private readonly string slug = $"o-{Guid.NewGuid().ToString("N")[..12]}";
+
+    private HttpClient Api => portal.Api;
+
+    [Fact]
+    public async Task Model_Settings_AreKept_AndFaultsAreNamed()
+    {
+        var (_, one, _) = await StartAsync();
+        var (status, set) = await Api.PutAsync(At($"/api/reliability/models/{one}"),
+            """{"retries":1,"total_timeout_ms":60000,"first_token_timeout_ms":5000,"fallbacks":[{"to":"two","status":[503,500,503],"timeout":true},{"to":"p/m","all_failed":true}]}""");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal([500, 503], set!["settings"]!["fallbacks"]![0]!["status"]!.AsArray().Select(s => (int)s!));
+
+        var read = (await Api.ReadAsync(At("/api/reliability/models"))).Body!["items"]!.AsArray().Single(m => m!["model"]!.ToString() == "one")!;
+        Assert.Equal(60_000, (int)read["settings"]!["total_timeout_ms"]!);
+        // What the models page sets leaves it alone.
+        var model = (await Api.ReadAsync(At($"/api/models/{one}"))).Body!;
+        await Api.PutAsync(At($"/api/models/{one}"), $$"""{"name":"one","deployments":[{"deployment_id":"{{model["deployments"]![0]!["deployment_id"]}}"}]}""");
+        Assert.Equal(1, (int)(await Api.ReadAsync(At("/api/reliability/models"))).Body!["items"]!.AsArray().Single(m => m!["model"]!.ToString() == "one")!["settings"]!["retries"]!);
+
+        async Task<IReadOnlyList<string>> FaultsOf(string body) => (await Api.PutAsync(At($"/api/reliability/models/{one}"), body)).Body.Faults();
+        Assert.Equal(["idle_timeout_ms", "latency_budget_ms", "retries"], await FaultsOf("""{"retries":11,"idle_timeout_ms":1,"latency_budget_ms":1}"""));
+        Assert.Equal(["total_timeout_ms"], await FaultsOf("""{"total_timeout_ms":1000,"first_token_timeout_ms":2000}"""));
+        Assert.Equal(["fallbacks"], await FaultsOf("""{"fallbacks":[{"to":"nobody"}]}"""));
+        Assert.Equal(["fallbacks"], await FaultsOf("""{"fallbacks":[{"status":[500]}]}"""));
+        Assert.Equal(["fallbacks"], await FaultsOf("""{"fallbacks":[{"to":"two","status":[200]}]}"""));
+        Assert.Equal(["fallbacks"], await FaultsOf("""{"fallbacks":[{"to":"p/a"},{"to":"p/b"},{"to":"p/c"},{"to":"p/d"},{"to":"p/e"},{"to":"p/f"}]}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Api.PutAsync(At($"/api/reliability/models/{one}"), """{"fallback":[]}""")).Status);
+    }
+
+    [Fact]
+    public async Task Fallbacks_ThatLeadBack_AreRefused()
+    {
+        var (_, one, two) = await StartAsync();
+        Assert.Equal(["fallbacks"], (await Api.PutAsync(At($"/api/reliability/models/{one}"), """{"fallbacks":[{"to":"one"}]}""")).Body.Faults());
+        Assert.Equal(HttpStatusCode.OK, (await Api.PutAsync(At($"/api/reliability/models/{one}"), """{"fallbacks":[{"to":"zwei"}]}""")).Status);
+        var (status, refused) = await Api.PutAsync(At($"/api/reliability/models/{two}"), """{"fallbacks":[{"to":"one"}]}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("two, then one, then two", refused!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a>b b>c", "a", null)]
+    [InlineData("a>b b>c c>a", "a", "a b c a")]
+    [InlineData("a>b a>c b>d c>d d>c", "a", null)]
+    [InlineData("a>a", "a", "a a")]
+    public void WayBack_FindsTheWay(string ways, string from, string? expected)
+    {
+        var map = ways.Split(' ').GroupBy(w => w[..1]).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(w => w[2..])], StringComparer.Ordinal);
+
+        Assert.Equal(expected, ModelReliabilitySettings.WayBack(from, map) is { } way ? string.Join(' ', way) : null);
+    }
+
+    [Fact]
+    public async Task Circuit_OpenedAndClosedByHand_IsAuditedAndShown()
+    {
+        var (deployment, _, _) = await StartAsync();
+        Assert.Equal(["reason"], (await Api.PostAsync(At($"/api/reliability/deployments/{deployment}/open"), "{}")).Body.Faults());
+        Assert.Equal(HttpStatusCode.OK, (await Api.PutAsync(At($"/api/reliability/deployments/{deployment}/breaker"), """{"failures":3,"open_seconds":10,"probe_every_seconds":30}""")).Status);
+        Assert.Equal("closed", await StateAsync(deployment));
+
+        Assert.Equal(HttpStatusCode.OK, (await Api.PostAsync(At($"/api/reliability/deployments/{deployment}/open"), """{"reason":"Maintenance"}""")).Status);
+        Assert.Equal("taken_out", await StateAsync(deployment));
+        var (_, closed) = await Api.PostAsync(At($"/api/reliability/deployments/{deployment}/close"), """{"reason":"Done"}""");
+        Assert.Equal(3, (int)closed!["settings"]!["failures"]!);
+        Assert.Equal("closed", await StateAsync(deployment));
+
+        var events = (await Api.ReadAsync(At($"/api/reliability/events?deployment_id={deployment}"))).Body!["items"]!.AsArray();
+        Assert.Equal(["closed", "open"], events.Select(e => e!["state"]!.ToString()));
+        Assert.EndsWith("Maintenance", events[1]!["reason"]!.ToString(), StringComparison.Ordinal);
+        var audit = (await Api.ReadAsync(At("/api/audit"))).Body!["items"]!.AsArray().Select(e => e!["action"]!.ToString()).ToList();
+        Assert.Contains("circuit.open", audit);
+        Assert.Contains("circuit.close", audit);
+        Assert.Contains("deployment.breaker", audit);
+    }
+
+    [Fact]
+    public async Task Breaker_WrongValues_AreNamed()
+    {
+        var (deployment, _, _) = await StartAsync();
+        Assert.Equal(
+            ["failure_percent", "failures", "probe_path", "window_seconds"],
+            (await Api.PutAsync(At($"/api/reliability/deployments/{deployment}/breaker"), """{"failures":-1,"failure_percent":101,"window_seconds":0,"probe_path":"models"}""")).Body.Faults());
+        Assert.Equal(HttpStatusCode.NotFound, (await Api.PutAsync(At($"/api/reliability/deployments/{Guid.NewGuid()}/breaker"), "{}")).Status);
+        Assert.Equal(["hours"], (await Api.ReadAsync(At("/api/reliability/deployments?hours=48"))).Body.Faults());
+    }
+
+    private string At(string path) => $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}organization={slug}";
+
+    private async Task<string> StateAsync(Guid deployment) =>
+        (await Api.ReadAsync(At("/api/reliability/deployments"))).Body!["items"]!.AsArray().Single(d => d!["deployment_id"]!.ToString() == deployment.ToString())!["state"]!.ToString();
+
+    private async Task<(Guid Deployment, Guid One, Guid Two)> StartAsync()
+    {
+        await portal.AddOrganisationAsync(slug);
+        var provider = (await Api.PostAsync(At("/api/providers"), """{"name":"P","slug":"p","base_url":"https://example.org/v1"}""")).Body.Id();
+        var deployment = (await Api.PostAsync(At("/api/deployments"), $$"""{"name":"d","provider_id":"{{provider}}","upstream_model":"m"}""")).Body.Id();
+        var one = (await Api.PostAsync(At("/api/models"), $$"""{"name":"one","deployments":[{"deployment_id":"{{deployment}}"}]}""")).Body.Id();
+        var two = (await Api.PostAsync(At("/api/models"), $$"""{"name":"two","aliases":["zwei"],"deployments":[{"deployment_id":"{{deployment}}"}]}""")).Body.Id();
+        return (deployment, one, two);
+    }
+}
