@@ -25,11 +25,5 @@ internal static class ComplexityGauge
         return points >= HighFrom ? Complexities.High : points >= MediumFrom ? Complexities.Medium : Complexities.Low;
     }
 
-    private static int Steps(int value, params ReadOnlySpan<int> steps)
-    {
-        var taken = 0;
-        foreach (var step in steps)
-            if (value >= step) taken++;
-        return taken;
-    }
+    private static int Steps(int value, int first, int second, int third = int.MaxValue) => (value >= first ? 1 : 0) + (value >= second ? 1 : 0) + (value >= third ? 1 : 0);
 }
