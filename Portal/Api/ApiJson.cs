@@ -14,6 +14,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Requests;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
@@ -69,6 +70,13 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<ModelRow>))]
 [JsonSerializable(typeof(ModelDetails))]
 [JsonSerializable(typeof(ModelRequest))]
+[JsonSerializable(typeof(Page<RuleDetails>))]
+[JsonSerializable(typeof(RuleRequest))]
+[JsonSerializable(typeof(ReorderRulesRequest))]
+[JsonSerializable(typeof(Page<TaskDetails>))]
+[JsonSerializable(typeof(TaskRequest))]
+[JsonSerializable(typeof(TryRouteRequest))]
+[JsonSerializable(typeof(RoutePreview))]
 [JsonSerializable(typeof(Page<LimitRow>))]
 [JsonSerializable(typeof(LimitDetails))]
 [JsonSerializable(typeof(CreateLimitRequest))]

@@ -30,6 +30,7 @@ public static class RestApi
         DeploymentsApi.Map(api);
         PricesApi.Map(api);
         ModelsApi.Map(api);
+        RulesApi.Map(api);
         LimitsApi.Map(api);
         BudgetsApi.Map(api);
         TiersApi.Map(api);

@@ -10,6 +10,7 @@ using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Webhooks;
@@ -27,6 +28,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(PriceDetails))]
 [JsonSerializable(typeof(PriceBookDetails))]
 [JsonSerializable(typeof(ModelDetails))]
+[JsonSerializable(typeof(RuleDetails))]
+[JsonSerializable(typeof(TaskDetails))]
 [JsonSerializable(typeof(LimitDetails))]
 [JsonSerializable(typeof(BudgetDetails))]
 [JsonSerializable(typeof(BudgetRaiseDetails))]

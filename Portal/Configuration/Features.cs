@@ -12,6 +12,7 @@ using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Requests;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
@@ -33,6 +34,7 @@ public static class Features
         services.AddDeployments();
         services.AddPrices();
         services.AddModels();
+        services.AddRoutes();
         services.AddLimits();
         services.AddBudgets();
         services.AddTiers();
