@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AspireGateway.Gateway.Routing.Strategies;
 
 /// <summary>Sorting for the candidates of a model: a handful as a rule, some hundreds at most.</summary>
@@ -54,19 +56,20 @@ internal static class Ranking
         if (places is null || moved is null || places.Length < count) (places, moved) = (new Place[count], new Candidate[count]);
         var order = places.AsSpan(0, count);
         for (var i = 0; i < count; i++) order[i] = new(ranks[i], i);
-        order.Sort();
+        order.Sort(ByRank.Instance);
         candidates.CopyTo(moved);
         for (var i = 0; i < count; i++) (candidates[i], ranks[i]) = (moved[order[i].At], order[i].Rank);
         // The thread lives longer than the configuration that these belong to.
         moved.AsSpan(0, count).Clear();
     }
 
-    private readonly struct Place(double rank, int at) : IComparable<Place>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Place(double Rank, int At);
+
+    private sealed class ByRank : IComparer<Place>
     {
-        public double Rank => rank;
+        public static readonly ByRank Instance = new();
 
-        public int At => at;
-
-        public int CompareTo(Place other) => rank.CompareTo(other.Rank) is var order and not 0 ? order : at.CompareTo(other.At);
+        public int Compare(Place x, Place y) => x.Rank.CompareTo(y.Rank) is var order and not 0 ? order : x.At.CompareTo(y.At);
     }
 }
