@@ -36,6 +36,8 @@ internal static class DataPlane
 
         builder.Services.Configure<IngressOptions>(builder.Configuration.GetSection("Gateway:Ingress"));
         builder.Services.AddSingleton<IdentifyCaller>();
+        builder.Services.Configure<Routing.Rules.RulesOptions>(builder.Configuration.GetSection("Gateway:Routing"));
+        builder.Services.AddSingleton<Routing.Rules.RouteRules>();
 
         builder.Services.AddSingleton<OutputAverages>();
         builder.Services.AddSingleton<TokenEstimator>();

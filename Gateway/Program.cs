@@ -52,7 +52,7 @@ app.MapPassThrough(journey => journey
 
 // The journey of a question: where would it go, what would it cost?
 app.MapJourney([Operation.RoutePreview], journey => journey
-    .Decide<IdentifyCaller>()
+    .Decide<IdentifyPreviewer>()   // who asks, or for whom does the portal?
     .Decide<AdmitRequest>()
     .Decide<ReadRequest>()
     .Decide<PlanRoute>()

@@ -47,6 +47,13 @@ internal static class JourneyWriter
             }
             writer.WriteEndArray();
         }
+        if (exchange.Task is { Label: not null } task)
+        {
+            writer.WriteString("task"u8, task.Label);
+            writer.WriteNumber("task_confidence"u8, Math.Round(task.Confidence, 3));
+            writer.WriteString("task_source"u8, task.Source);
+            if (task.Complexity is not null) writer.WriteString("complexity"u8, task.Complexity);
+        }
         if (exchange.Reservation is { } reservation) WriteReservation(writer, reservation);
         WriteRefusal(writer, exchange);
         WriteAttempts(writer, exchange);

@@ -31,6 +31,7 @@ internal static class UsageRecordWriter
             Feature = facts?.Feature ?? caller.Key.Feature,
             Agent = facts?.Agent,
             Route = exchange.Operation.Name,
+            Task = exchange.Task?.Label ?? facts?.DeclaredTask,
             Model = exchange.Plan?.Model.Name,
             Provider = last?.Deployment.Provider.Slug,
             Deployment = last?.Deployment.Name,

@@ -12,7 +12,7 @@ namespace AspireGateway.Gateway.Catalog;
 /// <summary>
 /// Answers <c>POST /v1/route/preview</c>: where a chat request would go and what it would cost, without sending or booking it. Money is in USD, exact decimals.
 /// </summary>
-internal sealed class SendPreview(TokenEstimator estimator, OutputAverages averages) : IReply
+internal sealed class SendPreview(TokenEstimator estimator, OutputAverages averages, Routing.Rules.RouteRules rules) : IReply
 {
     /// <inheritdoc />
     public async Task ReplyAsync(Exchange exchange)
@@ -48,6 +48,7 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
         json.WriteString("requested_model"u8, plan.RequestedModel);
         json.WriteString("model"u8, plan.Model.Name);
         json.WriteString("route_reason"u8, plan.Reason);
+        Routing.Rules.RulePreview.Write(exchange, rules, json);
         json.WriteStartArray("candidates"u8);
         long expected = 0, worst = 0;
         var isFirst = true;

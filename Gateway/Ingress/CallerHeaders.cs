@@ -18,6 +18,8 @@ internal static class CallerHeaders
         if (ReadId(headers, "x-gateway-feature", out var feature) is { } badFeature) return badFeature;
         if (ReadId(headers, "x-gateway-user", out var user) is { } badUser) return badUser;
         if (ReadId(headers, "x-gateway-agent", out var agent) is { } badAgent) return badAgent;
+        if (ReadId(headers, "x-gateway-task", out var task) is { } badTask) return badTask;
+        facts.DeclaredTask = task;
         // What the key pins wins: else a caller could book its cost on somebody else's, and limits per user would bind nobody.
         facts.Feature = exchange.Caller!.Key.Feature ?? feature;
         facts.UserId = exchange.Caller.Key.UserId ?? user ?? facts.UserId;

@@ -46,6 +46,13 @@ internal sealed class IdentifyCaller(TimeProvider time) : IDecide
                 : Refusal.StoreUnavailable("This key is not in the gateway's last good configuration and the store cannot be read now. Try again shortly.");
         }
 
+        return Check(key, snapshot, out caller);
+    }
+
+    /// <summary>Whether a key that was found may be used now; null = it may.</summary>
+    public Refusal? Check(VirtualKeySnapshot key, ConfigurationSnapshot snapshot, out Caller? caller)
+    {
+        caller = null;
         var now = time.GetUtcNow();
         if (key.RevokedAt <= now + ClockSkew) return Refusal.InvalidKey($"Key '{key.Name}' ({key.Prefix}...) was revoked at {key.RevokedAt:u}. Ask its team for the current one.");
         if (key.ExpiresAt <= now) return Refusal.InvalidKey($"Key '{key.Name}' ({key.Prefix}...) expired at {key.ExpiresAt:u}. Rotate it in the portal under Keys.");

@@ -98,6 +98,9 @@ internal sealed class RequestFacts : IDisposable
     /// <summary>The agent, from the header.</summary>
     public string? Agent { get; set; }
 
+    /// <summary>The task that the caller declares; null = none.</summary>
+    public string? DeclaredTask { get; set; }
+
     /// <summary>The tags as a JSON object; null = none.</summary>
     public string? Tags { get; set; }
 

@@ -55,6 +55,9 @@ internal sealed class Exchange
     /// <summary>Where it may go. Slot of <see cref="PlanRoute"/>.</summary>
     public RoutePlan? Plan { get; set; }
 
+    /// <summary>What it is about; null = nobody wanted to know. Slot of <see cref="PlanRoute"/>.</summary>
+    public Routing.Rules.RequestTask? Task { get; set; }
+
     /// <summary>Where it is passed on to. Slot of the pass-through's steps.</summary>
     public Forwarding? Forwarding { get; set; }
 

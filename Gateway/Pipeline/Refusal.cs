@@ -74,6 +74,9 @@ internal sealed class Refusal
     /// <summary>403: the key or its team may not use this model.</summary>
     public static Refusal ModelNotAllowed(string message) => new(403, "model_not_allowed", message, "model");
 
+    /// <summary>403: a routing rule refuses it.</summary>
+    public static Refusal RouteDenied(string message) => new(403, "route_denied", message, null);
+
     /// <summary>404: no such model in the organisation.</summary>
     public static Refusal ModelNotFound(string message) => new(404, "model_not_found", message, "model");
 

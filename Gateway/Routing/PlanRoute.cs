@@ -2,28 +2,31 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Fallbacks;
+using AspireGateway.Gateway.Routing.Rules;
 using AspireGateway.Gateway.Routing.Strategies;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Routing;
 
 /// <summary>Which deployments may serve this request, in which order? Pure and in memory.</summary>
-internal sealed class PlanRoute : IDecide
+internal sealed class PlanRoute(RouteRules rules) : IDecide
 {
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
     {
-        var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out var plan);
+        var ruled = rules.Apply(exchange);
+        if (ruled.Refusal is { } denied) return Decision.Refuse(denied);
+        var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out var plan, ruled);
         exchange.Plan = plan;
         return refusal is null ? Decision.Continue : Decision.Refuse(refusal);
     }
 
-    /// <summary>Plans for a name; null = there is a plan.</summary>
-    public static Refusal? Plan(Caller caller, string? requested, RequestFacts? facts, DateTimeOffset now, out RoutePlan? plan)
+    /// <summary>Plans for a name; null = there is a plan. A rule may send it elsewhere, but a name that does not exist or may not be used stays refused.</summary>
+    public static Refusal? Plan(Caller caller, string? requested, RequestFacts? facts, DateTimeOffset now, out RoutePlan? plan, RuleOutcome ruled = default)
     {
         plan = null;
         var isDefault = string.IsNullOrEmpty(requested) || requested == ModelAccess.Auto;
-        var name = isDefault ? ModelAccess.DefaultOf(caller) : requested;
+        var name = isDefault ? ruled.Target?.Name ?? ModelAccess.DefaultOf(caller) : requested;
         if (name is null)
         {
             return Refusal.InvalidRequest(
@@ -40,6 +43,7 @@ internal sealed class PlanRoute : IDecide
                 $"Key '{caller.Key.Name}' of team '{caller.Team.Slug}' may not use model '{model.Name}'. GET /v1/models lists what it may use; the team's lead can change that in the portal.");
         }
 
+        model = ruled.Target ?? model;
         var candidates = new Candidate[model.Deployments.Length];
         var kept = 0;
         for (var i = 0; i < candidates.Length; i++)
@@ -48,11 +52,11 @@ internal sealed class PlanRoute : IDecide
             candidates[i] = new Candidate(deployment, deployment.PriceAt(now), deployment.IsEnabled ? null : "disabled");
             if (deployment.IsEnabled) kept++;
         }
-        StrategyList.Order(model, facts, candidates);
+        StrategyList.Order(model, facts, candidates, ruled.Strategy);
         CircuitFilter.Apply(candidates, facts, model.Reliability?.LatencyBudgetMs, now);
         candidates = FallbackLegs.Append(caller, model, candidates, facts, now);
         kept += CircuitFilter.RestoreUnlessServed(candidates);
-        plan = new RoutePlan(requested, model, isDefault ? "default_model" : ReasonOf(model), candidates);
+        plan = new RoutePlan(requested, model, ruled.Reason ?? (isDefault ? "default_model" : ReasonOf(model)), candidates);
         return kept > 0
             ? null
             : Refusal.NoHealthyDeployment($"Model '{model.Name}' has no enabled deployment. A platform engineer can enable or add one in the portal under Models.");

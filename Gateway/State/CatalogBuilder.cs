@@ -58,6 +58,7 @@ internal sealed class CatalogBuilder
             foreach (var alias in row.Aliases)
                 if (!models.TryAdd(alias, models[row.Name])) Fault(ConfigurationKinds.Model, row.Id, "an alias is the name of another model", keptPrevious: false);
 
+        var direct = DirectModels(goodDeployments).ToFrozenDictionary(model => model.Name, StringComparer.Ordinal);
         return new OrganisationSnapshot
         {
             Id = rows.Organisation.Id,
@@ -72,7 +73,10 @@ internal sealed class CatalogBuilder
                 ApprovalThresholdNanoUsd = team.ApprovalThresholdNanoUsd, ApprovalAction = team.ApprovalAction, ApprovalModel = team.ApprovalModel,
             }),
             Models = models.ToFrozenDictionary(StringComparer.Ordinal),
-            DirectModels = DirectModels(goodDeployments).ToFrozenDictionary(model => model.Name, StringComparer.Ordinal),
+            DirectModels = direct,
+            Rules = Routing.Rules.RuleCompiler.Compile(
+                rows.Rules, rows.Tasks, name => models.GetValueOrDefault(name) ?? direct.GetValueOrDefault(name), deployments.Values,
+                (id, reason) => Fault(ConfigurationKinds.Rule, id, reason, keptPrevious: false)),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },
         };

@@ -34,6 +34,8 @@ internal static class CatalogReader
             m.reliability::text
         from models m where m.organisation_id = any($1) order by m.name, m.id
         """,
+        Routing.Rules.RuleRow.Query,
+        Routing.Rules.TaskRow.Query,
     ];
 
     /// <summary>The catalogs of those of the organisations that exist.</summary>
@@ -72,9 +74,13 @@ internal static class CatalogReader
                 r.GetFieldValue<int[]>(7), Text(r, 8)),
             cancellationToken);
 
+        var rules = await NextAsync(reader, r => new Routing.Rules.RuleRow(r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4)), cancellationToken);
+        var tasks = await NextAsync(
+            reader, r => new Routing.Rules.TaskRow(r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4)), cancellationToken);
+
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(
             head.First(), [.. teams[head.Key]], [.. providers[head.Key]], [.. credentials[head.Key]], [.. deployments[head.Key]], [.. prices[head.Key]],
-            [.. models[head.Key]]));
+            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]]));
     }
 
     private static async Task<ILookup<Guid, TRow>> NextAsync<TRow>(NpgsqlDataReader reader, Func<NpgsqlDataReader, TRow> read, CancellationToken cancellationToken)

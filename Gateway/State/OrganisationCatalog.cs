@@ -13,7 +13,9 @@ internal sealed record OrganisationCatalog(
     IReadOnlyList<CredentialRow> Credentials,
     IReadOnlyList<DeploymentRow> Deployments,
     IReadOnlyList<PriceRow> Prices,
-    IReadOnlyList<ModelRow> Models);
+    IReadOnlyList<ModelRow> Models,
+    IReadOnlyList<Routing.Rules.RuleRow>? Rules = null,
+    IReadOnlyList<Routing.Rules.TaskRow>? Tasks = null);
 
 /// <summary>A row that has an id.</summary>
 internal interface ICatalogRow

@@ -33,6 +33,9 @@ internal sealed class OrganisationSnapshot
     /// <summary>Deployments under <c>provider/upstream-model</c>, in order of creation.</summary>
     public required FrozenDictionary<string, ModelSnapshot> DirectModels { get; init; }
 
+    /// <summary>Its routing rules.</summary>
+    public Routing.Rules.CompiledRules Rules { get; init; } = Routing.Rules.CompiledRules.None;
+
     /// <summary>The rows that this was built from, for the last-good file and for the next reload; requests do not look at it.</summary>
     public OrganisationCatalog? Catalog { get; init; }
 

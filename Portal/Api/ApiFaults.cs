@@ -64,8 +64,13 @@ public static partial class ApiFaults
 
     private static ProblemHttpResult NotTheForm(JsonException json)
     {
-        if (UnknownField().Match(json.Message) is { Success: true } unknown) return OneField(unknown.Groups["field"].Value, "is not a field of this request.");
         var field = json.Path?.TrimStart('$', '.') ?? "";
+        if (UnknownField().Match(json.Message) is { Success: true } unknown)
+        {
+            var name = unknown.Groups["field"].Value;
+            // The path leads to the object that has the field, or to the field itself.
+            return OneField(field.Length == 0 || field == name || field.EndsWith("." + name, StringComparison.Ordinal) ? (field.Length == 0 ? name : field) : $"{field}.{name}", "is not a field of this request.");
+        }
         if (field.Length == 0) return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The body is not JSON of the expected form.");
         return OneField(field, json.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? "stands twice." : "has the wrong type or form.");
     }

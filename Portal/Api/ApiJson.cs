@@ -15,6 +15,7 @@ using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
@@ -77,6 +78,13 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(BreakerDetails))]
 [JsonSerializable(typeof(BreakerRequest))]
 [JsonSerializable(typeof(CircuitOrderRequest))]
+[JsonSerializable(typeof(Page<RuleDetails>))]
+[JsonSerializable(typeof(RuleRequest))]
+[JsonSerializable(typeof(ReorderRulesRequest))]
+[JsonSerializable(typeof(Page<TaskDetails>))]
+[JsonSerializable(typeof(TaskRequest))]
+[JsonSerializable(typeof(TryRouteRequest))]
+[JsonSerializable(typeof(RoutePreview))]
 [JsonSerializable(typeof(Page<LimitRow>))]
 [JsonSerializable(typeof(LimitDetails))]
 [JsonSerializable(typeof(CreateLimitRequest))]

@@ -31,6 +31,7 @@ public static class RestApi
         PricesApi.Map(api);
         ModelsApi.Map(api);
         ReliabilityApi.Map(api);
+        RulesApi.Map(api);
         LimitsApi.Map(api);
         BudgetsApi.Map(api);
         TiersApi.Map(api);

@@ -11,6 +11,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Webhooks;
@@ -30,6 +31,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(ModelDetails))]
 [JsonSerializable(typeof(ModelReliabilityDetails))]
 [JsonSerializable(typeof(BreakerDetails))]
+[JsonSerializable(typeof(RuleDetails))]
+[JsonSerializable(typeof(TaskDetails))]
 [JsonSerializable(typeof(LimitDetails))]
 [JsonSerializable(typeof(BudgetDetails))]
 [JsonSerializable(typeof(BudgetRaiseDetails))]

@@ -13,6 +13,7 @@ using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
@@ -35,6 +36,7 @@ public static class Features
         services.AddPrices();
         services.AddModels();
         services.AddReliability();
+        services.AddRoutes();
         services.AddLimits();
         services.AddBudgets();
         services.AddTiers();

@@ -17,6 +17,8 @@ public sealed class UpdateDeployment(ConfigurationWriter writer)
         return await ChangeAsync(actor, id, "deployment.update", checks.Failure, async (write, deployment, token) =>
         {
             if (await settings.CheckAsync(write.Context, deployment.OrganisationId, deployment.ProviderId, token) is { } failure) return failure;
+            if (settings.Name != deployment.Name
+                && await Routes.RuleTargets.CheckUnusedAsync(write.Context, deployment.OrganisationId, "deployment", [deployment.Name], token) is { } named) return named;
             settings.Apply(deployment);
             return null;
         }, cancellationToken);

@@ -21,7 +21,7 @@ internal static class ModelNames
         return known ? null : new Failure.Invalid([new(field, $"There is no model {name}: requests would be refused. Create it first.")]);
     }
 
-    /// <summary>Null when no default, cheaper model of an approval policy, limit or budget of the organisation names any of these; otherwise who does.</summary>
+    /// <summary>Null when no default, cheaper model of an approval policy, limit or budget, and no rule of the organisation names any of these; otherwise who does.</summary>
     public static async Task<Failure?> CheckUnusedAsync(
         GatewayDbContext context, Guid organisation, IReadOnlyList<string> names, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -38,6 +38,7 @@ internal static class ModelNames
         if (key is not null) return new Failure.Conflict($"It is the default or the cheaper model of key {key}. Choose another one first.");
         var downgrades = await context.Limits.AnyAsync(l => l.OrganisationId == organisation && names.Contains(l.DowngradeModel!), cancellationToken)
             || await context.Budgets.AnyAsync(b => b.OrganisationId == organisation && names.Contains(b.DowngradeModel!), cancellationToken);
-        return downgrades ? new Failure.Conflict("A limit or a budget downgrades to it. Choose another model there first.") : null;
+        if (downgrades) return new Failure.Conflict("A limit or a budget downgrades to it. Choose another model there first.");
+        return await Routes.RuleTargets.CheckUnusedAsync(context, organisation, "model", names, cancellationToken);
     }
 }

@@ -57,9 +57,9 @@ public static class Story
         var (r, j) = (details.Request, details.Journey);
         (string, string?)[] all =
         [
-            ("Key", r.KeyName ?? "deleted"), ("Team", r.TeamName ?? "deleted"), ("Feature", r.Feature), ("User", r.UserId), ("Agent", r.Agent), ("Task", r.Task),
+            ("Key", r.KeyName ?? "deleted"), ("Team", r.TeamName ?? "deleted"), ("Feature", r.Feature), ("User", r.UserId), ("Agent", r.Agent), ("Task", TaskOf(r, j)),
             ("Operation", r.Route.Replace('_', ' ')), ("Asked for", j?.RequestedModel ?? (j is null ? null : "no model")), ("Model", r.Model),
-            ("Served by", r.Deployment is null ? null : $"{r.Deployment} at {r.Provider}"), ("Provider's model", r.ServedModel), ("Why this route", j?.RouteReason),
+            ("Served by", r.Deployment is null ? null : $"{r.Deployment} at {r.Provider}"), ("Provider's model", r.ServedModel), ("Why this route", j?.RouteReason), ("Complexity", j?.Complexity),
             ("Streamed", r.Streamed ? "yes" : "no"), ("First token", r.TtftUs is { } ttft ? Quantity.Duration(ttft) : null),
             ("Reasoning", r.ReasoningTokens > 0 ? $"{Quantity.Exact(r.ReasoningTokens)} tokens of the output" : null),
             ("Cache", r.CacheHit), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered) : null),
@@ -97,6 +97,14 @@ public static class Story
     }
 
     // The journey keeps the name as it was sent; the record only one that could be resolved.
+    private static string? TaskOf(RequestRow r, JourneyDocument? j) => r.Task is null ? null : j?.TaskSource switch
+    {
+        "declared" => $"{r.Task}, declared by the caller",
+        "words" => $"{r.Task}, told by its words",
+        "classifier" => $"{r.Task}, {Math.Round((j.TaskConfidence ?? 0) * 100)} % sure",
+        _ => r.Task,
+    };
+
     private static string? Asked(RequestDetails details) => details.Request.Model ?? details.Journey?.RequestedModel;
 
     private static string? Whole(RequestRow r, long value) => r.Streamed || r.Status != UsageStatuses.Ok ? null : Text(value);

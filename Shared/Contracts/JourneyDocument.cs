@@ -26,6 +26,18 @@ public sealed record JourneyDocument
     /// <summary>Why the route was chosen, in a word or two.</summary>
     public string? RouteReason { get; init; }
 
+    /// <summary>What the request is about; null = nobody wanted to know.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>How sure that is, 0 to 1.</summary>
+    public double? TaskConfidence { get; init; }
+
+    /// <summary>Who says so: <c>declared</c> by the caller, <c>words</c> of an own task, or the <c>classifier</c>.</summary>
+    public string? TaskSource { get; init; }
+
+    /// <summary>How much it asks of a model; of <see cref="Domain.Routing.Complexities"/>.</summary>
+    public string? Complexity { get; init; }
+
     /// <summary>What was held against budgets while it ran, in nano-USD; null = nothing is limited, or it was refused.</summary>
     public long? HeldNanoUsd { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Domain.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -76,6 +77,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
 
     /// <summary>Approvals; asked for by gateways, decided here.</summary>
     public DbSet<Approval> Approvals => Set<Approval>();
+
+    /// <summary>Routing rules.</summary>
+    public DbSet<RoutingRule> RoutingRules => Set<RoutingRule>();
+
+    /// <summary>Tasks that organisations add.</summary>
+    public DbSet<RoutingTask> RoutingTasks => Set<RoutingTask>();
 
     /// <summary>Addresses that are told of events.</summary>
     public DbSet<Webhook> Webhooks => Set<Webhook>();
@@ -154,6 +161,13 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.ToTable("webhook_deliveries");
             e.Property(d => d.Payload).HasColumnType("jsonb");
         });
+        modelBuilder.Entity<RoutingRule>(e =>
+        {
+            e.ToTable("routing_rules");
+            e.Property(r => r.Conditions).HasColumnType("jsonb");
+            e.Property(r => r.Action).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<RoutingTask>().ToTable("routing_tasks");
         modelBuilder.Entity<ConfigurationChange>(e => { e.ToTable("configuration_changes"); e.HasKey(c => new { c.Revision, c.Kind, c.EntityId }); });
         modelBuilder.Entity<ConfigurationState>().ToTable("configuration_state");
 
@@ -183,6 +197,8 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<Approval, VirtualKey>(modelBuilder, a => a.KeyId);
         Reference<Webhook, Organisation>(modelBuilder, w => w.OrganisationId);
         Reference<WebhookDelivery, Webhook>(modelBuilder, d => d.WebhookId);
+        Reference<RoutingRule, Organisation>(modelBuilder, r => r.OrganisationId);
+        Reference<RoutingTask, Organisation>(modelBuilder, t => t.OrganisationId);
         Reference<PriceBookVersion, Organisation>(modelBuilder, b => b.OrganisationId);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -59,6 +59,12 @@ public static class ConfigurationKinds
     /// <summary>A logical model with its aliases and places of deployments.</summary>
     public const string Model = "model";
 
+    /// <summary>A routing rule.</summary>
+    public const string Rule = "rule";
+
+    /// <summary>A task of an organisation's own.</summary>
+    public const string Task = "task";
+
     /// <summary>A price version.</summary>
     public const string Price = "price";
 

@@ -9,7 +9,7 @@ namespace AspireGateway.Gateway.Accounting.Ledger;
 /// Sees which thresholds budgets pass, and writes what must reach people: threshold events and requests for approval. Not on the way of any request; what
 /// cannot be written is noticed again at the next settlement.
 /// </summary>
-internal sealed partial class BudgetWatch(LedgerBooks books, TimeProvider time, ILogger<BudgetWatch> logger) : BackgroundService
+internal sealed partial class BudgetWatch(LedgerBooks books, TimeProvider time, ILogger<BudgetWatch> logger) : BackgroundService, Routing.Rules.IBudgetShares
 {
     private const int Capacity = 4096;
     private const int MaxSettled = 10_000;
@@ -23,6 +23,9 @@ internal sealed partial class BudgetWatch(LedgerBooks books, TimeProvider time, 
 
     /// <summary>What was last heard of the budgets of the installation, organisations and teams.</summary>
     public IEnumerable<KeyValuePair<(Guid Budget, string ScopeKind, string Scope), long>> Settled => settled;
+
+    /// <inheritdoc />
+    public long? SettledNanoUsd(Guid budget, string scopeKind, string scopeId) => settled.TryGetValue((budget, scopeKind, scopeId), out var sum) ? sum : null;
 
     /// <summary>Compares a budget's new sum with its thresholds.</summary>
     public void Note(Guid organisation, Meter meter, long settledNanoUsd)

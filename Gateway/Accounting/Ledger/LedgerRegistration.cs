@@ -35,6 +35,7 @@ internal static class LedgerRegistration
         services.AddSingleton<LocalOpening>();
         services.AddSingleton<BudgetWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<BudgetWatch>());
+        services.AddSingleton<Routing.Rules.IBudgetShares>(provider => provider.GetRequiredService<BudgetWatch>());
         if (OptionsOf(builder.Configuration) is { } options)
         {
             services.AddSingleton(provider => new RedisClient(

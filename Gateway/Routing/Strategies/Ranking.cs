@@ -1,10 +1,21 @@
+using System.Runtime.InteropServices;
+
 namespace AspireGateway.Gateway.Routing.Strategies;
 
-/// <summary>Sorting for the handful of candidates that a model has.</summary>
+/// <summary>Sorting for the candidates of a model: a handful as a rule, some hundreds at most.</summary>
 internal static class Ranking
 {
+    // Up to so many the plain way is the faster one; it takes a quarter of their square in moves.
+    private const int Few = 24;
+
     [ThreadStatic]
     private static double[]? room;
+
+    [ThreadStatic]
+    private static Place[]? places;
+
+    [ThreadStatic]
+    private static Candidate[]? moved;
 
     /// <summary>Room for so many ranks, the thread's until it asks again.</summary>
     public static Span<double> Room(int count)
@@ -16,6 +27,11 @@ internal static class Ranking
     /// <summary>Sorts by ascending ranks; equal ones keep their order. The ranks are sorted along.</summary>
     public static void Sort(Span<Candidate> candidates, Span<double> ranks)
     {
+        if (candidates.Length > Few)
+        {
+            SortMany(candidates, ranks);
+            return;
+        }
         for (var i = 1; i < candidates.Length; i++)
         {
             var (candidate, rank) = (candidates[i], ranks[i]);
@@ -32,5 +48,28 @@ internal static class Ranking
         candidates[..by].Reverse();
         candidates[by..].Reverse();
         candidates.Reverse();
+    }
+
+    private static void SortMany(Span<Candidate> candidates, Span<double> ranks)
+    {
+        var count = candidates.Length;
+        if (places is null || moved is null || places.Length < count) (places, moved) = (new Place[count], new Candidate[count]);
+        var order = places.AsSpan(0, count);
+        for (var i = 0; i < count; i++) order[i] = new(ranks[i], i);
+        order.Sort(ByRank.Instance);
+        candidates.CopyTo(moved);
+        for (var i = 0; i < count; i++) (candidates[i], ranks[i]) = (moved[order[i].At], order[i].Rank);
+        // The thread lives longer than the configuration that these belong to.
+        moved.AsSpan(0, count).Clear();
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Place(double Rank, int At);
+
+    private sealed class ByRank : IComparer<Place>
+    {
+        public static readonly ByRank Instance = new();
+
+        public int Compare(Place x, Place y) => x.Rank.CompareTo(y.Rank) is var order and not 0 ? order : x.At.CompareTo(y.At);
     }
 }

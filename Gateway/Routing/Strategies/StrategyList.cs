@@ -11,13 +11,13 @@ internal static class StrategyList
         new WeightedStrategy(new Chance()), new RoundRobinStrategy(), new LeastBusyStrategy(), new CheapestStrategy(), new FastestStrategy(new Chance()),
     ];
 
-    /// <summary>Orders candidates by a model's strategy; priority, or one that this build does not know, leaves them by position.</summary>
-    public static void Order(ModelSnapshot model, RequestFacts? facts, Span<Candidate> candidates)
+    /// <summary>Orders candidates by a model's strategy, or by the one given; priority, or one that this build does not know, leaves them by position.</summary>
+    public static void Order(ModelSnapshot model, RequestFacts? facts, Span<Candidate> candidates, string? instead = null)
     {
         if (candidates.Length < 2) return;
         foreach (var strategy in All)
         {
-            if (strategy.Name != model.Strategy) continue;
+            if (strategy.Name != (instead ?? model.Strategy)) continue;
             strategy.Order(model, facts, candidates);
             return;
         }

@@ -152,6 +152,12 @@ internal sealed class SpendingIndex
         return new ScopeRules([.. limits], [.. budgets]);
     }
 
+    /// <summary>The tier that a scope itself was given; null = none.</summary>
+    public TierRow? TierOf(Guid organisation, string kind, string id) => TierOf(organisation, At(new(organisation, kind, id)));
+
+    /// <summary>What is set on a scope itself, or with a null id on those of its kind without their own.</summary>
+    public ImmutableArray<SpendingRow> RowsOf(Guid organisation, string kind, string? id) => At(new(organisation, kind, id));
+
     private static bool AddLimits(List<ScopedLimit> limits, ImmutableArray<SpendingRow> rows, string unit, bool isDefault)
     {
         var before = limits.Count;

@@ -17,6 +17,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Keys & teams", "Keys", "key", "keys"),
         new("Keys & teams", "Teams", "groups", "teams"),
         new("Models", "Models", "deployed_code", "models"),
+        new("Models", "Routes", "alt_route", "routes", RolesWith(Permission.SeeModels)),
         new("Spend", "Budgets", "savings", "budgets", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),

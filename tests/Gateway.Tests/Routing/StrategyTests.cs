@@ -39,6 +39,24 @@ public sealed class StrategyTests
         Assert.All(plans, plan => Assert.Equal('d', plan[3]));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(24)]
+    [InlineData(25)]
+    [InlineData(200)]
+    public void Sort_OfAnyNumber_KeepsTheOrderOfEquals(int count)
+    {
+        var chance = new Chance(7);
+        Candidate[] candidates = [.. Enumerable.Range(0, count).Select(i => new Candidate(Deployment($"d{i}"), null, null))];
+        double[] ranks = [.. candidates.Select(_ => Math.Floor(chance.Next() * 10))];
+        var expected = candidates.Zip(ranks).OrderBy(pair => pair.Second).Select(pair => pair.First.Deployment.Name).ToList();
+
+        Ranking.Sort(candidates, ranks);
+
+        Assert.Equal(expected, candidates.Select(candidate => candidate.Deployment.Name));
+        Assert.Equal(ranks.Order(), ranks);
+    }
+
     [Fact]
     public void RoundRobin_GivesEachItsTurn_AndNoneToWhoCannotServe()
     {

@@ -3,6 +3,7 @@ using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Domain.Routing;
 using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Tests.Configuration;
@@ -138,6 +139,11 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = id[21], OrganisationId = id[0], WebhookId = id[20], EventType = "e", Payload = """{"a":1}""", CreatedAt = at, Attempts = 1, NextAttemptAt = at,
                 DeliveredAt = at, LastStatus = 500, LastError = "x",
             },
+            new RoutingRule
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], Position = 2, Name = "r", IsEnabled = true, Conditions = "{\"tools\":true}", Action = "{\"model\":\"m\"}", CreatedAt = at, CreatedBy = "c",
+            },
+            new RoutingTask { Id = PortalHost.NewId(), OrganisationId = id[0], Name = "t", Words = ["w"], Patterns = ["p"], CreatedAt = at, CreatedBy = "c" },
             new ConfigurationChange { Revision = 3, Kind = "team", EntityId = id[1], OrganisationId = id[0], At = at },
         ];
     }

@@ -11,6 +11,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tests.Host;
@@ -18,6 +19,7 @@ using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Domain.Routing;
 
 namespace AspireGateway.Portal.Tests.Security;
 
@@ -127,6 +129,16 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(UpdateWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<UpdateWebhook, WebhookDetails>(
             c => c.RunAsync(a, t.Webhook, new() { Name = "Renamed", Url = "https://hooks.example.org" }, default))),
         new(typeof(DeleteWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<DeleteWebhook, Done>(c => c.RunAsync(a, t.Webhook, default))),
+        new(typeof(CreateRule), "models", HasTarget: false, (t, a) => t.Run<CreateRule, RuleDetails>(
+            c => c.RunAsync(a, new() { Name = $"r{Guid.NewGuid():N}", Then = new() { Deny = "no" } }, default))),
+        new(typeof(UpdateRule), "models", HasTarget: true, (t, a) => t.Run<UpdateRule, RuleDetails>(
+            c => c.RunAsync(a, t.Rule, new() { Name = $"r{Guid.NewGuid():N}", Then = new() { Deny = "no" } }, default))),
+        new(typeof(ReorderRules), "models", HasTarget: true, (t, a) => t.Run<ReorderRules, Page<RuleDetails>>(c => c.RunAsync(a, new() { Ids = [t.Rule] }, default))),
+        new(typeof(DeleteRule), "models", HasTarget: true, (t, a) => t.Run<DeleteRule, Done>(c => c.RunAsync(a, t.Rule, default))),
+        new(typeof(CreateTask), "models", HasTarget: false, (t, a) => t.Run<CreateTask, TaskDetails>(c => c.RunAsync(a, new() { Name = $"t{Guid.NewGuid():N}", Words = ["w"] }, default))),
+        new(typeof(UpdateTask), "models", HasTarget: true, (t, a) => t.Run<UpdateTask, TaskDetails>(
+            c => c.RunAsync(a, t.RoutingTask, new() { Name = $"t{Guid.NewGuid():N}", Words = ["w"] }, default))),
+        new(typeof(DeleteTask), "models", HasTarget: true, (t, a) => t.Run<DeleteTask, Done>(c => c.RunAsync(a, t.RoutingTask, default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -253,6 +265,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid Webhook { get; private set; }
 
+        public Guid Rule { get; private set; }
+
+        public Guid RoutingTask { get; private set; }
+
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
         {
             var organisation = await portal.AddOrganisationAsync();
@@ -317,8 +333,13 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = "w", Url = "https://hooks.example.org", SecretEnvelope = [1], CreatedAt = now,
             };
+            var rule = new RoutingRule
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Position = 3, Name = "r", Conditions = "{}", Action = """{"deny":"no"}""", CreatedAt = now, CreatedBy = "test",
+            };
+            var task = new RoutingTask { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = "t", Words = ["w"], CreatedAt = now, CreatedBy = "test" };
             db.AddRange(
-                webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                rule, task, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -330,7 +351,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Team = team, Key = key.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
-                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
+                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id, Rule = rule.Id, RoutingTask = task.Id,
             };
         }
 

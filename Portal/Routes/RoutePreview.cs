@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AspireGateway.Portal.Routes;
+
+/// <summary>A request to look at: whose it would be, and its body.</summary>
+public sealed record TryRouteRequest
+{
+    /// <summary>The key that it would be sent with.</summary>
+    public Guid? KeyId { get; init; }
+
+    /// <summary>A chat request as an application would send it to <c>/v1/chat/completions</c>.</summary>
+    public JsonElement? Request { get; init; }
+
+    /// <summary>The headers <c>x-gateway-feature</c>, <c>-user</c>, <c>-agent</c>, <c>-tags</c> and <c>-task</c> that it would have, by their last word.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+}
+
+/// <summary>Where a request would go and why, as a gateway says; or what it would be refused with.</summary>
+public sealed record RoutePreview
+{
+    /// <summary>The model that it would go to.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Why: <c>rule:name</c>, <c>default_model</c>, or the model's strategy.</summary>
+    public string? RouteReason { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>How sure that is, 0 to 1.</summary>
+    public double? TaskConfidence { get; init; }
+
+    /// <summary>Who says so: <c>declared</c>, <c>words</c> or <c>classifier</c>.</summary>
+    public string? TaskSource { get; init; }
+
+    /// <summary><c>low</c>, <c>medium</c> or <c>high</c>.</summary>
+    public string? Complexity { get; init; }
+
+    /// <summary>Enabled rules in their order.</summary>
+    public IReadOnlyList<PreviewedRule> Rules { get; init; } = [];
+
+    /// <summary>Deployments in the order in which they would be tried.</summary>
+    public IReadOnlyList<PreviewedCandidate> Candidates { get; init; } = [];
+
+    /// <summary>Its likely cost in dollars.</summary>
+    public string? ExpectedCostUsd { get; init; }
+
+    /// <summary>Its cost in dollars at the very most.</summary>
+    public string? WorstCaseCostUsd { get; init; }
+
+    /// <summary>What it would be refused with; null = it would not.</summary>
+    public PreviewedRefusal? Refusal { get; init; }
+}
+
+/// <summary>What a rule makes of a request.</summary>
+/// <param name="Name">The rule's name.</param>
+/// <param name="Matched">Whether it holds.</param>
+/// <param name="Decides">Whether it is the first that does.</param>
+/// <param name="Failed">What keeps it from holding: the condition's field, or a reason.</param>
+public sealed record PreviewedRule(string Name, bool Matched, bool Decides, string? Failed);
+
+/// <summary>A deployment that is considered.</summary>
+/// <param name="Deployment">Its name.</param>
+/// <param name="Provider">Its provider.</param>
+/// <param name="Kept">Whether it would be tried.</param>
+/// <param name="DroppedBecause">Why not.</param>
+/// <param name="ExpectedCostUsd">The request's likely cost there, in dollars.</param>
+public sealed record PreviewedCandidate(string Deployment, string Provider, bool Kept, string? DroppedBecause, string? ExpectedCostUsd);
+
+/// <summary>A refusal.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">Its code.</param>
+/// <param name="Message">What the caller would be told.</param>
+public sealed record PreviewedRefusal(int Status, string? Code, string Message);
+
+/// <summary>JSON of what a gateway answers; it may say more than is shown here.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RoutePreview))]
+internal sealed partial class PreviewJson : JsonSerializerContext;
