@@ -1,6 +1,7 @@
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Routing.Pins;
 
 namespace AspireGateway.Gateway.Providers;
 
@@ -45,6 +46,6 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota)
             last = failure!.Refusal;
             if (!failure.TryNext) break;
         }
-        return last!;
+        return Pinning.Failed(exchange.Plan!, last!);
     }
 }

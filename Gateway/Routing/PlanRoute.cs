@@ -1,7 +1,12 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Routing.Canaries;
+using AspireGateway.Gateway.Routing.Pins;
+using AspireGateway.Gateway.Routing.Residency;
 using AspireGateway.Gateway.Routing.Strategies;
 using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.State.Steering;
+using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Gateway.Routing;
 
@@ -38,22 +43,32 @@ internal sealed class PlanRoute : IDecide
                 $"Key '{caller.Key.Name}' of team '{caller.Team.Slug}' may not use model '{model.Name}'. GET /v1/models lists what it may use; the team's lead can change that in the portal.");
         }
 
-        var candidates = new Candidate[model.Deployments.Length];
+        var pin = Pinning.Of(caller, facts, model.Name);
+        var canary = pin is null ? CanarySplit.Of(caller.Organisation, model.Name) : null;
+        var deployments = pin?.Deployments ?? canary?.Deployments ?? model.Deployments;
+        var candidates = new Candidate[deployments.Length];
         var kept = 0;
         for (var i = 0; i < candidates.Length; i++)
         {
-            var deployment = model.Deployments[i];
+            var deployment = deployments[i];
             candidates[i] = new Candidate(deployment, deployment.PriceAt(now), deployment.IsEnabled ? null : "disabled");
             if (deployment.IsEnabled) kept++;
         }
-        StrategyList.Order(model, facts, candidates);
-        plan = new RoutePlan(requested, model, isDefault ? "default_model" : ReasonOf(model), candidates);
+        var outside = RegionFilter.Apply(caller, facts, model.Name, candidates);
+        CanaryArm? arm = null;
+        if (pin is not null) Pinning.Order(pin, model, facts, candidates);
+        else if (canary is not null) arm = CanarySplit.Order(canary, caller, facts, model, candidates);
+        else StrategyList.Order(model, facts, candidates);
+        plan = new RoutePlan(requested, model, pin is not null ? Pinning.Reason : arm?.Reason ?? (isDefault ? "default_model" : ReasonOf(model, candidates)), candidates) { Pin = pin, Arm = arm };
+        if (outside is not null) return outside;
+        if (pin is { MayLeave: false } && Pinning.Unavailable(pin, model.Name, candidates) is { } unavailable) return unavailable;
         return kept > 0
             ? null
             : Refusal.NoHealthyDeployment($"Model '{model.Name}' has no enabled deployment. A platform engineer can enable or add one in the portal under Models.");
     }
 
-    private static string ReasonOf(ModelSnapshot model) => model.Name.Contains('/') ? "direct" : model.Strategy;
+    private static string ReasonOf(ModelSnapshot model, Candidate[] candidates) =>
+        model.Name.Contains('/') ? "direct" : model.Strategy == RoutingStrategies.Ab ? AbStrategy.ReasonOf(candidates) : model.Strategy;
 
     private static string Shown(string name) => name.Length > 100 ? name[..100] + "..." : name;
 }

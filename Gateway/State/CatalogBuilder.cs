@@ -70,9 +70,11 @@ internal sealed class CatalogBuilder
             {
                 Id = team.Id, Slug = team.Slug, AllowedModels = team.AllowedModels, DefaultModel = team.DefaultModel, IsArchived = team.IsArchived,
                 ApprovalThresholdNanoUsd = team.ApprovalThresholdNanoUsd, ApprovalAction = team.ApprovalAction, ApprovalModel = team.ApprovalModel,
+                AllowedRegions = team.AllowedRegions ?? [],
             }),
             Models = models.ToFrozenDictionary(StringComparer.Ordinal),
             DirectModels = DirectModels(goodDeployments).ToFrozenDictionary(model => model.Name, StringComparer.Ordinal),
+            Steering = Steering.SteeringSnapshot.Of(rows.Steering, models, deployments, previous?.Steering),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },
         };
@@ -164,7 +166,7 @@ internal sealed class CatalogBuilder
             Provider = provider,
             Credential = credential,
             UpstreamModel = row.UpstreamModel,
-            Region = row.Region,
+            Region = row.Region?.ToLowerInvariant(),
             ContextTokens = row.ContextTokens,
             MaxOutputTokens = row.MaxOutputTokens,
             IsEnabled = row.IsEnabled,

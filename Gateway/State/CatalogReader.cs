@@ -1,3 +1,5 @@
+using System.Text.Json;
+using AspireGateway.Gateway.State.Steering;
 using Npgsql;
 
 namespace AspireGateway.Gateway.State;
@@ -10,7 +12,8 @@ internal static class CatalogReader
     [
         "select id, slug, time_zone, default_model, store_policy from organisations where id = any($1) order by id",
         """
-        select organisation_id, id, slug, allowed_models, default_model, archived_at is not null, approval_threshold_nano_usd, approval_action, approval_model
+        select organisation_id, id, slug, allowed_models, default_model, archived_at is not null, approval_threshold_nano_usd, approval_action, approval_model,
+            allowed_regions
         from teams where organisation_id = any($1) order by id
         """,
         """
@@ -33,6 +36,7 @@ internal static class CatalogReader
             array(select d.weight from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id)
         from models m where m.organisation_id = any($1) order by m.name, m.id
         """,
+        SteeringRows.Query,
     ];
 
     /// <summary>The catalogs of those of the organisations that exist.</summary>
@@ -49,7 +53,8 @@ internal static class CatalogReader
         var teams = await NextAsync(
             reader,
             r => new TeamRow(
-                r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), Text(r, 4), r.GetBoolean(5), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8)),
+                r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), Text(r, 4), r.GetBoolean(5), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8),
+                r.GetFieldValue<string[]>(9)),
             cancellationToken);
         var providers = await NextAsync(
             reader,
@@ -70,10 +75,11 @@ internal static class CatalogReader
                 r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6),
                 r.GetFieldValue<int[]>(7)),
             cancellationToken);
+        var steering = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), SteeringJson.Default.SteeringRows), cancellationToken);
 
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(
             head.First(), [.. teams[head.Key]], [.. providers[head.Key]], [.. credentials[head.Key]], [.. deployments[head.Key]], [.. prices[head.Key]],
-            [.. models[head.Key]]));
+            [.. models[head.Key]], steering[head.Key].FirstOrDefault()));
     }
 
     private static async Task<ILookup<Guid, TRow>> NextAsync<TRow>(NpgsqlDataReader reader, Func<NpgsqlDataReader, TRow> read, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ public sealed class PageTests(PortalFixture portal)
 {
     private static readonly string[] Pages =
         ["/", "/keys", "/teams", "/models", "/models?view=deployments", "/models?view=providers", "/models?view=credentials", "/requests", "/keys?q=nothing-like-it",
-            "/budgets", "/limits", "/limits?view=tiers", "/approvals", "/kill-switches", "/webhooks"];
+            "/budgets", "/limits", "/limits?view=tiers", "/approvals", "/kill-switches", "/webhooks", "/residency", "/pins", "/canaries"];
 
     [Theory]
     [InlineData("light", 1440)]

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
@@ -8,8 +9,10 @@ using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tests.Host;
@@ -17,6 +20,7 @@ using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Domain.Routing;
 
 namespace AspireGateway.Portal.Tests.Security;
 
@@ -124,6 +128,17 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(UpdateWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<UpdateWebhook, WebhookDetails>(
             c => c.RunAsync(a, t.Webhook, new() { Name = "Renamed", Url = "https://hooks.example.org" }, default))),
         new(typeof(DeleteWebhook), "webhooks", HasTarget: true, (t, a) => t.Run<DeleteWebhook, Done>(c => c.RunAsync(a, t.Webhook, default))),
+        new(typeof(SetResidency), "models", HasTarget: false, (t, a) => t.Run<SetResidency, ResidencyDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "organisation", Regions = ["eu-*"] }, default))),
+        new(typeof(DeleteResidency), "models", HasTarget: true, (t, a) => t.Run<DeleteResidency, Done>(c => c.RunAsync(a, t.Residency, default))),
+        new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
+        new(typeof(UpdatePin), "models", HasTarget: true, (t, a) => t.Run<UpdatePin, PinDetails>(c => c.RunAsync(a, t.Pin, new() { Deployment = t.Deployment.ToString(), Version = "v2" }, default))),
+        new(typeof(DeletePin), "models", HasTarget: true, (t, a) => t.Run<DeletePin, Done>(c => c.RunAsync(a, t.Pin, default))),
+        new(typeof(CreateCanary), "models", HasTarget: true, (t, a) => t.Run<CreateCanary, CanaryDetails>(
+            c => c.RunAsync(a, new() { Model = t.ModelName, Deployment = t.UnusedDeployment.ToString(), Steps = [new(10, null)] }, default))),
+        new(typeof(PromoteCanary), "models", HasTarget: true, (t, a) => t.Run<PromoteCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, default))),
+        new(typeof(AbortCanary), "models", HasTarget: true, (t, a) => t.Run<AbortCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, new(), default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -250,6 +265,14 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid Webhook { get; private set; }
 
+        public Guid Residency { get; private set; }
+
+        public Guid Pin { get; private set; }
+
+        public Guid Canary { get; private set; }
+
+        public string ModelName { get; private set; } = "";
+
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
         {
             var organisation = await portal.AddOrganisationAsync();
@@ -314,8 +337,26 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = "w", Url = "https://hooks.example.org", SecretEnvelope = [1], CreatedAt = now,
             };
+            var residency = new ResidencyRule
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "data_class", ScopeId = "health", Regions = ["eu-*"], CreatedAt = now, CreatedBy = "admin",
+            };
+            // Of another model: one that is pinned may not be deleted.
+            var pin = new Pin
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), Model = "pinned", DeploymentId = deployment, Version = "v",
+                CreatedAt = now, CreatedBy = "admin",
+            };
+            // Of another model: one whose canary runs may not be deleted.
+            var watched = new LogicalModel { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"w{Guid.NewGuid():N}", CreatedAt = now };
+            watched.Deployments.Add(new() { ModelId = watched.Id, DeploymentId = deployment });
+            var canary = new Canary
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Model = watched.Name, DeploymentId = deployment, Shares = [100], DwellSeconds = [0], MinRequests = 1, CreatedAt = now,
+                CreatedBy = "admin",
+            };
             db.AddRange(
-                webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -328,6 +369,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Team = team, Key = key.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
+                Residency = residency.Id, Pin = pin.Id, Canary = canary.Id, ModelName = model.Name,
             };
         }
 
