@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Shared.Canaries;
 using AspireGateway.Shared.Redis;
@@ -90,24 +88,10 @@ internal sealed class CanaryRun(DateTimeOffset now)
 
     private void TakeOver(RespReader reply)
     {
-        // The array itself, then the time, then fields and values.
-        if (!reply.Read() || !reply.Read()) return;
-        var (canary, baseline) = (new ArmCounts(), new ArmCounts());
-        while (reply.Read())
-        {
-            var field = Encoding.UTF8.GetString(reply.Bytes);
-            if (!reply.Read()) break;
-            var value = Encoding.UTF8.GetString(reply.Bytes);
-            switch (field)
-            {
-                case CanaryFields.Stage: Stage = int.Parse(value, CultureInfo.InvariantCulture); break;
-                case CanaryFields.StageAt: StageAt = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(value, CultureInfo.InvariantCulture)); break;
-                case CanaryFields.StageBase: StageBase = double.Parse(value, CultureInfo.InvariantCulture); break;
-                case CanaryFields.Tripped: Tripped = value; break;
-                default: CanaryFields.Read(field, value, canary, baseline); break;
-            }
-        }
-        (knownCanary, knownBaseline) = (canary, baseline);
+        // The time comes first.
+        if (!reply.Read() || CanaryReading.Of(reply) is not { } reading) return;
+        (Stage, StageAt, StageBase, Tripped) = (reading.Stage, reading.StageAt, reading.StageBase, reading.Tripped);
+        (knownCanary, knownBaseline) = (reading.Canary, reading.Baseline);
     }
 
     private static ArmCounts Sum(ArmCounts one, ArmCounts other)
