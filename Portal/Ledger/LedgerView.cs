@@ -40,18 +40,23 @@ public sealed class LedgerView(TimeProvider clock, RedisClient? redis = null)
             if (all is null) return new() { State = LedgerState.Away, At = at };
             whole = all.Value;
         }
-        var holds = new Dictionary<Guid, LiveHold>();
-        var allHolds = await WalkAsync(redis, keys.Holds, null, MaxHoldSteps, (field, value) =>
+        // Details first: they are there before their hold is.
+        var details = new Dictionary<Guid, (IReadOnlyList<string> Budgets, LedgerHoldRecord? Record)>();
+        var allDetails = await WalkAsync(redis, keys.Details, null, MaxHoldSteps, (field, value) =>
         {
-            if (field.Length != 16 || LedgerHold.Read(value) is not { } head) return;
+            if (field.Length == 16 && LedgerHoldRecord.BudgetsOf(value) is { Count: > 0 } budgets) details[new Guid(field, bigEndian: true)] = (budgets, LedgerHoldRecord.Of(value));
+        });
+        var holds = new Dictionary<Guid, LiveHold>();
+        var allHolds = allDetails is null ? null : await WalkAsync(redis, keys.Holds, null, MaxHoldSteps, (field, value) =>
+        {
+            if (field.Length != 16 || LedgerHold.Read(value) is not { } hold || !details.TryGetValue(new Guid(field, bigEndian: true), out var of)) return;
             var id = new Guid(field, bigEndian: true);
-            var budgets = LedgerHoldRecord.BudgetsOf(value);
-            if (budgets.Count > 0) holds[id] = new(id, head.CostNanoUsd, head.Instance, budgets, LedgerHoldRecord.Of(value));
+            holds[id] = new(id, hold.CostNanoUsd, hold.Instance, of.Budgets, of.Record);
         });
         if (allHolds is null) return new() { State = LedgerState.Away, At = at };
         return new()
         {
-            State = LedgerState.Live, At = at, Meters = meters, IsWhole = whole && allHolds.Value,
+            State = LedgerState.Live, At = at, Meters = meters, IsWhole = whole && allHolds.Value && allDetails == true,
             Holds = [.. holds.Values.OrderBy(h => h.Record?.ArrivedAt ?? at)],
         };
     }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace AspireGateway.Shared.Ledger;
 
 /// <summary>
-/// The head of a hold's value: cost, tokens (doubles, little-endian), the gateway's instance (16 bytes), flags (1 byte).
-/// Behind it the meters it was taken on (MessagePack) and the record that it gets if its gateway dies.
+/// A hold: cost, tokens (doubles, little-endian), the gateway's instance (16 bytes), flags (1 byte). What it was taken on and for stands apart, in
+/// <see cref="LedgerKeys.Details"/>.
 /// </summary>
 /// <param name="CostNanoUsd">What is held against budgets.</param>
 /// <param name="Tokens">What is held against limits of tokens.</param>
@@ -13,11 +13,11 @@ namespace AspireGateway.Shared.Ledger;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct LedgerHold(long CostNanoUsd, long Tokens, Guid Instance)
 {
-    /// <summary>Length of the head in bytes.</summary>
-    public const int HeadBytes = 33;
+    /// <summary>Its length.</summary>
+    public const int Bytes = 33;
 
     /// <summary>Where the flags stand.</summary>
-    public const int FlagsAt = HeadBytes - 1;
+    public const int FlagsAt = Bytes - 1;
 
     /// <summary>Flag: the request is older than the ledger, and what becomes of the hold is remembered.</summary>
     public const byte IsOlder = 1;
@@ -25,8 +25,8 @@ public readonly record struct LedgerHold(long CostNanoUsd, long Tokens, Guid Ins
     /// <summary>Flag: the request is served only if another ledger grants its hold, too.</summary>
     public const byte IsPaired = 2;
 
-    /// <summary>Reads a head; null = it is not whole.</summary>
-    public static LedgerHold? Read(ReadOnlySpan<byte> value) => value.Length < HeadBytes ? null : new(
+    /// <summary>Reads one; null = it is not whole.</summary>
+    public static LedgerHold? Read(ReadOnlySpan<byte> value) => value.Length < Bytes ? null : new(
         (long)BinaryPrimitives.ReadDoubleLittleEndian(value), (long)BinaryPrimitives.ReadDoubleLittleEndian(value[8..]),
         new Guid(value.Slice(16, 16), bigEndian: true));
 

@@ -14,26 +14,26 @@ public sealed record LedgerHoldRecord(string RequestId, Guid KeyId, DateTimeOffs
     private const int Texts = 7, Numbers = 9, KeyAt = 56, FlagsAt = 72;
 
     /// <summary>The fields of the budgets that a hold was taken on.</summary>
-    /// <param name="value">The hold's value.</param>
-    public static IReadOnlyList<string> BudgetsOf(ReadOnlySpan<byte> value)
+    /// <param name="details">The hold's details.</param>
+    public static IReadOnlyList<string> BudgetsOf(ReadOnlySpan<byte> details)
     {
         var fields = new List<string>();
-        SkipSpec(value, fields);
+        SkipSpec(details, fields);
         return fields;
     }
 
     /// <summary>The record behind a hold's meters; null = there is none, or it is not whole.</summary>
-    /// <param name="value">The hold's value.</param>
-    public static LedgerHoldRecord? Of(ReadOnlySpan<byte> value)
+    /// <param name="details">The hold's details.</param>
+    public static LedgerHoldRecord? Of(ReadOnlySpan<byte> details)
     {
-        var at = SkipSpec(value, null);
-        return at < 0 ? null : Read(value[at..]);
+        var at = SkipSpec(details, null);
+        return at < 0 ? null : Read(details[at..]);
     }
 
     // [[field ...], [parameter ...]] in MessagePack: arrays of 16-bit length, fields as str 16, parameters as float 64. Gives the place behind it; -1 = it is broken.
     private static int SkipSpec(ReadOnlySpan<byte> value, List<string>? budgets)
     {
-        var at = LedgerHold.HeadBytes + 1;
+        var at = 1;
         if (!TryLength(value, ref at, 0xdc, out var fields)) return -1;
         for (var i = 0; i < fields; i++)
         {

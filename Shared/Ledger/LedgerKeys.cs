@@ -19,6 +19,12 @@ public readonly record struct LedgerKeys(string Tag)
     /// <summary>Hash of holds: field = 16 bytes of the record's id, value = <see cref="LedgerHold"/>.</summary>
     public string Holds => $"agw:{{{Tag}}}:h";
 
+    /// <summary>
+    /// Hash of what is needed of a hold only if its gateway dies, by the same ids: the meters it was taken on (MessagePack), behind them the record. Apart
+    /// from the holds, because a script pays for every byte that it is given.
+    /// </summary>
+    public string Details => $"agw:{{{Tag}}}:d";
+
     /// <summary>Hash of gateways: field = 16 bytes of the instance, value = the end of its lease in microseconds of Redis' clock, as a double; and <c>last</c> = when any of them beat last.</summary>
     public string Instances => $"agw:{{{Tag}}}:i";
 

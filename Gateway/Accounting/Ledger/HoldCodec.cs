@@ -5,14 +5,14 @@ using AspireGateway.Shared.Ledger;
 
 namespace AspireGateway.Gateway.Accounting.Ledger;
 
-/// <summary>Writes and reads the values of holds: a head of fixed places (see <c>common.lua</c>), the spec in MessagePack, the record.</summary>
+/// <summary>Writes and reads holds: values of fixed places (see <c>common.lua</c>), and apart from them their details: the spec in MessagePack, the record.</summary>
 internal static class HoldCodec
 {
     [ThreadStatic]
     private static PackBuffer? specs;
 
     [ThreadStatic]
-    private static byte[]? values;
+    private static byte[]? details;
 
     /// <summary>The spec <c>[[field ...], [parameter, parameter ...]]</c>, valid until this thread writes the next one.</summary>
     public static ReadOnlySpan<byte> Spec(Meter[] meters)
@@ -31,33 +31,43 @@ internal static class HoldCodec
         return spec.Written;
     }
 
-    /// <summary>The value of a hold for a ledger that is opened anew.</summary>
-    public static byte[] Value(Hold hold, Guid instance) => Value(hold, instance.ToByteArray(bigEndian: true), isOlder: true).ToArray();
-
-    /// <summary>The value of a hold as it stands in Redis, valid until this thread writes the next one.</summary>
+    /// <summary>Writes the value of a hold as it stands in Redis.</summary>
     /// <param name="hold">The hold, with what it was granted, or asks for.</param>
     /// <param name="instance">The gateway that it is of, 16 bytes.</param>
     /// <param name="isOlder">Whether its request is older than the ledger: what becomes of it is remembered then.</param>
-    public static ReadOnlySpan<byte> Value(Hold hold, ReadOnlySpan<byte> instance, bool isOlder)
+    /// <param name="value">Gets the <see cref="LedgerHold.Bytes"/>.</param>
+    public static void Write(Hold hold, ReadOnlySpan<byte> instance, bool isOlder, Span<byte> value)
     {
-        var spec = Spec(hold.Meters);
-        var length = LedgerHold.HeadBytes + spec.Length + hold.Record.Length;
-        if (values is null || values.Length < length) values = new byte[Math.Max(length, 4096)];
-        var value = values.AsSpan();
         BinaryPrimitives.WriteDoubleLittleEndian(value, hold.CostNanoUsd);
         BinaryPrimitives.WriteDoubleLittleEndian(value[8..], hold.Terms.Tokens);
         instance.CopyTo(value[16..]);
         value[LedgerHold.FlagsAt] = (byte)((isOlder ? LedgerHold.IsOlder : 0) | (hold.IsPaired ? LedgerHold.IsPaired : 0));
-        spec.CopyTo(value[LedgerHold.HeadBytes..]);
-        hold.Record.CopyTo(value[(LedgerHold.HeadBytes + spec.Length)..]);
-        return value[..length];
     }
 
-    /// <summary>The record behind a hold's spec; empty when there is none, or the value is not whole.</summary>
+    /// <summary>The value of a hold for a ledger that is opened anew.</summary>
+    public static byte[] Value(Hold hold, Guid instance)
+    {
+        var value = new byte[LedgerHold.Bytes];
+        Write(hold, instance.ToByteArray(bigEndian: true), isOlder: true, value);
+        return value;
+    }
+
+    /// <summary>The details of a hold, valid until this thread writes the next ones.</summary>
+    public static ReadOnlySpan<byte> Details(Hold hold)
+    {
+        var spec = Spec(hold.Meters);
+        var length = spec.Length + hold.Record.Length;
+        if (details is null || details.Length < length) details = new byte[Math.Max(length, 4096)];
+        spec.CopyTo(details);
+        hold.Record.CopyTo(details.AsSpan(spec.Length));
+        return details.AsSpan(0, length);
+    }
+
+    /// <summary>The record behind a hold's spec; empty when there is none, or the details are not whole.</summary>
     public static ReadOnlySpan<byte> RecordOf(ReadOnlySpan<byte> value)
     {
         // As Spec writes it: an array of two, fields as str 16, parameters as float 64.
-        var at = LedgerHold.HeadBytes + 1;
+        var at = 1;
         if (value.Length < at + 3) return default;
         var fields = BinaryPrimitives.ReadUInt16BigEndian(value[(at + 1)..]);
         at += 3;

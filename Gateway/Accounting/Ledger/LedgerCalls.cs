@@ -25,7 +25,7 @@ internal sealed partial class LedgerCalls
         this.logger = logger;
         // Somebody waits for a hold: only where many ask is it worth to let more of them join. Nobody waits for the end of one.
         reserves = new LedgerGatherer(this, time, static last => last < Many ? 0 : 2);
-        settles = new LedgerGatherer(this, time, static _ => 3);
+        settles = new LedgerGatherer(this, time, static _ => 8);
     }
 
     /// <summary>This gateway process.</summary>
@@ -76,6 +76,7 @@ internal sealed partial class LedgerCalls
         // All are sent before the first answer is waited for; the others' are there with it mostly.
         var (settles, reserves) = (round.Settles.Count, round.Reserves.Count);
         var sent = new Sent[settles + reserves];
+        var details = new Sent[reserves];
         for (var i = 0; i < settles; i++)
         {
             var call = redis.Rent();
@@ -85,6 +86,9 @@ internal sealed partial class LedgerCalls
         for (var i = 0; i < reserves; i++)
         {
             var call = redis.Rent();
+            round.Reserves[i].WriteDetails(call);
+            details[i] = Send(call);
+            call = redis.Rent();
             round.Reserves[i].Write(call, InstanceBytes, redis.NowOnServerMicroseconds() + (long)Patience.TotalMicroseconds + GraceUs);
             sent[settles + i] = Send(call);
         }
@@ -92,9 +96,8 @@ internal sealed partial class LedgerCalls
         for (var i = 0; i < sent.Length; i++)
         {
             using var call = sent[i].Call;
-            var outcome = await sent[i].Outcome;
+            var outcome = i < settles ? await sent[i].Outcome : await EndReserveAsync(details[i - settles], sent[i]);
             isAnswered &= outcome is RedisOutcome.Ok or RedisOutcome.Error;
-            if (i >= settles) Note(outcome, call.Reply);
             if (outcome != RedisOutcome.Ok) End(round, i, OutcomeOf(outcome));
             else if (i >= settles) round.Reserves[i - settles].End(call.Reply);
             else if (!round.Settles[i].TryEnd(call.Reply)) await Task.WhenAll(round.Settles[i].Waits.Select(SettleAloneAsync));
@@ -106,16 +109,28 @@ internal sealed partial class LedgerCalls
     /// <summary>Writes the end of one hold.</summary>
     public static void WriteSettle(RedisCall call, LedgerTenant tenant, Guid id, in Settlement settlement)
     {
-        call.BeginScript(LedgerScripts.Settle, 3, 4);
+        call.BeginScript(LedgerScripts.Settle, 4, 4);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
         call.Arg(tenant.SweptKey);
+        call.Arg(tenant.DetailsKey);
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
         call.Arg(bytes);
         call.Arg(settlement.CostNanoUsd);
         call.Arg(settlement.Tokens);
         call.Arg(settlement.Undo ? 1 : 0);
+    }
+
+    // What is refused is the details, mostly, for they take the memory: without them the script takes no hold, and says so.
+    private async ValueTask<RedisOutcome> EndReserveAsync(Sent details, Sent reserve)
+    {
+        using var call = details.Call;
+        var written = await details.Outcome;
+        var outcome = await reserve.Outcome;
+        if (written == RedisOutcome.Error) Note(written, call.Reply);
+        else Note(outcome, reserve.Call.Reply);
+        return outcome;
     }
 
     // One line a change, however many requests meet it.

@@ -102,7 +102,9 @@ internal sealed partial class LedgerKeeper(
             await ResendAsync(tenant);
             if (reclaim && await sweep!.ReclaimAsync(tenant) is > 0 and var lost) Log.Reclaimed(logger, lost, tenant.Organisation);
             if (IsDue(tenant, now)) await SeedAsync(tenant, snapshot, cancellationToken);
-            if (tidy) await TidyAsync(tenant, now);
+            if (!tidy) continue;
+            await TidyAsync(tenant, now);
+            await sweep!.ForgetDetailsAsync(tenant);
         }
     }
 

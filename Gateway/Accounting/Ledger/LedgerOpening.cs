@@ -108,10 +108,11 @@ internal sealed partial class LedgerOpening(
     private async Task<bool> RegisterAsync(LedgerTenant tenant, string epoch, ReadOnlyMemory<Hold> holds, bool isLast)
     {
         using var call = calls.Redis.Rent();
-        call.BeginScript(LedgerScripts.Register, 3, 4 + holds.Length * 2);
+        call.BeginScript(LedgerScripts.Register, 4, 4 + holds.Length * 3);
         call.Arg(tenant.HoldsKey);
         call.Arg(tenant.RebuildKey);
         call.Arg(tenant.InstancesKey);
+        call.Arg(tenant.DetailsKey);
         call.Arg(epoch);
         call.Arg(calls.InstanceBytes);
         call.Arg((long)LedgerBooks.Lease.TotalMicroseconds);
@@ -120,6 +121,7 @@ internal sealed partial class LedgerOpening(
         {
             call.Arg(hold.Id.ToByteArray(bigEndian: true));
             call.Arg(HoldCodec.Value(hold, calls.Instance));
+            call.Arg(HoldCodec.Details(hold));
         }
         return await calls.Redis.SendAsync(call, CallLimit) == RedisOutcome.Ok && First(call.Reply) == 1;
     }
@@ -142,10 +144,11 @@ internal sealed partial class LedgerOpening(
         limit.CancelAfter(SumLimit);
         var sums = await books.SpentBeforeAsync(snapshot, tenant.Organisation, AtOf(epoch), ids, limit.Token);
         using var call = calls.Redis.Rent();
-        call.BeginScript(LedgerScripts.Finish, 3, 2 + sums.Count * 4);
+        call.BeginScript(LedgerScripts.Finish, 4, 2 + sums.Count * 4);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
         call.Arg(tenant.RebuildKey);
+        call.Arg(tenant.DetailsKey);
         call.Arg(epoch);
         call.Arg(calls.InstanceBytes);
         foreach (var (field, spent) in sums)
@@ -165,12 +168,13 @@ internal sealed partial class LedgerOpening(
     private async Task<(int Kind, string Epoch)> BeginAsync(LedgerTenant tenant)
     {
         using var call = calls.Redis.Rent();
-        call.BeginScript(LedgerScripts.Begin, 5, 5);
+        call.BeginScript(LedgerScripts.Begin, 6, 5);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
         call.Arg(tenant.InstancesKey);
         call.Arg(tenant.SweptKey);
         call.Arg(tenant.RebuildKey);
+        call.Arg(tenant.DetailsKey);
         call.Arg((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         call.Arg(calls.InstanceBytes);
         call.Arg((long)LeaderLimit.TotalMicroseconds);

@@ -13,7 +13,8 @@ internal static class LedgerRegistration
 
     /// <summary>
     /// The ledger in the Redis of <c>ConnectionStrings:cache</c>; in this process where there is none. <c>Gateway:Ledger:TimeoutMs</c> (default 50, 5 to 5,000)
-    /// is how long a request waits for it.
+    /// is how long a request waits for it, <c>Gateway:Ledger:BooksDueMs</c> (default 60,000, 1,000 to 3,600,000) how long a dead gateway's journal is awaited
+    /// before its requests get records of what they held.
     /// </summary>
     /// <exception cref="InvalidOperationException">A setting cannot be used.</exception>
     public static void AddLedger(this IHostApplicationBuilder builder)
@@ -40,7 +41,10 @@ internal static class LedgerRegistration
                 options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisClient>>(), [.. LedgerScripts.All, Routing.Canaries.CanaryScript.Count]));
             services.AddSingleton<LedgerCalls>();
             services.AddSingleton<LedgerOpening>();
-            services.AddSingleton<LedgerSweep>();
+            var booksDue = BooksDueOf(builder.Configuration);
+            services.AddSingleton(provider => new LedgerSweep(
+                provider.GetRequiredService<LedgerCalls>(), provider.GetRequiredService<LedgerBooks>(), provider.GetRequiredService<UsageJournal>(),
+                provider.GetRequiredService<TimeProvider>()) { BooksDue = booksDue });
         }
         services.AddSingleton(provider => new Ledger(
             provider.GetService<LedgerCalls>(), provider.GetService<LedgerOpening>(), provider.GetRequiredService<LocalOpening>(),
@@ -51,6 +55,13 @@ internal static class LedgerRegistration
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LedgerKeeper>>()));
         services.AddSingleton<LedgerReader>();
         services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+    }
+
+    private static TimeSpan BooksDueOf(IConfiguration configuration)
+    {
+        var milliseconds = configuration.GetValue("Gateway:Ledger:BooksDueMs", 60_000);
+        if (milliseconds is < 1_000 or > 3_600_000) throw new InvalidOperationException("Gateway:Ledger:BooksDueMs must be from 1000 to 3600000.");
+        return TimeSpan.FromMilliseconds(milliseconds);
     }
 
     private static RedisOptions? OptionsOf(IConfiguration configuration)

@@ -36,8 +36,11 @@ internal static class LedgerScripts
     /// <summary>Books what was spent before a new budget counted.</summary>
     public static readonly RedisScript Seed = Load("seed");
 
+    /// <summary>Removes details of which no hold is left.</summary>
+    public static readonly RedisScript Forget = Load("forget");
+
     /// <summary>All of them, to be loaded when a connection opens.</summary>
-    public static IReadOnlyList<RedisScript> All { get; } = [Reserve, Settle, SettleMany, Beat, Expire, Begin, Register, Finish, Tidy, Seed];
+    public static IReadOnlyList<RedisScript> All { get; } = [Reserve, Settle, SettleMany, Beat, Expire, Begin, Register, Finish, Tidy, Seed, Forget];
 
     private static RedisScript Load(string name) => new(name, Text("common") + Text(name));
 

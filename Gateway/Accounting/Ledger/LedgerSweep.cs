@@ -15,13 +15,14 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
     private const int SweptHead = 24;
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
-    // A gateway that died is back by then and has copied its journal, or does not come back soon.
-    private static readonly TimeSpan RecordDue = TimeSpan.FromMinutes(1);
-    // Whoever looks after the other hold of the request has brought its record by then, if it gets one.
-    private static readonly TimeSpan AnyRecordDue = RecordDue * 1.5;
     private static readonly TimeSpan KeepSwept = TimeSpan.FromDays(8);
     // A hold is on this gateway's list before it is in Redis; one that old and not on the list is nobody's.
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(10);
+    // Far longer than a request may wait in a queue before it asks for its hold.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
+
+    /// <summary>How long the books are awaited: a gateway that died is back by then and has copied its journal, or does not come back soon.</summary>
+    public TimeSpan BooksDue { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Keys of the ledger across organisations.</summary>
     public LedgerTenant Wide { get; init; } = new(Guid.Empty, time);
@@ -38,11 +39,12 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         {
             using var call = calls.Redis.Rent();
             var part = ids.Slice(at, Math.Min(IdsPerCall, ids.Count - at));
-            call.BeginScript(LedgerScripts.Expire, 4, 2 + part.Count);
+            call.BeginScript(LedgerScripts.Expire, 5, 2 + part.Count);
             call.Arg(tenant.MetersKey);
             call.Arg(tenant.HoldsKey);
             call.Arg(tenant.SweptKey);
             call.Arg(tenant.InstancesKey);
+            call.Arg(tenant.DetailsKey);
             call.Arg(dead.ToByteArray(bigEndian: true));
             call.Arg(at + IdsPerCall >= ids.Count ? 1 : 0);
             foreach (var id in part) call.Arg(id);
@@ -102,11 +104,11 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
         var swept = new Dictionary<Guid, (long NanoUsd, DateTimeOffset At, byte[] Record, bool IsPaired)>();
         if (!await ScanAsync(tenant.SweptKey, (field, value) =>
             {
-                if (field.Length != 16 || value.Length < SweptHead + LedgerHold.HeadBytes) return;
+                if (field.Length != 16 || value.Length < SweptHead + LedgerHold.Bytes) return;
                 var charged = (long)BitConverter.ToDouble(value);
                 var at = DateTimeOffset.UnixEpoch.AddTicks((long)BitConverter.ToDouble(value[16..]) * TimeSpan.TicksPerMicrosecond);
                 var isPaired = (value[SweptHead + LedgerHold.FlagsAt] & LedgerHold.IsPaired) != 0;
-                swept[new Guid(field, bigEndian: true)] = (charged, at, HoldCodec.RecordOf(value[SweptHead..]).ToArray(), isPaired);
+                swept[new Guid(field, bigEndian: true)] = (charged, at, HoldCodec.RecordOf(value[(SweptHead + LedgerHold.Bytes)..]).ToArray(), isPaired);
             }) || swept.Count == 0) return;
         var now = time.GetUtcNow();
         foreach (var ids in swept.Keys.Chunk(1000))
@@ -120,16 +122,37 @@ internal sealed class LedgerSweep(LedgerCalls calls, LedgerBooks books, UsageJou
                 {
                     if (booked.NanoUsd != charged) await calls.SettleAsync(tenant, id, new Settlement(booked.NanoUsd, booked.Tokens, Undo: false), null);
                 }
-                else if (record.Length > 0 && age > RecordDue && await IsGrantedAsync(tenant, id, isPaired) is var isGranted and not false)
+                else if (record.Length > 0 && age > BooksDue && await IsGrantedAsync(tenant, id, isPaired) is var isGranted and not false)
                 {
                     if (isGranted == true) journal.TryAppendRecord(RecordEncoder.WithCost(record, charged));
                 }
-                else if (charged != 0 && age > AnyRecordDue)
+                // Whoever looks after the other hold of the request has brought its record by then, if it gets one.
+                else if (charged != 0 && age > BooksDue * 1.5)
                 {
                     await calls.SettleAsync(tenant, id, new Settlement(0, 0, Undo: false), null);
                 }
                 if (age > KeepSwept) await ForgetAsync(tenant, id);
             }
+        }
+    }
+
+    /// <summary>Removes details of which no hold came to be: a connection broke between the two.</summary>
+    public async Task ForgetDetailsAsync(LedgerTenant tenant)
+    {
+        var before = time.GetUtcNow() - LongestWait;
+        var old = new List<byte[]>();
+        if (!await ScanAsync(tenant.DetailsKey, (field, _) =>
+            {
+                if (field.Length == 16 && LedgerBooks.MomentOf(new Guid(field, bigEndian: true)) < before) old.Add(field.ToArray());
+            })) return;
+        foreach (var part in old.Chunk(ScanCount))
+        {
+            using var call = calls.Redis.Rent();
+            call.BeginScript(LedgerScripts.Forget, 2, part.Length);
+            call.Arg(tenant.HoldsKey);
+            call.Arg(tenant.DetailsKey);
+            foreach (var id in part) call.Arg(id);
+            if (await calls.Redis.SendAsync(call, CallLimit) != RedisOutcome.Ok) return;
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class LedgerTenant
         Keys = LedgerKeys.Of(organisation);
         MetersKey = Encoding.UTF8.GetBytes(Keys.Meters);
         HoldsKey = Encoding.UTF8.GetBytes(Keys.Holds);
+        DetailsKey = Encoding.UTF8.GetBytes(Keys.Details);
         InstancesKey = Encoding.UTF8.GetBytes(Keys.Instances);
         SweptKey = Encoding.UTF8.GetBytes(Keys.Swept);
         RebuildKey = Encoding.UTF8.GetBytes(Keys.Rebuild);
@@ -36,6 +37,9 @@ internal sealed class LedgerTenant
 
     /// <summary>The hash of holds.</summary>
     public byte[] HoldsKey { get; }
+
+    /// <summary>The hash of what holds were taken on.</summary>
+    public byte[] DetailsKey { get; }
 
     /// <summary>The hash of gateways.</summary>
     public byte[] InstancesKey { get; }

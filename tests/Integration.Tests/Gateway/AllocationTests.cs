@@ -16,8 +16,7 @@ public sealed class AllocationTests(StoresFixture stores)
     public async Task Request_StaysWithinItsAllocationBudget()
     {
         await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
-        // Tiered compilation allocates while it works; without it the first requests already run the final code.
-        await using var gateway = await world.StartGatewayAsync("gateway", waitUntilReady: true, "DOTNET_TieredCompilation=0");
+        await using var gateway = await world.StartGatewayAsync("gateway", waitUntilReady: true, AllocationMeter.Settings);
 
         var plain = await AllocationMeter.PerRequestAsync(gateway, world.Key, """{"model":"small","messages":[{"role":"user","content":"Hello"}]}""");
         var stream = await AllocationMeter.PerRequestAsync(gateway, world.Key, """{"model":"small","stream":true,"messages":[{"role":"user","content":"Hello [[sim: chunks=20]]"}]}""");

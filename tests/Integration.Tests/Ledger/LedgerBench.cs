@@ -84,17 +84,17 @@ internal sealed class LedgerBench : IAsyncDisposable
 
     /// <summary>Asks for the ledger.</summary>
     public Task<List<object>> BeginAsync(string epoch, byte[]? instance = null, long leaderUs = 60_000_000, byte[]? rebuilds = null, long leaseUs = LongLeaseUs) => ScriptAsync(
-        LedgerScripts.Begin, [Tenant.MetersKey, Tenant.HoldsKey, Tenant.InstancesKey, Tenant.SweptKey, Tenant.RebuildKey],
+        LedgerScripts.Begin, [Tenant.MetersKey, Tenant.HoldsKey, Tenant.InstancesKey, Tenant.SweptKey, Tenant.RebuildKey, Tenant.DetailsKey],
         epoch, instance ?? Instance, leaderUs, rebuilds ?? [], leaseUs);
 
     /// <summary>Brings holds into a rebuild.</summary>
     public Task<List<object>> RegisterAsync(string epoch, IReadOnlyList<Hold> holds, long leaseUs = LongLeaseUs) => ScriptAsync(
-        LedgerScripts.Register, [Tenant.HoldsKey, Tenant.RebuildKey, Tenant.InstancesKey],
-        [epoch, Instance, leaseUs, 1L, .. holds.SelectMany(hold => new object[] { IdOf(hold.Id), HoldCodec.Value(hold, Calls.Instance) })]);
+        LedgerScripts.Register, [Tenant.HoldsKey, Tenant.RebuildKey, Tenant.InstancesKey, Tenant.DetailsKey],
+        [epoch, Instance, leaseUs, 1L, .. holds.SelectMany(hold => new object[] { IdOf(hold.Id), HoldCodec.Value(hold, Calls.Instance), HoldCodec.Details(hold).ToArray() })]);
 
     /// <summary>Opens what was rebuilt.</summary>
     public Task<List<object>> FinishAsync(string epoch, (string Field, long NanoUsd)[]? sums = null, byte[]? instance = null) => ScriptAsync(
-        LedgerScripts.Finish, [Tenant.MetersKey, Tenant.HoldsKey, Tenant.RebuildKey],
+        LedgerScripts.Finish, [Tenant.MetersKey, Tenant.HoldsKey, Tenant.RebuildKey, Tenant.DetailsKey],
         [epoch, instance ?? Instance, .. (sums ?? []).SelectMany(sum => new object[] { sum.Field, sum.NanoUsd, LedgerFields.OfSeed(sum.Field), sum.NanoUsd })]);
 
     /// <summary>Renews the lease: microseconds, or the past where they are negative.</summary>
@@ -103,7 +103,7 @@ internal sealed class LedgerBench : IAsyncDisposable
 
     /// <summary>Charges holds in full; answers their ids.</summary>
     public Task<List<object>> ExpireAsync(IEnumerable<Guid> ids, bool isLast = false, byte[]? instance = null) => ScriptAsync(
-        LedgerScripts.Expire, [Tenant.MetersKey, Tenant.HoldsKey, Tenant.SweptKey, Tenant.InstancesKey],
+        LedgerScripts.Expire, [Tenant.MetersKey, Tenant.HoldsKey, Tenant.SweptKey, Tenant.InstancesKey, Tenant.DetailsKey],
         [instance ?? Instance, isLast ? 1L : 0L, .. ids.Select(IdOf)]);
 
     /// <summary>Books what was spent before.</summary>

@@ -116,7 +116,7 @@ public sealed class LedgerModelTests(StoresFixture stores)
                 if (ComparesLocal) Assert.Equal(actual, local);
                 await CompareAsync();
             }
-            await bench.CommandAsync("UNLINK", bench.Tenant.Keys.Meters, bench.Tenant.Keys.Holds, bench.Tenant.Keys.Instances, bench.Tenant.Keys.Swept);
+            await bench.CommandAsync("UNLINK", bench.Tenant.Keys.Meters, bench.Tenant.Keys.Holds, bench.Tenant.Keys.Instances, bench.Tenant.Keys.Swept, bench.Tenant.Keys.Details);
         }
 
         private async Task<(string Expected, string Actual, string Local)> DoAsync(Step step)
@@ -158,7 +158,7 @@ public sealed class LedgerModelTests(StoresFixture stores)
                     return await SeedAsync(step);
                 case Act.Rebuild:
                     var sums = scene.Budgets.Select(meter => (meter.Name, model.Settled(meter))).ToArray();
-                    await bench.CommandAsync("UNLINK", bench.Tenant.Keys.Meters, bench.Tenant.Keys.Holds, bench.Tenant.Keys.Instances, bench.Tenant.Keys.Swept);
+                    await bench.CommandAsync("UNLINK", bench.Tenant.Keys.Meters, bench.Tenant.Keys.Holds, bench.Tenant.Keys.Instances, bench.Tenant.Keys.Swept, bench.Tenant.Keys.Details);
                     await bench.RebuildAsync([.. model.Holds], sums);
                     model.Rebuild(scene.Budgets);
                     return ("", "", "");
@@ -246,6 +246,8 @@ public sealed class LedgerModelTests(StoresFixture stores)
 
         private async Task CompareAsync()
         {
+            // Every hold has its details, and no details are left without one.
+            Assert.Equal((await bench.HashAsync(bench.Tenant.HoldsKey)).Keys, (await bench.HashAsync(bench.Tenant.DetailsKey)).Keys);
             var hash = await bench.HashAsync(bench.Tenant.MetersKey);
             foreach (var meter in scene.Budgets)
             {

@@ -156,16 +156,21 @@ public sealed class LedgerScriptTests(StoresFixture stores) : IAsyncLifetime
         Assert.Empty(await bench.HashAsync(bench.Tenant.HoldsKey));
     }
 
-    [Fact]
-    public async Task LateCall_IsRefusedAndTakesNothing()
+    [Theory]
+    [InlineData(-2_000_000, true)]
+    [InlineData(60_000_000, false)]
+    public async Task Call_ThatIsLateOrWithoutDetails_IsRefusedAndTakesNothing(long deadlineUs, bool hasDetails)
     {
         var budget = Meters.Budget(1_000);
         var hold = Meters.Hold(bench, 1, budget);
 
         var batch = new ReserveBatch();
         Assert.True(batch.TryJoin(new ReserveWait(hold, bench.Epoch, since: 0)));
+        using var details = bench.Calls.Redis.Rent();
+        batch.WriteDetails(details);
+        if (hasDetails) Assert.Equal(RedisOutcome.Ok, await bench.Calls.Redis.SendAsync(details));
         using var call = bench.Calls.Redis.Rent();
-        batch.Write(call, bench.Instance, bench.Calls.Redis.NowOnServerMicroseconds() - 2_000_000);
+        batch.Write(call, bench.Instance, bench.Calls.Redis.NowOnServerMicroseconds() + deadlineUs);
         Assert.Equal(RedisOutcome.Ok, await bench.Calls.Redis.SendAsync(call));
         var answer = batch.Waits.Single().Task;
         batch.End(call.Reply);
@@ -173,6 +178,7 @@ public sealed class LedgerScriptTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(LedgerOutcome.NotDone, (await answer).Outcome);
         Assert.Equal((0, 0), await bench.BudgetAsync(budget));
         Assert.Empty(await bench.HashAsync(bench.Tenant.HoldsKey));
+        Assert.Empty(await bench.HashAsync(bench.Tenant.DetailsKey));
     }
 
     [Fact]
@@ -187,6 +193,8 @@ public sealed class LedgerScriptTests(StoresFixture stores) : IAsyncLifetime
         Assert.Empty(await closed.ExpireAsync([Guid.NewGuid()]));
         Assert.Equal([0L], await closed.SeedAsync(budget.Name, 5));
         Assert.Empty(await closed.HashAsync(closed.Tenant.MetersKey));
+        Assert.Empty(await closed.HashAsync(closed.Tenant.DetailsKey));
+        Assert.Empty(await bench.HashAsync(bench.Tenant.DetailsKey));
         Assert.Equal((0, 0), await bench.BudgetAsync(budget));
     }
 
@@ -224,7 +232,7 @@ public sealed class LedgerScriptTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(0, await bench.ValueAsync(running));
         Assert.Null(await bench.FieldAsync(bench.Tenant.InstancesKey, bench.Instance));
         var swept = (await bench.FieldAsync(bench.Tenant.SweptKey, LedgerBench.IdOf(hold.Id)))!;
-        Assert.Equal(new byte[] { 1, 0, 255 }, HoldCodec.RecordOf(swept.AsSpan(24)).ToArray());
+        Assert.Equal(new byte[] { 1, 0, 255 }, HoldCodec.RecordOf(swept.AsSpan(24 + LedgerHold.Bytes)).ToArray());
     }
 
     [Fact]

@@ -109,6 +109,20 @@ public sealed class LedgerSweepTests(StoresFixture stores) : IAsyncLifetime
         Assert.Null(await bench.FieldAsync(bench.Tenant.InstancesKey, dead.Instance));
     }
 
+    [Fact]
+    public async Task Details_WithoutAHold_AreForgottenOnceNoRequestWaitsThatLong()
+    {
+        var (held, lost) = (Meters.Hold(bench, 1, budget), Guid.CreateVersion7());
+        await bench.ReserveAsync(held);
+        await bench.SetAsync(bench.Tenant.DetailsKey, LedgerBench.IdOf(lost), [1]);
+
+        await sweep.ForgetDetailsAsync(bench.Tenant);
+        Assert.Equal(2, (await bench.HashAsync(bench.Tenant.DetailsKey)).Count);
+        await SweepAt(TimeSpan.FromHours(3)).ForgetDetailsAsync(bench.Tenant);
+
+        Assert.Equal([Convert.ToHexString(LedgerBench.IdOf(held.Id))], (await bench.HashAsync(bench.Tenant.DetailsKey)).Keys);
+    }
+
     // Killed while it asked two ledgers: the other one had not granted it, or had, and nobody knows what became of the request.
     [Theory]
     [InlineData(true)]

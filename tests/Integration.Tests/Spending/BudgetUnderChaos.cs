@@ -13,9 +13,9 @@ internal sealed class BudgetUnderChaos : IAsyncDisposable
     private const int CallersAtOnce = 24;
     private const int LeastServed = 100;
 
-    // The lease is 15 s, from the last beat; a beat finds the dead, the books have up to 90 s to say what became of their requests, and then say what was
-    // decided. A sweeper that is killed itself begins the minute anew.
-    private static readonly TimeSpan Return = TimeSpan.FromSeconds(180);
+    // The lease is 15 s, from the last beat; a beat finds the dead, the books have a few seconds to say what became of their requests, and then say what was
+    // decided.
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(60);
 
     private readonly BudgetSampler sampler;
     private readonly CancellationTokenSource stop = new();

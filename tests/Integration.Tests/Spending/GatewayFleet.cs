@@ -7,7 +7,7 @@ namespace AspireGateway.Integration.Tests.Spending;
 internal sealed class GatewayFleet
 {
     // The replicas share two slow cores with each other and with other tests: how long Redis may take is the subject of other tests.
-    private static readonly string[] Patient = [SpendingWorld.Patient];
+    private static readonly string[] Patient = [SpendingWorld.Patient, SpendingWorld.ShortlyAwaited];
 
     private readonly SpendingWorld world;
     private readonly GatewayProcess[] gateways;

@@ -15,6 +15,9 @@ internal sealed class SpendingWorld : IAsyncDisposable
     /// <summary>For gateways in tests of what is counted, not of how soon: the machine may be slow.</summary>
     public const string Patient = "Gateway__Ledger__TimeoutMs=5000";
 
+    /// <summary>Does not wait long for the journals of the dead.</summary>
+    public const string ShortlyAwaited = "Gateway__Ledger__BooksDueMs=5000";
+
     private readonly RedisServer redis;
     private ConnectionMultiplexer? connection;
     private NpgsqlDataSource? books;

@@ -42,6 +42,21 @@ internal sealed class ReserveBatch
         together = 0;
     }
 
+    /// <summary>Writes what goes before the call: details of the holds, past the script, which would pay for every byte of them.</summary>
+    public void WriteDetails(RedisCall call)
+    {
+        call.Begin(2 + 2 * waits.Count);
+        call.Arg("HSET"u8);
+        call.Arg(waits[0].Hold.Tenant.DetailsKey);
+        Span<byte> id = stackalloc byte[16];
+        foreach (var wait in waits)
+        {
+            wait.Hold.Id.TryWriteBytes(id, bigEndian: true, out _);
+            call.Arg(id);
+            call.Arg(HoldCodec.Details(wait.Hold));
+        }
+    }
+
     /// <summary>Writes the call.</summary>
     /// <param name="call">A rented call.</param>
     /// <param name="instance">This gateway, 16 bytes.</param>
@@ -49,23 +64,25 @@ internal sealed class ReserveBatch
     public void Write(RedisCall call, ReadOnlySpan<byte> instance, long deadline)
     {
         var tenant = waits[0].Hold.Tenant;
-        call.BeginScript(LedgerScripts.Reserve, 2, 4 + 2 * waits.Count);
+        call.BeginScript(LedgerScripts.Reserve, 3, 4 + 2 * waits.Count);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
+        call.Arg(tenant.DetailsKey);
         call.Arg(waits[0].Epoch);
         call.Arg(deadline);
         WriteTotals();
         call.Arg(totals.Written);
         WriteRequests();
         call.Arg(requests.Written);
-        Span<byte> id = stackalloc byte[16];
+        Span<byte> id = stackalloc byte[16], value = stackalloc byte[LedgerHold.Bytes];
         foreach (var wait in waits)
         {
             var hold = wait.Hold;
             hold.GrantedTokens = hold.Terms.MostOutputTokens;
             hold.Id.TryWriteBytes(id, bigEndian: true, out _);
             call.Arg(id);
-            call.Arg(HoldCodec.Value(hold, instance, isOlder: hold.ArrivedAtUs < tenant.EpochAtUs));
+            HoldCodec.Write(hold, instance, isOlder: hold.ArrivedAtUs < tenant.EpochAtUs, value);
+            call.Arg(value);
         }
     }
 

@@ -61,9 +61,10 @@ internal sealed class SettleBatch
             LedgerCalls.WriteSettle(call, tenant, waits[0].Hold.Id, waits[0].Hold.Settlement);
             return;
         }
-        call.BeginScript(LedgerScripts.SettleMany, 2, 3 + waits.Count);
+        call.BeginScript(LedgerScripts.SettleMany, 3, 3 + waits.Count);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
+        call.Arg(tenant.DetailsKey);
         totals.Clear();
         totals.Array(3);
         totals.Array(meters.Count);

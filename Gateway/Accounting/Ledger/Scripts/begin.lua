@@ -1,5 +1,5 @@
 -- Asks for the ledger: is it open, or must it be rebuilt? Whoever finds that first leads the rebuild.
--- KEYS: meters, holds, instances, swept, rebuild.  ARGV: a new epoch, instance, microseconds that a leader has, epoch that is to be rebuilt though it is open
+-- KEYS: meters, holds, instances, swept, rebuild, details.  ARGV: a new epoch, instance, microseconds that a leader has, epoch that is to be rebuilt though it is open
 -- (or ''), length of the lease.
 -- An epoch ends with the run id of the server that it was opened on: after a restart, or on a replica that took over, what is here may be old.
 -- Answers: {0, epoch} open | {1, epoch of the rebuild} another leads | {2, epoch of the rebuild} this gateway leads.
@@ -16,6 +16,6 @@ if leader[1] and not epoch and number(leader[2]) > now then
   if leader[1] == ARGV[2] then return { 2, leader[3] } end
   return { 1, leader[3] }
 end
-redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6])
 redis.call('HSET', KEYS[5], 'leader', ARGV[2], 'until', struct.pack('<d', now + ARGV[3]), 'epoch', ARGV[1])
 return { 2, ARGV[1] }

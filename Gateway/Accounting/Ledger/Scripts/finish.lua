@@ -1,14 +1,14 @@
 -- Opens a rebuilt ledger: what the books say was spent, and what the registered holds hold.
--- KEYS: meters, holds, rebuild.  ARGV: epoch of the rebuild, instance, budget's field, settled ...
+-- KEYS: meters, holds, rebuild, details.  ARGV: epoch of the rebuild, instance, budget's field, settled ...
 -- Answers: {1, epoch} | {0} somebody else leads.
 local leader = redis.call('HMGET', KEYS[3], 'leader', 'epoch')
 if leader[1] ~= ARGV[2] or leader[2] ~= ARGV[1] then return { 0 } end
 local settled, held, count = {}, {}, {}
 for i = 3, #ARGV, 2 do settled[ARGV[i]] = tonumber(ARGV[i + 1]) end
-local holds = redis.call('HVALS', KEYS[2])
-for _, value in ipairs(holds) do
-  local cost = struct.unpack('<d', value)
-  local _, spec = cmsgpack.unpack_one(value, HEAD)
+local holds = redis.call('HGETALL', KEYS[2])
+for i = 1, #holds, 2 do
+  local cost = struct.unpack('<d', holds[i + 1])
+  local _, spec = cmsgpack.unpack_one(redis.call('HGET', KEYS[4], holds[i]), 0)
   for _, field in ipairs(spec[1]) do
     local kind = string.byte(field)
     if kind == BUDGET then held[field] = (held[field] or 0) + cost

@@ -2,18 +2,32 @@
 -- Several at once, because what a call costs is mostly reading and writing meters, and the requests of an organisation share most of theirs. If what all of
 -- them ask for together fits everywhere, each would have been granted in full one after the other: that is looked at first and costs next to nothing a
 -- request. Only if it does not fit are they taken one by one.
--- KEYS: meters, holds.  ARGV: epoch, deadline, totals, requests, and id and hold of each request.
+-- KEYS: meters, holds, details.  ARGV: epoch, deadline, totals, requests, and id and hold of each request. Their details were written by one command before.
 -- totals: { fields, first parameters, second parameters, asked for together (units of a rate, requests at once, the most that they may cost) }.
 -- requests: { input cost, cost of an output token, most output tokens, fewest output tokens, tokens, { places of its fields, from 1 } } ...
 -- hold: its value as it will stand (see common.lua) with the most that it may cost.
 -- Answers: {1, now, theoretical arrival time of each rate among the fields} all are granted in full | {0, eight numbers a request ...}: 1, output tokens
 -- granted, requests meter, remaining, reset, tokens meter, remaining, reset, or 0, meter, a, b and four zeros | {2, epoch} | {3} too late.
 local now = now_us()
-if now > tonumber(ARGV[2]) then return { 3 } end
+-- Details of requests that hold nothing; so many at once as Lua can pass.
+local function forget(ids) redis.call('HDEL', KEYS[3], unpack(ids)) end
+local function forget_all()
+  local ids = {}
+  for i = 5, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
+  forget(ids)
+end
+-- A full server may have refused the details: all of them, for they came together.
+if now > tonumber(ARGV[2]) or redis.call('HEXISTS', KEYS[3], ARGV[5]) == 0 then
+  forget_all()
+  return { 3 }
+end
 local totals = cmsgpack.unpack(ARGV[3])
 local fields, as, bs, asked = totals[1], totals[2], totals[3], totals[4]
 local values = redis.call('HMGET', KEYS[1], 'e', unpack(fields))
-if values[1] ~= ARGV[1] then return { 2, values[1] or '' } end
+if values[1] ~= ARGV[1] then
+  forget_all()
+  return { 2, values[1] or '' }
+end
 
 local byte, unpack_one, pack = string.byte, struct.unpack, struct.pack
 local first, second, kinds, write, answer = {}, {}, {}, {}, { 1, now }
@@ -54,7 +68,7 @@ if fits then
 end
 
 -- One by one.
-local requests, holds, h, at = cmsgpack.unpack(ARGV[4]), {}, 0, 1
+local requests, holds, h, at, idle = cmsgpack.unpack(ARGV[4]), {}, 0, 1, {}
 local dirty, floor, ceil, max = {}, math.floor, math.ceil, math.max
 answer = { 0 }
 for r = 1, #requests do
@@ -122,6 +136,7 @@ for r = 1, #requests do
     h = h + 2
     said = { 1, granted, ofRequests, requestsLeft, requestsReset, ofTokens, tokensLeft, tokensReset }
   end
+  if said[1] == 0 then idle[#idle + 1] = ARGV[3 + 2 * r] end
   for i = 1, 8 do answer[at + i] = said[i] end
   at = at + 8
 end
@@ -135,4 +150,5 @@ for f in pairs(dirty) do
 end
 if w > 0 then redis.call('HSET', KEYS[1], unpack(write)) end
 if h > 0 then redis.call('HSET', KEYS[2], unpack(holds)) end
+if #idle > 0 then forget(idle) end
 return answer

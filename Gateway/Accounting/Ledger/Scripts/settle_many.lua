@@ -1,5 +1,5 @@
 -- Ends holds of one gateway and books what was used, all of them or none; settle.lua does it for a single one, whatever became of it.
--- KEYS: meters, holds, swept.  ARGV: totals, held together (nano-USD), tokens held together, and the id of each hold.
+-- KEYS: meters, holds, details.  ARGV: totals, held together (nano-USD), tokens held together, and the id of each hold.
 -- totals: { fields, what comes to each: settled or theoretical arrival time or count, what leaves what is held }: sums over the requests of each field.
 -- Answers: {1, settled sum of each budget among the fields ...} | {0} not all of them are there as they were granted: each by itself | {2} the ledger is not
 -- open.
@@ -18,6 +18,7 @@ if heldCost ~= tonumber(ARGV[2]) or heldTokens ~= tonumber(ARGV[3]) then return 
 
 -- First: a full server refuses what takes memory as long as a script has changed nothing, and would keep every hold for ever.
 redis.call('HDEL', KEYS[2], unpack(ARGV, 4))
+redis.call('HDEL', KEYS[3], unpack(ARGV, 4))
 local answer, write, w = { 1 }, {}, 0
 for i = 1, #fields do
   local kind, value, new = string.byte(fields[i]), values[i + 1], nil

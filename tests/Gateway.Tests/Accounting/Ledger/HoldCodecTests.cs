@@ -52,18 +52,19 @@ public sealed class HoldCodecTests
 
         Assert.Equal(new LedgerHold(5 + 7 * 30, 321, instance), LedgerHold.Read(value));
         Assert.Equal(LedgerHold.IsOlder, value[LedgerHold.FlagsAt]);
-        Assert.Equal(hold.Meters.Select(meter => meter.Name), ReadSpec(value.AsSpan(LedgerHold.HeadBytes)).Fields);
-        Assert.Equal(record, Encoding.UTF8.GetString(HoldCodec.RecordOf(value)));
+        Assert.Equal(hold.Meters.Select(meter => meter.Name), ReadSpec(HoldCodec.Details(hold)).Fields);
+        Assert.Equal(record, Encoding.UTF8.GetString(HoldCodec.RecordOf(HoldCodec.Details(hold))));
     }
 
     [Fact]
     public void RecordOf_ATornValue_IsEmptyOrAPartAndNeverThrows()
     {
-        var whole = HoldCodec.Value(HoldOf(tenant, [Some(1), Some(2)], new HoldTerms(1, 1, 1, 1, 1, 1), [1, 2, 3]), Guid.NewGuid());
+        var hold = HoldOf(tenant, [Some(1), Some(2)], new HoldTerms(1, 1, 1, 1, 1, 1), [1, 2, 3]);
+        var whole = HoldCodec.Details(hold).ToArray();
 
         for (var length = 0; length <= whole.Length - 3; length++) Assert.True(HoldCodec.RecordOf(whole.AsSpan(0, length)).IsEmpty);
         Assert.Equal<byte>([1, 2], HoldCodec.RecordOf(whole.AsSpan(0, whole.Length - 1)).ToArray());
-        Assert.Null(LedgerHold.Read(whole.AsSpan(0, LedgerHold.HeadBytes - 1)));
+        Assert.Null(LedgerHold.Read(HoldCodec.Value(hold, Guid.NewGuid()).AsSpan(1)));
     }
 
     [Fact]

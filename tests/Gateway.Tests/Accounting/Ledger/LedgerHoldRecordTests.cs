@@ -27,7 +27,7 @@ public sealed class LedgerHoldRecordTests
     [Fact]
     public void Of_AQuota_IsNothing()
     {
-        var value = HoldCodec.Value(HoldOf(tenant, [MeterOf(Limit(LimitUnits.Requests, 7))], new HoldTerms(1, 1, 1, 1, 1, 1), []), Guid.NewGuid());
+        var value = HoldCodec.Details(HoldOf(tenant, [MeterOf(Limit(LimitUnits.Requests, 7))], new HoldTerms(1, 1, 1, 1, 1, 1), [])).ToArray();
 
         Assert.Null(LedgerHoldRecord.Of(value));
         Assert.Empty(LedgerHoldRecord.BudgetsOf(value));
@@ -56,6 +56,6 @@ public sealed class LedgerHoldRecordTests
             },
             RecordLimits.Full, record);
         hold = HoldOf(tenant, [MeterOf(Limit(LimitUnits.Requests, 7)), MeterOf(Budget(1_000))], new HoldTerms(5, 7, 100, 1, 321, 99), record[..length]);
-        return HoldCodec.Value(hold, Guid.NewGuid());
+        return HoldCodec.Details(hold).ToArray();
     }
 }
