@@ -7,7 +7,9 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Reliability;
+using AspireGateway.Gateway.Routing.Canaries;
 using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.ServiceDefaults;
 using AspireGateway.Shared.Data;
@@ -43,6 +45,8 @@ internal static class DataPlane
         builder.Services.AddSingleton<TokenEstimator>();
         builder.AddUsageJournal();
         builder.AddLedger();
+        builder.AddSteering();
+        builder.AddCanaries();
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
         builder.AddReliability();

@@ -7,6 +7,8 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Routing.Canaries;
+using AspireGateway.Gateway.Routing.Pins;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.ServiceDefaults;
 
@@ -30,6 +32,8 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<CallProvider>()        // attempts until one stands
     .Reply<SendReply>()
     .Settle<RecordUsage>()         // one record, whatever happened
+    .Settle<CountArms>()           // how did it go in its arm of a canary?
+    .Settle<ComparePin>()          // was it the pinned version?
     .Settle<ObserveDeployment>()   // how fast was it?
     .Settle<SettleSpend>()         // what was held becomes what was used
     .Settle<AdmitRequest>());

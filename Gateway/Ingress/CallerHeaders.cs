@@ -20,10 +20,13 @@ internal static class CallerHeaders
         if (ReadId(headers, "x-gateway-agent", out var agent) is { } badAgent) return badAgent;
         if (ReadId(headers, "x-gateway-task", out var task) is { } badTask) return badTask;
         facts.DeclaredTask = task;
+        if (ReadId(headers, "x-gateway-data-class", out var dataClass) is { } badClass) return badClass;
         // What the key pins wins: else a caller could book its cost on somebody else's, and limits per user would bind nobody.
         facts.Feature = exchange.Caller!.Key.Feature ?? feature;
         facts.UserId = exchange.Caller.Key.UserId ?? user ?? facts.UserId;
         facts.Agent = exchange.Caller.Key.Agent ?? agent;
+        facts.DataClass = dataClass;
+        facts.KeyId = exchange.Caller.Key.IdText;
         return ReadTags(headers, facts) ?? ReadTimeout(headers, facts) ?? ReadMetadata(headers, facts) ?? ReadStrict(headers, facts);
     }
 

@@ -92,6 +92,9 @@ internal sealed class RequestFacts : IDisposable
     /// <summary>The end user, from the header or the body.</summary>
     public string? UserId { get; set; }
 
+    /// <summary>The virtual key's id; null = nobody read the headers.</summary>
+    public string? KeyId { get; set; }
+
     /// <summary>The feature, from the key or the header.</summary>
     public string? Feature { get; set; }
 
@@ -100,6 +103,9 @@ internal sealed class RequestFacts : IDisposable
 
     /// <summary>The task that the caller declares; null = none.</summary>
     public string? DeclaredTask { get; set; }
+
+    /// <summary>The declared classes of data, separated by commas (<c>x-gateway-data-class</c>); null = none.</summary>
+    public string? DataClass { get; set; }
 
     /// <summary>The tags as a JSON object; null = none.</summary>
     public string? Tags { get; set; }

@@ -3,6 +3,7 @@ using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Routing.Residency;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.PassThrough;
@@ -23,9 +24,11 @@ internal sealed class PlanForward(CredentialVault vault) : IDecide
         if (Admit(caller, path.Provider, names, isInference) is { } refusal) return Decision.Refuse(refusal);
 
         var model = names.Count > 0 ? caller.Organisation.DirectModels[$"{path.Provider}/{names[0]}"] : AnyOf(caller.Organisation, path.Provider)!;
-        if (Array.Find(model.Deployments, deployment => deployment.IsEnabled) is not { } chosen)
+        Candidate[] candidates = [.. model.Deployments.Select(deployment => new Candidate(deployment, deployment.PriceAt(exchange.ArrivedAt), deployment.IsEnabled ? null : "disabled"))];
+        if (RegionFilter.Apply(caller, exchange.Request, model.Name, candidates) is { } outside) return Decision.Refuse(outside);
+        if (Array.Find(candidates, candidate => candidate.Dropped is null) is not { Deployment: { } chosen } first)
             return Decision.Refuse(Refusal.NoHealthyDeployment($"Model '{model.Name}' has no enabled deployment. A platform engineer can enable or add one in the portal under Models."));
-        exchange.Plan = new RoutePlan(names.Count > 0 ? names[0] : null, model, "pass_through", [new Candidate(chosen, chosen.PriceAt(exchange.ArrivedAt), null)]);
+        exchange.Plan = new RoutePlan(names.Count > 0 ? names[0] : null, model, "pass_through", [first]);
         if (isInference) exchange.Request.PromptBytes = exchange.Request.Body.Length;
         // Nothing is written by a model: no output to expect.
         else exchange.Request.MaxOutputTokens = 0;

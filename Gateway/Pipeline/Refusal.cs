@@ -77,6 +77,9 @@ internal sealed class Refusal
     /// <summary>403: a routing rule refuses it.</summary>
     public static Refusal RouteDenied(string message) => new(403, "route_denied", message, null);
 
+    /// <summary>403: nothing that could serve is where the request may be processed.</summary>
+    public static Refusal RegionNotAllowed(string message) => new(403, "region_not_allowed", message, null);
+
     /// <summary>404: no such model in the organisation.</summary>
     public static Refusal ModelNotFound(string message) => new(404, "model_not_found", message, "model");
 
@@ -102,6 +105,9 @@ internal sealed class Refusal
 
     /// <summary>503: nothing can serve this model now.</summary>
     public static Refusal NoHealthyDeployment(string message) => new(503, "no_healthy_deployment", message, "model");
+
+    /// <summary>503: the version that the request is pinned to does not serve now.</summary>
+    public static Refusal PinUnavailable(string message) => new(503, "pin_unavailable", message, "model");
 
     /// <summary>503: a store that the answer depends on cannot be reached.</summary>
     public static Refusal StoreUnavailable(string message) => new(503, "store_unavailable", message, null) { RetryAfterSeconds = 2 };

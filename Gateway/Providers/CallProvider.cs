@@ -6,6 +6,7 @@ using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Routing.Pins;
 using AspireGateway.Gateway.Routing.Strategies;
 using Microsoft.Extensions.Options;
 
@@ -59,6 +60,7 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             var taken = await quota.TakeAsync(exchange, candidates[at]);
             if (taken.Refusal is { } refusal)
             {
+                CircuitWatch.Left(deployment);
                 candidates[at] = candidates[at] with { Dropped = OverQuota };
                 trail?.GiveUp(at);
                 // What a provider answered says more than that another one was not asked.
@@ -96,7 +98,7 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             walk.EndOwn();
             if (!RetryPolicy.IsRepeatable(attempt, failure)) trail.GiveUpAll();
         }
-        return last ?? LeftAlone(exchange, exchange.Plan.First.Deployment.Name);
+        return Pinning.Failed(exchange.Plan, last ?? LeftAlone(exchange, exchange.Plan.First.Deployment.Name));
     }
 
     /// <summary>Who may be asked again, and after which wait; -1 = nobody, or not in time.</summary>

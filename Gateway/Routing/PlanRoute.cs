@@ -2,9 +2,14 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Fallbacks;
+using AspireGateway.Gateway.Routing.Canaries;
+using AspireGateway.Gateway.Routing.Pins;
+using AspireGateway.Gateway.Routing.Residency;
 using AspireGateway.Gateway.Routing.Rules;
 using AspireGateway.Gateway.Routing.Strategies;
 using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.State.Steering;
+using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Gateway.Routing;
 
@@ -44,25 +49,36 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         }
 
         model = ruled.Target ?? model;
-        var candidates = new Candidate[model.Deployments.Length];
+        var pin = Pinning.Of(caller, facts, model.Name);
+        var canary = pin is null ? CanarySplit.Of(caller.Organisation, model.Name) : null;
+        var deployments = pin?.Deployments ?? canary?.Deployments ?? model.Deployments;
+        var candidates = new Candidate[deployments.Length];
         var kept = 0;
         for (var i = 0; i < candidates.Length; i++)
         {
-            var deployment = model.Deployments[i];
+            var deployment = deployments[i];
             candidates[i] = new Candidate(deployment, deployment.PriceAt(now), deployment.IsEnabled ? null : "disabled");
             if (deployment.IsEnabled) kept++;
         }
-        StrategyList.Order(model, facts, candidates, ruled.Strategy);
+        var outside = RegionFilter.Apply(caller, facts, model.Name, candidates);
+        CanaryArm? arm = null;
+        if (pin is not null) Pinning.Order(pin, model, facts, candidates);
+        else if (canary is not null) arm = CanarySplit.Order(canary, caller, facts, model, candidates);
+        else StrategyList.Order(model, facts, candidates, ruled.Strategy);
         CircuitFilter.Apply(candidates, facts, model.Reliability?.LatencyBudgetMs, now);
-        candidates = FallbackLegs.Append(caller, model, candidates, facts, now);
+        // A pin that allows nothing else has no fallbacks, which are other versions.
+        if (pin is not { MayLeave: false }) candidates = FallbackLegs.Append(caller, model, candidates, facts, now);
         kept += CircuitFilter.RestoreUnlessServed(candidates);
-        plan = new RoutePlan(requested, model, ruled.Reason ?? (isDefault ? "default_model" : ReasonOf(model)), candidates);
+        plan = new RoutePlan(requested, model, pin is not null ? Pinning.Reason : arm?.Reason ?? ruled.Reason ?? (isDefault ? "default_model" : ReasonOf(model, candidates)), candidates) { Pin = pin, Arm = arm };
+        if (outside is not null) return outside;
+        if (pin is { MayLeave: false } && Pinning.Unavailable(pin, model.Name, candidates) is { } unavailable) return unavailable;
         return kept > 0
             ? null
             : Refusal.NoHealthyDeployment($"Model '{model.Name}' has no enabled deployment. A platform engineer can enable or add one in the portal under Models.");
     }
 
-    private static string ReasonOf(ModelSnapshot model) => model.Name.Contains('/') ? "direct" : model.Strategy;
+    private static string ReasonOf(ModelSnapshot model, Candidate[] candidates) =>
+        model.Name.Contains('/') ? "direct" : model.Strategy == RoutingStrategies.Ab ? AbStrategy.ReasonOf(candidates) : model.Strategy;
 
     private static string Shown(string name) => name.Length > 100 ? name[..100] + "..." : name;
 }

@@ -9,6 +9,12 @@ namespace AspireGateway.Gateway.Routing;
 /// <param name="Candidates">Deployments to try, best first; never empty in a plan that is acted on.</param>
 internal sealed record RoutePlan(string? RequestedModel, ModelSnapshot Model, string Reason, Candidate[] Candidates)
 {
+    /// <summary>The pin that it is held to; null = none.</summary>
+    public State.Steering.PinSnapshot? Pin { get; init; }
+
+    /// <summary>The arm of a canary in which it counts; null = none.</summary>
+    public State.Steering.CanaryArm? Arm { get; init; }
+
     /// <summary>The candidate that is tried first.</summary>
     public Candidate First
     {

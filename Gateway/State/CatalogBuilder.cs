@@ -71,12 +71,14 @@ internal sealed class CatalogBuilder
             {
                 Id = team.Id, Slug = team.Slug, AllowedModels = team.AllowedModels, DefaultModel = team.DefaultModel, IsArchived = team.IsArchived,
                 ApprovalThresholdNanoUsd = team.ApprovalThresholdNanoUsd, ApprovalAction = team.ApprovalAction, ApprovalModel = team.ApprovalModel,
+                AllowedRegions = team.AllowedRegions ?? [],
             }),
             Models = models.ToFrozenDictionary(StringComparer.Ordinal),
             DirectModels = direct,
             Rules = Routing.Rules.RuleCompiler.Compile(
                 rows.Rules, rows.Tasks, name => models.GetValueOrDefault(name) ?? direct.GetValueOrDefault(name), deployments.Values,
                 (id, reason) => Fault(ConfigurationKinds.Rule, id, reason, keptPrevious: false)),
+            Steering = Steering.SteeringSnapshot.Of(rows.Steering, models, deployments, previous?.Steering),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },
         };
@@ -168,7 +170,7 @@ internal sealed class CatalogBuilder
             Provider = provider,
             Credential = credential,
             UpstreamModel = row.UpstreamModel,
-            Region = row.Region,
+            Region = row.Region?.ToLowerInvariant(),
             ContextTokens = row.ContextTokens,
             MaxOutputTokens = row.MaxOutputTokens,
             IsEnabled = row.IsEnabled,

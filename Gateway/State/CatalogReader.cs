@@ -1,3 +1,5 @@
+using System.Text.Json;
+using AspireGateway.Gateway.State.Steering;
 using Npgsql;
 
 namespace AspireGateway.Gateway.State;
@@ -10,7 +12,8 @@ internal static class CatalogReader
     [
         "select id, slug, time_zone, default_model, store_policy from organisations where id = any($1) order by id",
         """
-        select organisation_id, id, slug, allowed_models, default_model, archived_at is not null, approval_threshold_nano_usd, approval_action, approval_model
+        select organisation_id, id, slug, allowed_models, default_model, archived_at is not null, approval_threshold_nano_usd, approval_action, approval_model,
+            allowed_regions
         from teams where organisation_id = any($1) order by id
         """,
         """
@@ -36,6 +39,7 @@ internal static class CatalogReader
         """,
         Routing.Rules.RuleRow.Query,
         Routing.Rules.TaskRow.Query,
+        SteeringRows.Query,
     ];
 
     /// <summary>The catalogs of those of the organisations that exist.</summary>
@@ -52,7 +56,8 @@ internal static class CatalogReader
         var teams = await NextAsync(
             reader,
             r => new TeamRow(
-                r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), Text(r, 4), r.GetBoolean(5), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8)),
+                r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), Text(r, 4), r.GetBoolean(5), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8),
+                r.GetFieldValue<string[]>(9)),
             cancellationToken);
         var providers = await NextAsync(
             reader,
@@ -73,6 +78,7 @@ internal static class CatalogReader
                 r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6),
                 r.GetFieldValue<int[]>(7), Text(r, 8)),
             cancellationToken);
+        var steering = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), SteeringJson.Default.SteeringRows), cancellationToken);
 
         var rules = await NextAsync(reader, r => new Routing.Rules.RuleRow(r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4)), cancellationToken);
         var tasks = await NextAsync(
@@ -80,7 +86,7 @@ internal static class CatalogReader
 
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(
             head.First(), [.. teams[head.Key]], [.. providers[head.Key]], [.. credentials[head.Key]], [.. deployments[head.Key]], [.. prices[head.Key]],
-            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]]));
+            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]], steering[head.Key].FirstOrDefault()));
     }
 
     private static async Task<ILookup<Guid, TRow>> NextAsync<TRow>(NpgsqlDataReader reader, Func<NpgsqlDataReader, TRow> read, CancellationToken cancellationToken)

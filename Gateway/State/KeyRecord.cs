@@ -20,6 +20,7 @@ internal static class KeyRecord
         ApprovalThreshold = 256,
         ApprovalAction = 512,
         ApprovalModel = 1024,
+        AllowedRegions = 2048,
     }
 
     /// <summary>Writes one key.</summary>
@@ -34,8 +35,7 @@ internal static class KeyRecord
         writer.Write(key.SecretHash);
         writer.Write(key.Name);
         writer.Write(key.Prefix);
-        writer.Write7BitEncodedInt(key.AllowedModels.Length);
-        foreach (var pattern in key.AllowedModels) writer.Write(pattern);
+        WriteTexts(writer, key.AllowedModels);
         writer.Write((ushort)FieldsOf(key));
         writer.Write(key.Priority);
         writer.Write(key.HoldPolicy);
@@ -50,6 +50,7 @@ internal static class KeyRecord
         if (key.ApprovalThresholdNanoUsd is { } threshold) writer.Write(threshold);
         if (key.ApprovalAction is { } action) writer.Write(action);
         if (key.ApprovalModel is { } approvalModel) writer.Write(approvalModel);
+        if (key.AllowedRegions.Length > 0) WriteTexts(writer, key.AllowedRegions);
     }
 
     /// <summary>Reads one key.</summary>
@@ -58,8 +59,7 @@ internal static class KeyRecord
         var (id, organisation, team) = (ReadId(reader), ReadId(reader), ReadId(reader));
         var hash = reader.ReadBytes(SHA256.HashSizeInBytes);
         var (name, prefix) = (reader.ReadString(), reader.ReadString());
-        var patterns = new string[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < patterns.Length; i++) patterns[i] = names.One(reader.ReadString());
+        var patterns = ReadTexts(reader, names);
         var fields = (Fields)reader.ReadUInt16();
         var (priority, policy) = (reader.ReadByte(), names.One(reader.ReadString()));
         // Initialisers run in this order, which is that of the file.
@@ -71,7 +71,7 @@ internal static class KeyRecord
             Name = name,
             Prefix = prefix,
             SecretHash = hash,
-            AllowedModels = names.One(patterns),
+            AllowedModels = patterns,
             DefaultModel = fields.HasFlag(Fields.DefaultModel) ? names.One(reader.ReadString()) : null,
             Feature = fields.HasFlag(Fields.Feature) ? names.One(reader.ReadString()) : null,
             MaxBodyBytes = fields.HasFlag(Fields.MaxBodyBytes) ? reader.ReadInt64() : null,
@@ -85,7 +85,21 @@ internal static class KeyRecord
             ApprovalThresholdNanoUsd = fields.HasFlag(Fields.ApprovalThreshold) ? reader.ReadInt64() : null,
             ApprovalAction = fields.HasFlag(Fields.ApprovalAction) ? names.One(reader.ReadString()) : null,
             ApprovalModel = fields.HasFlag(Fields.ApprovalModel) ? names.One(reader.ReadString()) : null,
+            AllowedRegions = fields.HasFlag(Fields.AllowedRegions) ? ReadTexts(reader, names) : [],
         };
+    }
+
+    private static void WriteTexts(BinaryWriter writer, string[] texts)
+    {
+        writer.Write7BitEncodedInt(texts.Length);
+        foreach (var text in texts) writer.Write(text);
+    }
+
+    private static string[] ReadTexts(BinaryReader reader, SharedText names)
+    {
+        var texts = new string[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < texts.Length; i++) texts[i] = names.One(reader.ReadString());
+        return names.One(texts);
     }
 
     private static Guid ReadId(BinaryReader reader)
@@ -106,5 +120,6 @@ internal static class KeyRecord
         (key.Agent is null ? Fields.None : Fields.Agent) |
         (key.ApprovalThresholdNanoUsd is null ? Fields.None : Fields.ApprovalThreshold) |
         (key.ApprovalAction is null ? Fields.None : Fields.ApprovalAction) |
-        (key.ApprovalModel is null ? Fields.None : Fields.ApprovalModel);
+        (key.ApprovalModel is null ? Fields.None : Fields.ApprovalModel) |
+        (key.AllowedRegions.Length == 0 ? Fields.None : Fields.AllowedRegions);
 }

@@ -15,7 +15,8 @@ internal sealed record OrganisationCatalog(
     IReadOnlyList<PriceRow> Prices,
     IReadOnlyList<ModelRow> Models,
     IReadOnlyList<Routing.Rules.RuleRow>? Rules = null,
-    IReadOnlyList<Routing.Rules.TaskRow>? Tasks = null);
+    IReadOnlyList<Routing.Rules.TaskRow>? Tasks = null,
+    Steering.SteeringRows? Steering = null);
 
 /// <summary>A row that has an id.</summary>
 internal interface ICatalogRow
@@ -30,7 +31,7 @@ internal sealed record OrganisationRow(Guid Id, string Slug, string TimeZone, st
 /// <summary>A row of <c>teams</c>.</summary>
 internal sealed record TeamRow(
     Guid Id, string Slug, string[] AllowedModels, string? DefaultModel, bool IsArchived, long? ApprovalThresholdNanoUsd = null, string? ApprovalAction = null,
-    string? ApprovalModel = null) : ICatalogRow;
+    string? ApprovalModel = null, string[]? AllowedRegions = null) : ICatalogRow;
 
 /// <summary>A row of <c>providers</c>; times in milliseconds.</summary>
 internal sealed record ProviderRow(

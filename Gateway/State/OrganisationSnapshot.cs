@@ -36,6 +36,9 @@ internal sealed class OrganisationSnapshot
     /// <summary>Its routing rules.</summary>
     public Routing.Rules.CompiledRules Rules { get; init; } = Routing.Rules.CompiledRules.None;
 
+    /// <summary>What steers requests besides the models: residency, pins, canaries.</summary>
+    public Steering.SteeringSnapshot Steering { get; init; } = Gateway.State.Steering.SteeringSnapshot.Empty;
+
     /// <summary>The rows that this was built from, for the last-good file and for the next reload; requests do not look at it.</summary>
     public OrganisationCatalog? Catalog { get; init; }
 
@@ -69,6 +72,9 @@ internal sealed class TeamSnapshot
 
     /// <summary>The cheaper model that it may go to instead.</summary>
     public string? ApprovalModel { get; init; }
+
+    /// <summary>Region patterns that its requests may be processed in; empty = any.</summary>
+    public string[] AllowedRegions { get; init; } = [];
 
     /// <summary>True when the team was put away: its keys are refused.</summary>
     public required bool IsArchived { get; init; }
@@ -107,6 +113,9 @@ internal sealed class ModelSnapshot
 /// <summary>A deployment with its provider, credential and prices resolved.</summary>
 internal sealed class DeploymentSnapshot
 {
+    private string upstreamModel = "";
+    private byte[]? upstreamModelJson;
+
     /// <summary>Its id.</summary>
     public required Guid Id { get; init; }
 
@@ -122,13 +131,16 @@ internal sealed class DeploymentSnapshot
     /// <summary>The key it is called with.</summary>
     public CredentialSnapshot? Credential { get; init; }
 
+    /// <summary>The reason of plans of an A/B test that it is the arm of.</summary>
+    public string AbReason => field ??= "ab:" + Name;
+
     /// <summary>The provider's own name of the model.</summary>
-    public required string UpstreamModel { get; init; }
+    public required string UpstreamModel { get => upstreamModel; init => upstreamModel = value; }
 
     /// <summary>The same as a JSON string in UTF-8, quotes included: it is written into every request.</summary>
-    public byte[] UpstreamModelJson => field ??= System.Text.Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(UpstreamModel)}\"");
+    public byte[] UpstreamModelJson => upstreamModelJson ??= System.Text.Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(UpstreamModel)}\"");
 
-    /// <summary>Where the request is processed.</summary>
+    /// <summary>Where the request is processed, in lower case; null = unknown.</summary>
     public string? Region { get; init; }
 
     /// <summary>Longest prompt and answer, in tokens.</summary>
@@ -151,6 +163,15 @@ internal sealed class DeploymentSnapshot
 
     /// <summary>What this gateway sees of it; the same object in every snapshot.</summary>
     public DeploymentTraffic Traffic { get; init; } = new();
+
+    /// <summary>The same deployment asked for another version of its model; itself where that is its own.</summary>
+    public DeploymentSnapshot WithVersion(string version)
+    {
+        if (version == upstreamModel) return this;
+        var other = (DeploymentSnapshot)MemberwiseClone();
+        (other.upstreamModel, other.upstreamModelJson) = (version, null);
+        return other;
+    }
 
     /// <summary>The price that holds at a moment; null = none was set by then.</summary>
     public PriceSnapshot? PriceAt(DateTimeOffset at)

@@ -27,6 +27,9 @@ internal sealed class VirtualKeySnapshot
     /// <summary>Model patterns within the team's; empty = all of the team's.</summary>
     public required string[] AllowedModels { get; init; }
 
+    /// <summary>Region patterns within the team's; empty = all of the team's.</summary>
+    public string[] AllowedRegions { get; init; } = [];
+
     /// <summary>Logical model for requests that name none.</summary>
     public string? DefaultModel { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed class GatewayMetrics
     /// <summary>Requests that cost more than was held for them under the exact policy: a bound that is none.</summary>
     public Counter HoldExceeded { get; } = new();
 
+    /// <summary>Replies that named another version than the pinned one.</summary>
+    public Counter PinMismatches { get; } = new();
+
     /// <summary>Counts a finished request.</summary>
     public void Record(Exchange exchange, Spend spend, string status)
     {

@@ -48,6 +48,8 @@ internal static class PrometheusEndpoint
         foreach (var (deployment, state) in circuits.States()) Line(text, "llm_circuit_state", $"deployment=\"{Escape(deployment)}\"", state);
         Head(text, "llm_hold_exceeded_total", "counter", "Requests that cost more than was held for them under the exact policy.");
         Line(text, "llm_hold_exceeded_total", "", metrics.HoldExceeded.Value);
+        Head(text, "llm_pin_mismatch_total", "counter", "Replies that named another version than the pinned one.");
+        Line(text, "llm_pin_mismatch_total", "", metrics.PinMismatches.Value);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
         Head(text, "llm_journal_oldest_seconds", "gauge", "Age of the oldest record that waits for Postgres.");

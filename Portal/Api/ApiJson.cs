@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
@@ -11,11 +12,13 @@ using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Routes;
+using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
@@ -113,6 +116,17 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(CreatedWebhook))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(Page<WebhookDeliveryDetails>))]
+[JsonSerializable(typeof(Page<ResidencyDetails>))]
+[JsonSerializable(typeof(SetResidencyRequest))]
+[JsonSerializable(typeof(Page<PinRow>))]
+[JsonSerializable(typeof(CreatePinRequest))]
+[JsonSerializable(typeof(PinRequest))]
+[JsonSerializable(typeof(Page<CanaryRow>))]
+[JsonSerializable(typeof(CanaryDetails))]
+[JsonSerializable(typeof(CreateCanaryRequest))]
+[JsonSerializable(typeof(AbortCanaryRequest))]
+[JsonSerializable(typeof(PinDetails))]
+[JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]

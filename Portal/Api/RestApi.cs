@@ -38,6 +38,9 @@ public static class RestApi
         KillSwitchesApi.Map(api);
         ApprovalsApi.Map(api);
         WebhooksApi.Map(api);
+        ResidencyApi.Map(api);
+        PinsApi.Map(api);
+        CanariesApi.Map(api);
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);

@@ -21,6 +21,8 @@ internal static class ConstraintConflicts
             "tiers_organisation_id_name_key" => new("A tier with this name exists already. Choose another one.", "name"),
             "kill_switches_organisation_id_scope_kind_scope_id_key" => new("It is stopped already.", "scope_id"),
             "webhooks_organisation_id_name_key" => new("A webhook with this name exists already. Choose another one.", "name"),
+            "canaries_running" => new("A canary of this model runs already. Promote or abort it first.", "model"),
+            "pins_organisation_id_model_scope_kind_scope_id_key" => new("These requests are pinned already. Change that pin.", "scope_id"),
             "model_aliases_pkey" => new("An alias with this name exists already. Choose another one.", "aliases"),
             _ => new("Something with the same name exists already."),
         },
@@ -29,6 +31,8 @@ internal static class ConstraintConflicts
         PostgresErrorCodes.ForeignKeyViolation => refusal.TableName switch
         {
             "deployments" => new("It is still used by deployments. Change or delete those first."),
+            "canaries" => new("A canary sent requests to it. It stays for as long as the canary is in the list."),
+            "pins" => new("Requests are pinned to it. Change or delete the pin first."),
             "model_deployments" => new("It is still used by models. Take it out of those first."),
             _ => new("It is still used elsewhere."),
         },

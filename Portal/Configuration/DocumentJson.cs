@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
@@ -8,9 +9,11 @@ using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
@@ -41,4 +44,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(KillSwitchDetails))]
 [JsonSerializable(typeof(ApprovalDetails))]
 [JsonSerializable(typeof(WebhookDetails))]
+[JsonSerializable(typeof(ResidencyDetails))]
+[JsonSerializable(typeof(PinDetails))]
+[JsonSerializable(typeof(CanaryDetails))]
 public sealed partial class DocumentJson : JsonSerializerContext;

@@ -111,6 +111,15 @@ public sealed partial class FieldChecks
         return patterns;
     }
 
+    /// <summary>Region patterns such as <c>eu-*</c>, in lower case; duplicates fold.</summary>
+    public string[] Regions(string field, IReadOnlyList<string>? values)
+    {
+        var regions = (values ?? []).Select(v => v?.Trim().ToLowerInvariant() ?? "").Distinct(StringComparer.Ordinal).ToArray();
+        if (regions.Length > MaxEntries) Add(field, $"{field} may hold at most {MaxEntries} entries.");
+        if (!Array.TrueForAll(regions, RegionShape().IsMatch)) Add(field, $"{field} holds regions such as eu-central-1 or eu-*: letters, digits, hyphens and *, each at most 40 characters.");
+        return regions;
+    }
+
     /// <summary>A number that may be missing.</summary>
     public void Range(string field, long? value, long min, long max)
     {
@@ -150,6 +159,9 @@ public sealed partial class FieldChecks
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]*$", RegexOptions.NonBacktracking)]
     private static partial Regex SlugShape();
+
+    [GeneratedRegex("^[a-z0-9*][a-z0-9*-]{0,39}$", RegexOptions.NonBacktracking)]
+    private static partial Regex RegionShape();
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._:-]*$", RegexOptions.NonBacktracking)]
     private static partial Regex ModelShape();

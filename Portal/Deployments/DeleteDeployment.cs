@@ -24,6 +24,7 @@ public sealed class DeleteDeployment(ConfigurationWriter writer)
             var user = await context.Models.Where(m => m.Deployments.Any(d => d.DeploymentId == id)).OrderBy(m => m.Name).Select(m => m.Name).FirstOrDefaultAsync(token);
             if (user is not null) return new Failure.Conflict($"Model {user} sends requests to it. Take it out of the model first.");
             if (await Routes.RuleTargets.CheckUnusedAsync(context, organisation, "deployment", [deployment.Name], token) is { } used) return used;
+            if (await context.Pins.AnyAsync(p => p.DeploymentId == id, token)) return new Failure.Conflict("Requests are pinned to it. Change or delete the pin first.");
             context.Deployments.Remove(deployment);
             write.Record<DeploymentDetails>(
                 "deployment.delete", ConfigurationKinds.Deployment, id, organisation, DeploymentDetails.Of(deployment), null, DocumentJson.Default.DeploymentDetails);

@@ -15,14 +15,14 @@ public sealed partial class IssueKeyDialog
 
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
     {
-        ["name"] = "Name", ["team_id"] = "Team", ["allowed_models"] = "Models", ["default_model"] = "Default model", ["feature"] = "Feature",
+        ["name"] = "Name", ["team_id"] = "Team", ["allowed_models"] = "Models", ["allowed_regions"] = "Regions", ["default_model"] = "Default model", ["feature"] = "Feature",
         ["expires_at"] = "Expires", ["max_body_bytes"] = "Largest JSON body", ["max_multipart_bytes"] = "Largest upload",
     };
 
     private readonly FormFaults faults = new();
     private IssuedKey? issued;
     private bool busy, more;
-    private string name = "", patterns = "", feature = "";
+    private string name = "", patterns = "", regions = "", feature = "";
     private string? defaultModel;
     private Guid? teamId;
     private IEnumerable<string> models = [];
@@ -85,14 +85,15 @@ public sealed partial class IssueKeyDialog
         {
             var request = new IssueKeyRequest
             {
-                Name = name, TeamId = teamId, AllowedModels = Allowed, DefaultModel = defaultModel, Feature = feature, ExpiresAt = ExpiresAt,
+                Name = name, TeamId = teamId, AllowedModels = Allowed, AllowedRegions = regions.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                DefaultModel = defaultModel, Feature = feature, ExpiresAt = ExpiresAt,
                 MaxBodyBytes = bodyMib * BytesPerMib, MaxMultipartBytes = multipartMib * BytesPerMib,
             };
             var result = await Commands.RunAsync(actor => Issue.RunAsync(actor, request, CancellationToken.None));
             if (result.Failure is { } failure)
             {
                 faults.Take(failure, Labels);
-                more |= faults.Of("default_model") is not null || faults.Of("feature") is not null || faults.Of("expires_at") is not null;
+                more |= faults.Of("allowed_regions") is not null || faults.Of("default_model") is not null || faults.Of("feature") is not null || faults.Of("expires_at") is not null;
             }
             else issued = result.Value;
         }

@@ -58,6 +58,8 @@ internal static class KeyBonds
             write.Record("tier.assign", ConfigurationKinds.Tier, copy.Id, organisation, null, TierAssignmentDetails.Of(copy), DocumentJson.Default.TierAssignmentDetails);
         }
 
+        await Pins.PinBonds.CopyAsync(write, old, key, cancellationToken);
+
         var stop = await context.KillSwitches.AsNoTracking()
             .FirstOrDefaultAsync(k => k.OrganisationId == organisation && k.ScopeKind == ScopeKinds.Key && k.ScopeId == from, cancellationToken);
         if (stop is not null)

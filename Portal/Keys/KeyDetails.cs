@@ -25,6 +25,9 @@ public record KeyDetails
     /// <summary>Model patterns it may use, within the team's; empty = all of the team's.</summary>
     public required IReadOnlyList<string> AllowedModels { get; init; }
 
+    /// <summary>Region patterns in which its requests may be processed, within the team's; empty = all of the team's.</summary>
+    public IReadOnlyList<string> AllowedRegions { get; init; } = [];
+
     /// <summary>Model of requests that name none; null = the team's.</summary>
     public string? DefaultModel { get; init; }
 
@@ -79,7 +82,7 @@ public record KeyDetails
     /// <summary>Of a row.</summary>
     public static KeyDetails Of(VirtualKey k) => new()
     {
-        Id = k.Id, TeamId = k.TeamId, OwnerId = k.OwnerId, Name = k.Name, Prefix = k.Prefix, AllowedModels = k.AllowedModels, DefaultModel = k.DefaultModel,
+        Id = k.Id, TeamId = k.TeamId, OwnerId = k.OwnerId, Name = k.Name, Prefix = k.Prefix, AllowedModels = k.AllowedModels, AllowedRegions = k.AllowedRegions, DefaultModel = k.DefaultModel,
         Feature = k.Feature, UserId = k.UserId, Agent = k.Agent, Priority = k.Priority, HoldPolicy = k.HoldPolicy,
         ApprovalThresholdNanoUsd = k.ApprovalThresholdNanoUsd, ApprovalAction = k.ApprovalAction, ApprovalModel = k.ApprovalModel,
         MaxBodyBytes = k.MaxBodyBytes, MaxMultipartBytes = k.MaxMultipartBytes, ExpiresAt = k.ExpiresAt, RevokedAt = k.RevokedAt,

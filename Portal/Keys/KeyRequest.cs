@@ -11,6 +11,9 @@ public abstract record KeyValuesRequest
     /// <summary>Model patterns it may use, each within the team's; missing or empty = all of the team's.</summary>
     public IReadOnlyList<string>? AllowedModels { get; init; }
 
+    /// <summary>Region patterns in which its requests may be processed, e.g. <c>eu-*</c>, within the team's; missing or empty = all of the team's.</summary>
+    public IReadOnlyList<string>? AllowedRegions { get; init; }
+
     /// <summary>Model of requests that name none; missing = the team's.</summary>
     public string? DefaultModel { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed record KeySettings
         checks.Range("max_multipart_bytes", r.MaxMultipartBytes, MinBytes, MaxBytes);
         Name = checks.Text("name", r.Name);
         AllowedModels = checks.Patterns("allowed_models", r.AllowedModels);
+        AllowedRegions = checks.Regions("allowed_regions", r.AllowedRegions);
         DefaultModel = checks.AllowedReference("default_model", r.DefaultModel, AllowedModels);
         Feature = checks.Optional("feature", r.Feature);
         UserId = checks.Optional("user_id", r.UserId, ScopeFinder.MaxName);
@@ -34,6 +35,8 @@ internal sealed record KeySettings
     public string Name { get; }
 
     public string[] AllowedModels { get; }
+
+    public string[] AllowedRegions { get; }
 
     public string? DefaultModel { get; }
 
@@ -91,7 +94,7 @@ internal sealed record KeySettings
     public void Apply(VirtualKey key)
     {
         (key.Name, key.AllowedModels, key.DefaultModel, key.Feature, key.UserId, key.Agent) = (Name, AllowedModels, DefaultModel, Feature, UserId, Agent);
-        (key.Priority, key.HoldPolicy) = (Priority, HoldPolicy);
+        (key.Priority, key.HoldPolicy, key.AllowedRegions) = (Priority, HoldPolicy, AllowedRegions);
         (key.ApprovalThresholdNanoUsd, key.ApprovalAction, key.ApprovalModel) = (Approval.ThresholdNanoUsd, Approval.Action, Approval.Model);
         (key.MaxBodyBytes, key.MaxMultipartBytes, key.ExpiresAt) = (MaxBodyBytes, MaxMultipartBytes, ExpiresAt?.ToUniversalTime());
     }

@@ -36,6 +36,10 @@ internal static class ModelNames
                 && (names.Contains(k.DefaultModel!) || names.Contains(k.ApprovalModel!)))
             .OrderBy(k => k.Id).Select(k => k.Name).FirstOrDefaultAsync(cancellationToken);
         if (key is not null) return new Failure.Conflict($"It is the default or the cheaper model of key {key}. Choose another one first.");
+        if (await context.Pins.AnyAsync(p => p.OrganisationId == organisation && names.Contains(p.Model), cancellationToken))
+            return new Failure.Conflict("Requests for it are pinned to a version. Delete the pin first.");
+        if (await context.Canaries.AnyAsync(c => c.OrganisationId == organisation && c.Status == Shared.Domain.Routing.CanaryStatuses.Running && names.Contains(c.Model), cancellationToken))
+            return new Failure.Conflict("A canary of it runs. Promote or abort it first.");
         var downgrades = await context.Limits.AnyAsync(l => l.OrganisationId == organisation && names.Contains(l.DowngradeModel!), cancellationToken)
             || await context.Budgets.AnyAsync(b => b.OrganisationId == organisation && names.Contains(b.DowngradeModel!), cancellationToken);
         if (downgrades) return new Failure.Conflict("A limit or a budget downgrades to it. Choose another model there first.");

@@ -14,6 +14,7 @@ internal static class StrategyWords
         new(RoutingStrategies.LeastBusy, "The least busy", "The one with the fewest requests on their way, as each gateway counts its own."),
         new(RoutingStrategies.Cheapest, "The cheapest", "By the price of each request; one that cannot see images, call tools or hold the prompt is passed over when the request needs that."),
         new(RoutingStrategies.Fastest, "The fastest", "By the usual time to the first token and for each further one, as each gateway measures it; one request in twenty tries another."),
+        new(RoutingStrategies.Ab, "A/B test", "Each user, or key where none is named, keeps the one that the weights gave it; x-gateway-route-reason names it."),
     ];
 
     /// <summary>What a strategy does, in a sentence.</summary>

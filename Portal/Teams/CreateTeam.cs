@@ -18,6 +18,7 @@ public sealed class CreateTeam(ConfigurationWriter writer)
         var name = checks.Text("name", request.Name);
         var slug = checks.Slug("slug", string.IsNullOrWhiteSpace(request.Slug) ? FieldChecks.SlugOf(name) : request.Slug);
         var allowed = checks.Patterns("allowed_models", request.AllowedModels);
+        var regions = checks.Regions("allowed_regions", request.AllowedRegions);
         var model = checks.AllowedReference("default_model", request.DefaultModel, allowed);
         var policy = ApprovalPolicy.Read(
             checks, request.ApprovalThresholdUsd, request.ApprovalThresholdNanoUsd, request.ApprovalAction, request.ApprovalModel, allowed);
@@ -29,7 +30,7 @@ public sealed class CreateTeam(ConfigurationWriter writer)
             if (await ModelNames.CheckAsync(write.Context, organisation, "approval_model", policy.Model, token) is { } noModel) return noModel;
             var team = new Team
             {
-                Id = write.NewId(), OrganisationId = organisation, Slug = slug, Name = name, AllowedModels = allowed, DefaultModel = model,
+                Id = write.NewId(), OrganisationId = organisation, Slug = slug, Name = name, AllowedModels = allowed, AllowedRegions = regions, DefaultModel = model,
                 ApprovalThresholdNanoUsd = policy.ThresholdNanoUsd, ApprovalAction = policy.Action, ApprovalModel = policy.Model, CreatedAt = write.Now,
             };
             write.Context.Teams.Add(team);

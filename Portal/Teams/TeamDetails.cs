@@ -18,6 +18,9 @@ public record TeamDetails
     /// <summary>Model patterns that its keys may use; empty = every model. The ceiling of its keys.</summary>
     public required IReadOnlyList<string> AllowedModels { get; init; }
 
+    /// <summary>Region patterns in which its requests may be processed; empty = any region.</summary>
+    public IReadOnlyList<string> AllowedRegions { get; init; } = [];
+
     /// <summary>Model of requests that name none; null = the organisation's.</summary>
     public string? DefaultModel { get; init; }
 
@@ -42,7 +45,7 @@ public record TeamDetails
     /// <summary>Of a row.</summary>
     public static TeamDetails Of(Team t) => new()
     {
-        Id = t.Id, Slug = t.Slug, Name = t.Name, AllowedModels = t.AllowedModels, DefaultModel = t.DefaultModel,
+        Id = t.Id, Slug = t.Slug, Name = t.Name, AllowedModels = t.AllowedModels, AllowedRegions = t.AllowedRegions, DefaultModel = t.DefaultModel,
         ApprovalThresholdNanoUsd = t.ApprovalThresholdNanoUsd, ApprovalAction = t.ApprovalAction, ApprovalModel = t.ApprovalModel,
         CreatedAt = t.CreatedAt, ArchivedAt = t.ArchivedAt,
     };

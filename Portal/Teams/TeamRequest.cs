@@ -14,6 +14,9 @@ public sealed record CreateTeamRequest
     /// <summary>Model patterns that its keys may use, e.g. <c>gpt-4o-mini</c> or <c>openai/*</c>; missing or empty = every model.</summary>
     public IReadOnlyList<string>? AllowedModels { get; init; }
 
+    /// <summary>Region patterns in which its requests may be processed, e.g. <c>eu-*</c>; missing or empty = any region.</summary>
+    public IReadOnlyList<string>? AllowedRegions { get; init; }
+
     /// <summary>Model of requests that name none; missing = the organisation's.</summary>
     public string? DefaultModel { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record UpdateTeamRequest
 
     /// <summary>Model patterns that its keys may use; missing or empty = every model.</summary>
     public IReadOnlyList<string>? AllowedModels { get; init; }
+
+    /// <summary>Region patterns in which its requests may be processed, e.g. <c>eu-*</c>; missing or empty = any region.</summary>
+    public IReadOnlyList<string>? AllowedRegions { get; init; }
 
     /// <summary>Model of requests that name none; missing = the organisation's.</summary>
     public string? DefaultModel { get; init; }

@@ -18,6 +18,7 @@ public sealed class UpdateTeam(ConfigurationWriter writer)
         var checks = new FieldChecks();
         var name = checks.Text("name", request.Name);
         var allowed = checks.Patterns("allowed_models", request.AllowedModels);
+        var regions = checks.Regions("allowed_regions", request.AllowedRegions);
         var model = checks.AllowedReference("default_model", request.DefaultModel, allowed);
         var policy = ApprovalPolicy.Read(
             checks, request.ApprovalThresholdUsd, request.ApprovalThresholdNanoUsd, request.ApprovalAction, request.ApprovalModel, allowed);
@@ -32,7 +33,7 @@ public sealed class UpdateTeam(ConfigurationWriter writer)
             if (await ModelNames.CheckAsync(write.Context, organisation, "approval_model", policy.Model, token) is { } noModel) return noModel;
 
             var before = TeamDetails.Of(team);
-            (team.Name, team.AllowedModels, team.DefaultModel) = (name, allowed, model);
+            (team.Name, team.AllowedModels, team.AllowedRegions, team.DefaultModel) = (name, allowed, regions, model);
             (team.ApprovalThresholdNanoUsd, team.ApprovalAction, team.ApprovalModel) = (policy.ThresholdNanoUsd, policy.Action, policy.Model);
             var after = TeamDetails.Of(team);
             write.Record("team.update", ConfigurationKinds.Team, team.Id, organisation, before, after, DocumentJson.Default.TeamDetails);

@@ -24,7 +24,8 @@ internal sealed class WebhookAnnouncer(NpgsqlDataSource database, TimeProvider c
     {
         var budgets = await AnnounceBudgetsAsync(cancellationToken);
         var approvals = await AnnounceApprovalsAsync(cancellationToken);
-        return budgets == Batch || approvals == Batch;
+        var steering = await SteeringAnnouncer.AnnounceAsync(database, clock.GetUtcNow(), cancellationToken);
+        return budgets == Batch || approvals == Batch || steering;
     }
 
     // A row is claimed, marked and its deliveries are written in one transaction: who comes at the same time skips it, who comes later finds it marked, and a

@@ -13,5 +13,5 @@ public static class WebhookEvents
     public const string Test = "webhook.test";
 
     /// <summary>Those that can be subscribed to.</summary>
-    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested];
+    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, .. Shared.Domain.Routing.SteeringEvents.All];
 }

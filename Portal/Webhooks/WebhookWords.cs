@@ -1,3 +1,5 @@
+using AspireGateway.Shared.Domain.Routing;
+
 namespace AspireGateway.Portal.Webhooks;
 
 /// <summary>Webhooks' events as people read them.</summary>
@@ -11,6 +13,9 @@ public static class WebhookWords
     {
         WebhookEvents.BudgetThreshold => "Budget thresholds",
         WebhookEvents.ApprovalRequested => "Requests that wait for approval",
+        SteeringEvents.PinMismatch => "Another version than the pinned one",
+        SteeringEvents.CanaryTrip => "Canaries that rolled themselves back",
+        SteeringEvents.CanaryRamp => "Canaries that went on a step",
         WebhookEvents.Test => "Test",
         _ => type,
     };

@@ -90,6 +90,18 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Events on their way to webhooks.</summary>
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
+    /// <summary>Regions of organisations, data classes, users and features.</summary>
+    public DbSet<ResidencyRule> ResidencyRules => Set<ResidencyRule>();
+
+    /// <summary>Version pins.</summary>
+    public DbSet<Pin> Pins => Set<Pin>();
+
+    /// <summary>Canaries, ended ones too.</summary>
+    public DbSet<Canary> Canaries => Set<Canary>();
+
+    /// <summary>What gateways noticed or did by themselves.</summary>
+    public DbSet<SteeringEvent> SteeringEvents => Set<SteeringEvent>();
+
     /// <summary>The configuration audit.</summary>
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -168,6 +180,14 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.Property(r => r.Action).HasColumnType("jsonb");
         });
         modelBuilder.Entity<RoutingTask>().ToTable("routing_tasks");
+        modelBuilder.Entity<ResidencyRule>().ToTable("residency_rules");
+        modelBuilder.Entity<Pin>().ToTable("pins");
+        modelBuilder.Entity<Canary>().ToTable("canaries");
+        modelBuilder.Entity<SteeringEvent>(e =>
+        {
+            e.ToTable("steering_events");
+            e.Property(s => s.Detail).HasColumnType("jsonb");
+        });
         modelBuilder.Entity<ConfigurationChange>(e => { e.ToTable("configuration_changes"); e.HasKey(c => new { c.Revision, c.Kind, c.EntityId }); });
         modelBuilder.Entity<ConfigurationState>().ToTable("configuration_state");
 
@@ -199,6 +219,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<WebhookDelivery, Webhook>(modelBuilder, d => d.WebhookId);
         Reference<RoutingRule, Organisation>(modelBuilder, r => r.OrganisationId);
         Reference<RoutingTask, Organisation>(modelBuilder, t => t.OrganisationId);
+        Reference<Canary, Organisation>(modelBuilder, c => c.OrganisationId);
+        Reference<Canary, Deployment>(modelBuilder, c => c.DeploymentId);
+        Reference<Pin, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Pin, Deployment>(modelBuilder, p => p.DeploymentId);
+        Reference<SteeringEvent, Organisation>(modelBuilder, e => e.OrganisationId);
+        Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
         Reference<PriceBookVersion, Organisation>(modelBuilder, b => b.OrganisationId);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -86,6 +86,15 @@ public static class ConfigurationKinds
     /// <summary>A decided approval.</summary>
     public const string Approval = "approval";
 
+    /// <summary>A canary.</summary>
+    public const string Canary = "canary";
+
+    /// <summary>A version pin.</summary>
+    public const string Pin = "pin";
+
+    /// <summary>Regions of an organisation, a data class, a user or a feature.</summary>
+    public const string Residency = "residency";
+
     /// <summary>A webhook; gateways do not load them.</summary>
     public const string Webhook = "webhook";
 }

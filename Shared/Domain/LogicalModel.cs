@@ -81,6 +81,9 @@ public static class RoutingStrategies
     /// <summary>The one that lately answered soonest, for an answer of this length.</summary>
     public const string Fastest = "fastest";
 
+    /// <summary>An A/B test: each user, or key, keeps the one that the weights gave it.</summary>
+    public const string Ab = "ab";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Priority, Weighted, RoundRobin, LeastBusy, Cheapest, Fastest];
+    public static IReadOnlyList<string> All { get; } = [Priority, Weighted, RoundRobin, LeastBusy, Cheapest, Fastest, Ab];
 }

@@ -18,6 +18,9 @@ public sealed class Team
     /// <summary>Model patterns (see <see cref="ModelPattern"/>) that the team may use; empty = every model of the organisation.</summary>
     public string[] AllowedModels { get; set; } = [];
 
+    /// <summary>Region patterns (<c>eu-*</c>) in which its requests may be processed; empty = any region.</summary>
+    public string[] AllowedRegions { get; set; } = [];
+
     /// <summary>Logical model for requests that name none and whose key sets none.</summary>
     public string? DefaultModel { get; set; }
 

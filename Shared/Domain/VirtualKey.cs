@@ -27,6 +27,9 @@ public sealed class VirtualKey
     /// <summary>Model patterns (see <see cref="ModelPattern"/>) that this key may use, within the team's; empty = all of the team's.</summary>
     public string[] AllowedModels { get; set; } = [];
 
+    /// <summary>Region patterns (<c>eu-*</c>) in which its requests may be processed, within the team's; empty = all of the team's.</summary>
+    public string[] AllowedRegions { get; set; } = [];
+
     /// <summary>Logical model for requests that name none.</summary>
     public string? DefaultModel { get; set; }
 

@@ -39,7 +39,7 @@ internal static class LedgerRegistration
         if (OptionsOf(builder.Configuration) is { } options)
         {
             services.AddSingleton(provider => new RedisClient(
-                options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisClient>>(), LedgerScripts.All));
+                options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisClient>>(), [.. LedgerScripts.All, Routing.Canaries.CanaryScript.Count]));
             services.AddSingleton<LedgerCalls>();
             services.AddSingleton<LedgerOpening>();
             var booksDue = BooksDueOf(builder.Configuration);

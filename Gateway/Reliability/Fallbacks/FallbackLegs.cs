@@ -3,6 +3,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Routing.Residency;
 using AspireGateway.Gateway.Routing.Strategies;
 using AspireGateway.Gateway.State;
 using AspireGateway.Shared.Domain.Reliability;
@@ -29,6 +30,7 @@ internal static class FallbackLegs
                 var deployment = target.Deployments[i];
                 candidates[i] = new Candidate(deployment, deployment.PriceAt(now), deployment.IsEnabled ? null : "disabled") { Leg = leg };
             }
+            RegionFilter.Narrow(caller, facts, candidates);
             StrategyList.Order(target, facts, candidates);
             CircuitFilter.Apply(candidates, facts, model.Reliability.LatencyBudgetMs, now);
             foreach (var candidate in candidates)

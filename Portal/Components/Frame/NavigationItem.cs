@@ -18,12 +18,15 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Keys & teams", "Teams", "groups", "teams"),
         new("Models", "Models", "deployed_code", "models"),
         new("Models", "Routes", "alt_route", "routes", RolesWith(Permission.SeeModels)),
+        new("Models", "Canaries", "experiment", "canaries"),
+        new("Models", "Pins", "push_pin", "pins"),
         new("Spend", "Budgets", "savings", "budgets", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),
         new("Operate", "Requests", "receipt_long", "requests"),
         new("Operate", "Reliability", "monitor_heart", "reliability"),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
+        new("Protect", "Residency", "public", "residency"),
         new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),
     ];
 

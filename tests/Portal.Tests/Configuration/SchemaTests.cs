@@ -47,7 +47,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
         : value is string text && text.StartsWith('{') ? System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString() : value;
 
     private static bool IsEmpty(object? value) =>
-        value is null or "" or 0 or 0L or 0f or false || value.Equals(Guid.Empty) || value is Array { Length: 0 } || value.Equals(default(DateTimeOffset));
+        value is null or "" or 0 or 0L or 0f or 0d or false || value.Equals(Guid.Empty) || value is Array { Length: 0 } || value.Equals(default(DateTimeOffset));
 
     private static object[] Rows()
     {
@@ -56,14 +56,14 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
         return
         [
             new Organisation { Id = id[0], Slug = "s", Name = "n", TimeZone = "Europe/Rome", DefaultModel = "m", StorePolicy = StorePolicies.Local, CreatedAt = at },
-            new Team { Id = id[1], OrganisationId = id[0], Slug = "s", Name = "n", AllowedModels = ["a", "b/*"], DefaultModel = "m", ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Cheaper,
+            new Team { Id = id[1], OrganisationId = id[0], Slug = "s", Name = "n", AllowedModels = ["a", "b/*"], AllowedRegions = ["eu-*"], DefaultModel = "m", ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Cheaper,
                 ApprovalModel = "m", CreatedAt = at, ArchivedAt = at },
             new User { Id = id[2], OrganisationId = id[0], Email = "e@x", DisplayName = "d", Role = Roles.Auditor, CreatedAt = at, DisabledAt = at },
             new TeamMember { TeamId = id[1], UserId = id[2], IsLead = true },
             new VirtualKey
             {
                 Id = id[3], OrganisationId = id[0], TeamId = id[1], OwnerId = id[2], Name = "k", Prefix = "agw-x", SecretHash = VirtualKeySecret.Hash("x"),
-                AllowedModels = ["m"], DefaultModel = "m", Feature = "f", UserId = "u", Agent = "a", Priority = PriorityClasses.Low, HoldPolicy = HoldPolicies.Learned,
+                AllowedModels = ["m"], AllowedRegions = ["eu-*"], DefaultModel = "m", Feature = "f", UserId = "u", Agent = "a", Priority = PriorityClasses.Low, HoldPolicy = HoldPolicies.Learned,
                 ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Wait, ApprovalModel = "m", MaxBodyBytes = 1, MaxMultipartBytes = 2, ExpiresAt = at, RevokedAt = at,
                 RotatedFromId = id[3], CreatedAt = at, CreatedBy = "c",
             },
@@ -144,6 +144,22 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = PortalHost.NewId(), OrganisationId = id[0], Position = 2, Name = "r", IsEnabled = true, Conditions = "{\"tools\":true}", Action = "{\"model\":\"m\"}", CreatedAt = at, CreatedBy = "c",
             },
             new RoutingTask { Id = PortalHost.NewId(), OrganisationId = id[0], Name = "t", Words = ["w"], Patterns = ["p"], CreatedAt = at, CreatedBy = "c" },
+            new ResidencyRule { Id = id[22], OrganisationId = id[0], ScopeKind = ResidencyScopes.DataClass, ScopeId = "health", Regions = ["eu-*"], CreatedAt = at, CreatedBy = "c" },
+            new Canary
+            {
+                Id = id[25], OrganisationId = id[0], Model = "m", DeploymentId = id[6], Sticky = CanaryStickiness.Request, Shares = [100, 10_000], DwellSeconds = [60, 1], MinRequests = 7,
+                MaxErrorIncrease = 0.1, MaxLatencyRatio = 2, MaxCostRatio = 3, MaxQualityDrop = 0.2, Status = CanaryStatuses.Aborted, Reason = "r", CreatedAt = at, CreatedBy = "c",
+                EndedAt = at, EndedBy = "e",
+            },
+            new Pin
+            {
+                Id = id[23], OrganisationId = id[0], ScopeKind = PinScopes.Feature, ScopeId = "f", Model = "m", DeploymentId = id[6], Version = "v", ServedAs = "s",
+                OnUnavailable = PinPolicies.Allow, CreatedAt = at, CreatedBy = "c",
+            },
+            new SteeringEvent
+            {
+                Id = id[24], OrganisationId = id[0], Type = SteeringEvents.PinMismatch, SubjectId = id[23], Occurrence = "o", Detail = """{"a":1}""", At = at, AnnouncedAt = at,
+            },
             new ConfigurationChange { Revision = 3, Kind = "team", EntityId = id[1], OrganisationId = id[0], At = at },
         ];
     }

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
@@ -8,10 +9,12 @@ using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Routes;
+using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tests.Host;
@@ -139,6 +142,17 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(UpdateTask), "models", HasTarget: true, (t, a) => t.Run<UpdateTask, TaskDetails>(
             c => c.RunAsync(a, t.RoutingTask, new() { Name = $"t{Guid.NewGuid():N}", Words = ["w"] }, default))),
         new(typeof(DeleteTask), "models", HasTarget: true, (t, a) => t.Run<DeleteTask, Done>(c => c.RunAsync(a, t.RoutingTask, default))),
+        new(typeof(SetResidency), "models", HasTarget: false, (t, a) => t.Run<SetResidency, ResidencyDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "organisation", Regions = ["eu-*"] }, default))),
+        new(typeof(DeleteResidency), "models", HasTarget: true, (t, a) => t.Run<DeleteResidency, Done>(c => c.RunAsync(a, t.Residency, default))),
+        new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
+        new(typeof(UpdatePin), "models", HasTarget: true, (t, a) => t.Run<UpdatePin, PinDetails>(c => c.RunAsync(a, t.Pin, new() { Deployment = t.Deployment.ToString(), Version = "v2" }, default))),
+        new(typeof(DeletePin), "models", HasTarget: true, (t, a) => t.Run<DeletePin, Done>(c => c.RunAsync(a, t.Pin, default))),
+        new(typeof(CreateCanary), "models", HasTarget: true, (t, a) => t.Run<CreateCanary, CanaryDetails>(
+            c => c.RunAsync(a, new() { Model = t.ModelName, Deployment = t.UnusedDeployment.ToString(), Steps = [new(10, null)] }, default))),
+        new(typeof(PromoteCanary), "models", HasTarget: true, (t, a) => t.Run<PromoteCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, default))),
+        new(typeof(AbortCanary), "models", HasTarget: true, (t, a) => t.Run<AbortCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, new(), default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -269,6 +283,14 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid RoutingTask { get; private set; }
 
+        public Guid Residency { get; private set; }
+
+        public Guid Pin { get; private set; }
+
+        public Guid Canary { get; private set; }
+
+        public string ModelName { get; private set; } = "";
+
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
         {
             var organisation = await portal.AddOrganisationAsync();
@@ -338,8 +360,26 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Position = 3, Name = "r", Conditions = "{}", Action = """{"deny":"no"}""", CreatedAt = now, CreatedBy = "test",
             };
             var task = new RoutingTask { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = "t", Words = ["w"], CreatedAt = now, CreatedBy = "test" };
+            var residency = new ResidencyRule
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "data_class", ScopeId = "health", Regions = ["eu-*"], CreatedAt = now, CreatedBy = "admin",
+            };
+            // Of another model: one that is pinned may not be deleted.
+            var pin = new Pin
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), Model = "pinned", DeploymentId = deployment, Version = "v",
+                CreatedAt = now, CreatedBy = "admin",
+            };
+            // Of another model: one whose canary runs may not be deleted.
+            var watched = new LogicalModel { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"w{Guid.NewGuid():N}", CreatedAt = now };
+            watched.Deployments.Add(new() { ModelId = watched.Id, DeploymentId = deployment });
+            var canary = new Canary
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Model = watched.Name, DeploymentId = deployment, Shares = [100], DwellSeconds = [0], MinRequests = 1, CreatedAt = now,
+                CreatedBy = "admin",
+            };
             db.AddRange(
-                rule, task, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -351,7 +391,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Team = team, Key = key.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
-                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id, Rule = rule.Id, RoutingTask = task.Id,
+                Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
+                Rule = rule.Id, RoutingTask = task.Id,
+                Residency = residency.Id, Pin = pin.Id, Canary = canary.Id, ModelName = model.Name,
             };
         }
 

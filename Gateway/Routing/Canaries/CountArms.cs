@@ -1,0 +1,29 @@
+using AspireGateway.Gateway.Pipeline;
+
+namespace AspireGateway.Gateway.Routing.Canaries;
+
+/// <summary>
+/// Counts how a request went in its arm: by its first attempt, since a fallback that saves the caller must not hide that the canary failed. A request that was refused before
+/// it was called, or whose caller left, says nothing.
+/// </summary>
+internal sealed class CountArms : ISettle
+{
+    private const double NanoPerMicro = 1_000;
+    private const string Ok = "ok", Estimated = "estimated";
+
+    /// <inheritdoc />
+    public ValueTask SettleAsync(Exchange exchange)
+    {
+        if (exchange.Plan?.Arm is not { } arm || exchange.Reply.CallerLeft || exchange.Call.AttemptCount == 0) return ValueTask.CompletedTask;
+        var first = exchange.Call.Attempts[0];
+        // Its quota was used up, or it was stopped: the request went elsewhere at once.
+        if (first.Candidate.Deployment.Id == arm.Of.Deployment.Id != arm.IsCanary) return ValueTask.CompletedTask;
+        // Counted by the gateway itself: nobody was called.
+        if (first.Outcome == Estimated) return ValueTask.CompletedTask;
+
+        var stands = exchange.Call.Standing is not null && exchange.Call.AttemptCount == 1;
+        if (first.Outcome != Ok || (stands && exchange.Reply.BrokenBecause is not null)) arm.Tally.Fail();
+        else arm.Tally.Serve(first.EndUs - first.StartUs, stands && exchange.Spend is { } spend ? spend.CostNanoUsd / NanoPerMicro : null);
+        return ValueTask.CompletedTask;
+    }
+}
