@@ -93,6 +93,7 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             trail ??= new AttemptTrail(candidates.Length);
             trail.Note(at, attempt, failure);
             if (exchange.ElapsedUs >= call.StandByUs) break;
+            if (call.Lost is { CostNanoUsd: > 0 } && exchange.Reservation?.BoundsSpend(exchange.Caller!.Key.HoldPolicy) == true) break;
             if (failure.TryNext) continue;
             // The model's other deployments would say the same, and so would this one unless it was busy with the same thing (409).
             walk.EndOwn();

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.State.Spending;
+using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Gateway.Accounting.Limits;
 
@@ -41,6 +42,14 @@ internal sealed class Reservation
 
     /// <summary>Quotas of deployments that it holds.</summary>
     public IReadOnlyList<Hold> Quotas => quotas ?? (IReadOnlyList<Hold>)[];
+
+    /// <summary>
+    /// Whether a budget that refuses relies on what is held being all that the request can cost. It is held for one answer: a request of which a failed attempt
+    /// was billed has no room for another one.
+    /// </summary>
+    public bool BoundsSpend(string holdPolicy) => holdPolicy == HoldPolicies.Exact && (Refuses(Hold) || Refuses(WideHold));
+
+    private static bool Refuses(Hold? hold) => hold is not null && Array.Exists(hold.Meters, static meter => meter is { Budget: not null, First: >= 0 });
 
     /// <summary>Adds a quota.</summary>
     public void Add(Hold quota) => (quotas ??= new(1)).Add(quota);

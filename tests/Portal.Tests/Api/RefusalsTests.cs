@@ -14,7 +14,9 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         "PUT /api/credentials/{id}", "POST /api/deployments", "PUT /api/deployments/{id}", "POST /api/prices", "POST /api/models", "PUT /api/models/{id}",
         "POST /api/limits", "PUT /api/limits/{id}", "POST /api/budgets", "PUT /api/budgets/{id}", "POST /api/budgets/{id}/raise", "POST /api/tiers",
         "PUT /api/tiers/{id}", "PUT /api/tiers/assignments", "POST /api/kill-switches", "POST /api/approvals/{id}/grant", "POST /api/approvals/{id}/deny", "POST /api/webhooks",
-        "PUT /api/webhooks/{id}",
+        "PUT /api/webhooks/{id}", "POST /api/rules", "PUT /api/rules/order", "POST /api/rules/preview", "PUT /api/rules/{id}", "POST /api/tasks", "PUT /api/tasks/{id}",
+        "POST /api/canaries", "POST /api/canaries/{id}/abort", "POST /api/pins", "PUT /api/pins/{id}", "PUT /api/residency", "PUT /api/reliability/deployments/{id}/breaker",
+        "POST /api/reliability/deployments/{id}/open", "POST /api/reliability/deployments/{id}/close", "PUT /api/reliability/models/{id}",
     ];
 
     public static TheoryData<string, string> ExtraFields()
