@@ -122,7 +122,10 @@ internal static class JourneyWriter
         "rate_limit_exceeded" or "concurrency_exceeded" or "queue_timeout" => "limit",
         "approval_required" => "approval",
         "scope_stopped" => "stop",
-        "model_not_allowed" or "region_not_allowed" => "permission",
+        "model_not_allowed" => "permission",
+        "region_not_allowed" => "region",
+        "route_denied" => "rule",
+        "pin_unavailable" => "pin",
         _ => null,
     };
 

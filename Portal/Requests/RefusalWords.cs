@@ -8,7 +8,7 @@ namespace AspireGateway.Portal.Requests;
 /// <summary>What refused a request, in words.</summary>
 public static class RefusalWords
 {
-    private const string Budget = "budget", Limit = "limit", Stop = "stop", Approval = "approval";
+    private const string Budget = "budget", Limit = "limit", Stop = "stop", Approval = "approval", Region = "region", Rule = "rule", Pin = "pin";
 
     /// <summary>What it was, as a title: "The monthly budget of team Commerce".</summary>
     public static string Title(JourneyRefusal refusal, string? scopeName) => refusal.Kind switch
@@ -17,6 +17,9 @@ public static class RefusalWords
         Limit => $"{Capital(Whose(refusal, scopeName))} was at its limit",
         Stop => $"{Capital(Whose(refusal, scopeName))} is stopped by a kill switch",
         Approval => "It needs an approval",
+        Region => "No deployment is where it may be processed",
+        Rule => "A routing rule refuses it",
+        Pin => "The version that it is pinned to did not serve",
         _ => "The key may not use this model",
     };
 
@@ -44,6 +47,9 @@ public static class RefusalWords
             ScopeKinds.Key or ScopeKinds.User => "The team's lead may change it, up to what the team has; an organisation admin without that bound.",
             _ => "An organisation admin may change it.",
         },
+        Region => "A platform engineer may add a deployment in an allowed region, or change what is allowed under Residency; a team's lead what its keys are allowed.",
+        Rule => "A platform engineer may change it under Routes.",
+        Pin => "A platform engineer may change the pin, or let it fall back, under Pins.",
         _ => "The team's lead may widen the key's models under Keys, up to the team's; an organisation admin the team's.",
     };
 
@@ -54,6 +60,9 @@ public static class RefusalWords
         Limit => ($"limits?scope={refusal.ScopeKind}", "Open the limits"),
         Stop => ("kill-switches", "Open the kill switches"),
         Approval => ("approvals", "Open the approvals"),
+        Region => ("residency", "Open the regions"),
+        Rule => ("routes", "Open the rules"),
+        Pin => ("pins", "Open the pins"),
         _ => ("keys", "Open the keys"),
     };
 

@@ -30,12 +30,15 @@ public static class Story
     {
         "invalid_api_key" => "The key is unknown, revoked or expired. Issue a new one, or look at its state under Keys.",
         "model_not_allowed" => $"The key's models do not include {Asked(details) ?? "this one"}. Its team's lead can widen them under Keys.",
+        "region_not_allowed" => "No deployment of the model is in a region that the request may be processed in. Add one under Models, or look at what is allowed under Residency.",
+        "route_denied" => "A routing rule refuses such requests. It stands under Routes.",
+        "pin_unavailable" => "It is pinned to a version that did not serve. The pin can be changed, or be allowed to fall back, under Pins.",
         "model_not_found" => $"There is no model {Asked(details) ?? "of this name"}. Create it under Models, or correct the name in the application.",
         "invalid_request_error" => "The body is not a request that the gateway understands; the caller was told which field is wrong.",
         "request_too_large" => "The body is larger than the key allows. Its sizes can be raised under Keys.",
         "upstream_error" => "The provider failed. Add another deployment to the model under Models, so that requests can fall back to it.",
         "upstream_timeout" => "The provider was too slow. Its time limits stand with the provider; another deployment can take over.",
-        "no_healthy_deployment" => "No deployment of the model is enabled. Enable or add one under Models.",
+        "no_healthy_deployment" => "No deployment of the model could be asked: none is enabled, or those that are were left alone after failures. Look under Reliability, and enable or add one under Models.",
         "store_unavailable" => "The gateway could not read its configuration at that moment. See its readiness page.",
         _ => details.Request.Status is UsageStatuses.Truncated ? "The caller got an explicit error event at the end of the stream; nothing was retried, because a part of the answer was out." : null,
     };
