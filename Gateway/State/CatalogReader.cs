@@ -78,11 +78,10 @@ internal static class CatalogReader
                 r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6),
                 r.GetFieldValue<int[]>(7), Text(r, 8)),
             cancellationToken);
-        var steering = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), SteeringJson.Default.SteeringRows), cancellationToken);
-
         var rules = await NextAsync(reader, r => new Routing.Rules.RuleRow(r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4)), cancellationToken);
         var tasks = await NextAsync(
             reader, r => new Routing.Rules.TaskRow(r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4)), cancellationToken);
+        var steering = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), SteeringJson.Default.SteeringRows), cancellationToken);
 
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(
             head.First(), [.. teams[head.Key]], [.. providers[head.Key]], [.. credentials[head.Key]], [.. deployments[head.Key]], [.. prices[head.Key]],
