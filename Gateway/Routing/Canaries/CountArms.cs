@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Reliability.Circuits;
 
 namespace AspireGateway.Gateway.Routing.Canaries;
 
@@ -16,8 +17,12 @@ internal sealed class CountArms : ISettle
     {
         if (exchange.Plan?.Arm is not { } arm || exchange.Reply.CallerLeft || exchange.Call.AttemptCount == 0) return ValueTask.CompletedTask;
         var first = exchange.Call.Attempts[0];
-        // Its quota was used up, or it was stopped: the request went elsewhere at once.
-        if (first.Candidate.Deployment.Id == arm.Of.Deployment.Id != arm.IsCanary) return ValueTask.CompletedTask;
+        // Its quota was used up, or it was stopped: the request went elsewhere at once. But that its circuit opened is its own failing, which others must not hide.
+        if (first.Candidate.Deployment.Id == arm.Of.Deployment.Id != arm.IsCanary)
+        {
+            if (arm.IsCanary && HasOpenCircuit(exchange.Plan.Candidates, arm.Of.Deployment.Id)) arm.Tally.Fail();
+            return ValueTask.CompletedTask;
+        }
         // Counted by the gateway itself: nobody was called.
         if (first.Outcome == Estimated) return ValueTask.CompletedTask;
 
@@ -26,4 +31,7 @@ internal sealed class CountArms : ISettle
         else arm.Tally.Serve(first.EndUs - first.StartUs, stands && exchange.Spend is { } spend ? spend.CostNanoUsd / NanoPerMicro : null);
         return ValueTask.CompletedTask;
     }
+
+    private static bool HasOpenCircuit(Candidate[] candidates, Guid deployment) => Array.Exists(
+        candidates, candidate => candidate.Deployment.Id == deployment && candidate.Dropped == Circuit.CircuitOpen && !candidate.Deployment.Traffic.Circuit.IsHeld);
 }

@@ -29,6 +29,8 @@ internal sealed class GatewayFleet
     {
         var fleet = new GatewayFleet(world, count);
         await Task.WhenAll(Enumerable.Range(0, count).Select(fleet.StartAsync));
+        // A request waits two seconds for a ledger that is being opened; four gateways that have just started may take longer on two busy cores.
+        await world.OpenedAsync();
         return fleet;
     }
 

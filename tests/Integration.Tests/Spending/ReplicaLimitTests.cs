@@ -54,10 +54,9 @@ public sealed class ReplicaLimitTests(StoresFixture stores, ITestOutputHelper ou
             foreach (var call in calls.Where(call => call.IsCompleted))
             {
                 using var refused = await call;
-                Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-                Assert.NotNull(refused.Headers.RetryAfter);
                 var (code, message) = await Ask.ErrorAsync(refused);
-                Assert.Equal("concurrency_exceeded", code);
+                Assert.Equal((HttpStatusCode.TooManyRequests, "concurrency_exceeded"), (refused.StatusCode, code));
+                Assert.NotNull(refused.Headers.RetryAfter);
                 Assert.Contains("Team 'blue' runs 5 of at most 5 requests at the same time", message, StringComparison.Ordinal);
             }
             Assert.Equal(Limit, await world.HoldsAsync());

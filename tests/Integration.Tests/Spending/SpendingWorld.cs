@@ -113,6 +113,9 @@ internal sealed class SpendingWorld : IAsyncDisposable
             await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway runs under the new configuration");
     }
 
+    /// <summary>Waits until the organisation's ledger is open; it must have a limit or budget.</summary>
+    public Task OpenedAsync() => Eventually.HoldsAsync(async () => (long)await CommandAsync("HEXISTS", Keys.Meters, "e") == 1, TimeSpan.FromSeconds(30), "the ledger is open");
+
     /// <summary>How many requests hold something.</summary>
     public async Task<long> HoldsAsync() => (long)await CommandAsync("HLEN", Keys.Holds);
 
