@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
@@ -104,8 +105,9 @@ internal sealed class ForwardRequest(IHttpForwarder forwarder, ProviderClients c
     {
         var request = exchange.Http.Request;
         var body = exchange.Request!.Body;
-        if (body.IsEmpty) return;
-        request.Body = new ReadOnlyBody(body);
+        // What was read lies in an array always.
+        if (body.IsEmpty || !MemoryMarshal.TryGetArray(body, out var bytes)) return;
+        request.Body = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         request.Headers.TransferEncoding = default;
         request.ContentLength = body.Length;
     }
