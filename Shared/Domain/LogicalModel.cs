@@ -91,5 +91,5 @@ public static class RoutingStrategies
     public const string Quality = "quality";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Priority, Weighted, RoundRobin, LeastBusy, Cheapest, Fastest, Ab];
+    public static IReadOnlyList<string> All { get; } = [Priority, Weighted, RoundRobin, LeastBusy, Cheapest, Fastest, Ab, Quality];
 }
