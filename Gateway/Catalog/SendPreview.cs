@@ -88,6 +88,7 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
         json.WriteString("region"u8, deployment.Region);
         json.WriteBoolean("kept"u8, candidate.Dropped is null);
         json.WriteString("dropped_because"u8, candidate.Dropped);
+        Routing.Quality.QualityPreview.Write(json, exchange.Plan!.Model, facts, deployment);
         if (candidate.Price is { Components: var price })
         {
             json.WriteStartObject("price_usd_per_million_tokens"u8);

@@ -40,6 +40,7 @@ internal static class CatalogReader
         Routing.Rules.RuleRow.Query,
         Routing.Rules.TaskRow.Query,
         SteeringRows.Query,
+        Routing.Quality.QualityRows.Query,
     ];
 
     /// <summary>The catalogs of those of the organisations that exist.</summary>
@@ -82,10 +83,11 @@ internal static class CatalogReader
         var tasks = await NextAsync(
             reader, r => new Routing.Rules.TaskRow(r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4)), cancellationToken);
         var steering = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), SteeringJson.Default.SteeringRows), cancellationToken);
+        var quality = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), Routing.Quality.QualityJson.Default.QualityRows), cancellationToken);
 
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(
             head.First(), [.. teams[head.Key]], [.. providers[head.Key]], [.. credentials[head.Key]], [.. deployments[head.Key]], [.. prices[head.Key]],
-            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]], steering[head.Key].FirstOrDefault()));
+            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]], steering[head.Key].FirstOrDefault(), quality[head.Key].FirstOrDefault()));
     }
 
     private static async Task<ILookup<Guid, TRow>> NextAsync<TRow>(NpgsqlDataReader reader, Func<NpgsqlDataReader, TRow> read, CancellationToken cancellationToken)

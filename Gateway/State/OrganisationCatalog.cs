@@ -16,7 +16,8 @@ internal sealed record OrganisationCatalog(
     IReadOnlyList<ModelRow> Models,
     IReadOnlyList<Routing.Rules.RuleRow>? Rules = null,
     IReadOnlyList<Routing.Rules.TaskRow>? Tasks = null,
-    Steering.SteeringRows? Steering = null);
+    Steering.SteeringRows? Steering = null,
+    Routing.Quality.QualityRows? Quality = null);
 
 /// <summary>A row that has an id.</summary>
 internal interface ICatalogRow

@@ -12,6 +12,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Routes;
@@ -47,4 +48,6 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
+[JsonSerializable(typeof(QualityVersionDetails))]
+[JsonSerializable(typeof(LearnedChanges))]
 public sealed partial class DocumentJson : JsonSerializerContext;

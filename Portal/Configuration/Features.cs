@@ -13,6 +13,7 @@ using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Residency;
@@ -49,6 +50,7 @@ public static class Features
         services.AddResidency();
         services.AddPins();
         services.AddCanaries();
+        services.AddQuality();
         services.AddUsage();
         services.AddRequests();
         services.AddOverview();

@@ -12,6 +12,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
@@ -106,6 +107,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, t.Model, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
         new(typeof(SetModelReliability), "models", HasTarget: true, (t, a) => t.Run<SetModelReliability, ModelReliabilityDetails>(c => c.RunAsync(a, t.Model, new() { Retries = 2 }, default))),
         new(typeof(SetBreaker), "models", HasTarget: true, (t, a) => t.Run<SetBreaker, BreakerDetails>(c => c.OpenAsync(a, t.Deployment, new() { Reason = "r" }, default))),
+        new(typeof(PublishQuality), "models", HasTarget: false, (t, a) => t.Run<PublishQuality, QualityPublication>(c => c.RunAsync(
+            a, new() { Cells = [new() { Task = "coding", Provider = "p", Model = $"m{Guid.NewGuid():N}", Mean = 0.5, Samples = 9 }] }, "import", default))),
+        new(typeof(RestoreQuality), "models", HasTarget: true, (t, a) => t.Run<RestoreQuality, QualityVersionDetails>(c => c.RunAsync(a, 1, new(), default))),
         new(typeof(CreateLimit), "budgets", HasTarget: true, (t, a) => t.Run<CreateLimit, LimitDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString(), Unit = "concurrency", Amount = 1 }, default))),
         new(typeof(UpdateLimit), "budgets", HasTarget: true, (t, a) => t.Run<UpdateLimit, LimitDetails>(c => c.RunAsync(a, t.Limit, new() { Amount = 9 }, default))),
@@ -378,6 +382,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Model = watched.Name, DeploymentId = deployment, Shares = [100], DwellSeconds = [0], MinRequests = 1, CreatedAt = now,
                 CreatedBy = "admin",
             };
+            db.AddRange(new[] { 1, 2 }.Select(version => new Shared.Domain.Quality.QualityVersion
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
+            }));
             db.AddRange(
                 rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
