@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
@@ -37,6 +38,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(RuleDetails))]
 [JsonSerializable(typeof(TaskDetails))]
 [JsonSerializable(typeof(LimitDetails))]
+[JsonSerializable(typeof(BenchmarkSetDetails))]
 [JsonSerializable(typeof(BudgetDetails))]
 [JsonSerializable(typeof(BudgetRaiseDetails))]
 [JsonSerializable(typeof(TierDetails))]

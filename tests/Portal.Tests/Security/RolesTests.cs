@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
@@ -21,6 +22,7 @@ using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Benchmarks;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Domain.Routing;
 
@@ -151,6 +153,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(DeletePin), "models", HasTarget: true, (t, a) => t.Run<DeletePin, Done>(c => c.RunAsync(a, t.Pin, default))),
         new(typeof(CreateCanary), "models", HasTarget: true, (t, a) => t.Run<CreateCanary, CanaryDetails>(
             c => c.RunAsync(a, new() { Model = t.ModelName, Deployment = t.UnusedDeployment.ToString(), Steps = [new(10, null)] }, default))),
+        new(typeof(CreateBenchmarkSet), "models", HasTarget: false, (t, a) => t.Run<CreateBenchmarkSet, BenchmarkSetDetails>(
+            c => c.RunAsync(a, new() { Name = $"b{Guid.NewGuid():N}", Task = "math", Samples = "{\"prompt\":\"x\",\"expected\":\"y\"}" }, default))),
+        new(typeof(DeleteBenchmarkSet), "models", HasTarget: true, (t, a) => t.Run<DeleteBenchmarkSet, Done>(c => c.RunAsync(a, t.UnusedSampleSet, default))),
         new(typeof(PromoteCanary), "models", HasTarget: true, (t, a) => t.Run<PromoteCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, default))),
         new(typeof(AbortCanary), "models", HasTarget: true, (t, a) => t.Run<AbortCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, new(), default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
@@ -289,6 +294,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid Canary { get; private set; }
 
+        public Guid UnusedSampleSet { get; private set; }
+
         public string ModelName { get; private set; } = "";
 
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
@@ -378,8 +385,13 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Model = watched.Name, DeploymentId = deployment, Shares = [100], DwellSeconds = [0], MinRequests = 1, CreatedAt = now,
                 CreatedBy = "admin",
             };
+            var samples = new BenchmarkSet
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"b{Guid.NewGuid():N}", Task = "math", Metrics = [BenchmarkMetrics.Exact], SampleCount = 1, CreatedAt = now,
+                CreatedBy = "admin",
+            };
             db.AddRange(
-                rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -393,7 +405,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Pin = pin.Id, Canary = canary.Id, ModelName = model.Name,
+                Residency = residency.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = samples.Id, ModelName = model.Name,
             };
         }
 
