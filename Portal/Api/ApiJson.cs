@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
@@ -103,6 +104,11 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<BudgetEventDetails>))]
 [JsonSerializable(typeof(Page<BenchmarkSetDetails>))]
 [JsonSerializable(typeof(CreateBenchmarkSetRequest))]
+[JsonSerializable(typeof(Page<BenchmarkRunDetails>))]
+[JsonSerializable(typeof(BenchmarkRunResult))]
+[JsonSerializable(typeof(Page<BenchmarkResultRow>))]
+[JsonSerializable(typeof(PlanBenchmarkRequest))]
+[JsonSerializable(typeof(StartBenchmarkRequest))]
 [JsonSerializable(typeof(Page<TierDetails>))]
 [JsonSerializable(typeof(TierRequest))]
 [JsonSerializable(typeof(Page<TierAssignmentRow>))]

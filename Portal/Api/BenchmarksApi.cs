@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Configuration;
 
@@ -10,6 +11,7 @@ internal static class BenchmarksApi
     {
         var group = routes.MapGroup("/benchmarks").WithTags("benchmarks");
         MapSets(group.MapGroup("/sets"));
+        MapRuns(group.MapGroup("/runs"));
     }
 
     private static void MapSets(RouteGroupBuilder group)
@@ -26,5 +28,32 @@ internal static class BenchmarksApi
 
         group.MapDelete("/{id:guid}", (HttpContext http, DeleteBenchmarkSet command, Guid id, CancellationToken stop) => command.RunAsync(http.Actor(), id, stop).NoContent())
             .WithSummary("Deletes a set with its runs and their results.").AnswersNothing("DeleteBenchmarkSet");
+    }
+
+    private static void MapRuns(RouteGroupBuilder group)
+    {
+        group.MapGet("/", (HttpContext http, BenchmarkRunsQuery query, string? after, int? limit, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), after, limit, stop).Ok()).Answers<Page<BenchmarkRunDetails>>("ListBenchmarkRuns");
+
+        group.MapPost("/", (HttpContext http, PlanBenchmarkRun command, PlanBenchmarkRequest request, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), request, stop).Created(r => $"/api/benchmarks/runs/{r.Id}"))
+            .WithSummary("Plans a run and has the gateway estimate what it costs; nothing is sent to a provider until it is started. A plan lasts an hour.")
+            .Answers<BenchmarkRunDetails>("PlanBenchmarkRun", StatusCodes.Status201Created);
+
+        group.MapGet("/{id:guid}", (HttpContext http, BenchmarkRunsQuery query, Guid id, CancellationToken stop) => query.OneAsync(http.Actor(), id, stop).Ok())
+            .WithSummary("A run with the comparison of its models so far.").Answers<BenchmarkRunResult>("GetBenchmarkRun");
+
+        group.MapGet("/{id:guid}/results", (HttpContext http, BenchmarkRunsQuery query, Guid id, string? after, int? limit, CancellationToken stop) =>
+            query.ResultsAsync(http.Actor(), id, after, limit, stop).Ok()).WithSummary("Its results by sample and model.").Answers<Page<BenchmarkResultRow>>("ListBenchmarkResults");
+
+        group.MapPost("/{id:guid}/start", (HttpContext http, StartBenchmarkRun command, Guid id, StartBenchmarkRequest request, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, request, stop).Ok())
+            .WithSummary("Lets a planned run begin, with a ceiling that it will not pass.").Answers<BenchmarkRunDetails>("StartBenchmarkRun");
+
+        group.MapPost("/{id:guid}/cancel", (HttpContext http, CancelBenchmarkRun command, Guid id, CancellationToken stop) => command.RunAsync(http.Actor(), id, stop).Ok())
+            .Answers<BenchmarkRunDetails>("CancelBenchmarkRun");
+
+        group.MapDelete("/{id:guid}", (HttpContext http, DeleteBenchmarkRun command, Guid id, CancellationToken stop) => command.RunAsync(http.Actor(), id, stop).NoContent())
+            .AnswersNothing("DeleteBenchmarkRun");
     }
 }
