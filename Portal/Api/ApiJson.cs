@@ -17,6 +17,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Routes;
@@ -136,6 +137,13 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(AbortCanaryRequest))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
+[JsonSerializable(typeof(QualityTable))]
+[JsonSerializable(typeof(PublishQualityRequest))]
+[JsonSerializable(typeof(RestoreQualityRequest))]
+[JsonSerializable(typeof(QualityPublication))]
+[JsonSerializable(typeof(QualityVersionDetails))]
+[JsonSerializable(typeof(Page<QualityVersionDetails>))]
+[JsonSerializable(typeof(Page<QualityChange>))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]

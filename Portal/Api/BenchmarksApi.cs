@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Quality;
 
 namespace AspireGateway.Portal.Api;
 
@@ -52,6 +53,9 @@ internal static class BenchmarksApi
 
         group.MapPost("/{id:guid}/cancel", (HttpContext http, CancelBenchmarkRun command, Guid id, CancellationToken stop) => command.RunAsync(http.Actor(), id, stop).Ok())
             .Answers<BenchmarkRunDetails>("CancelBenchmarkRun");
+
+        group.MapPost("/{id:guid}/publish", (HttpContext http, PublishBenchmarkRun command, Guid id, CancellationToken stop) => command.RunAsync(http.Actor(), id, stop).Ok())
+            .WithSummary("Publishes what it measured as a new version of the table of quality.").Answers<QualityPublication>("PublishBenchmarkRun");
 
         group.MapDelete("/{id:guid}", (HttpContext http, DeleteBenchmarkRun command, Guid id, CancellationToken stop) => command.RunAsync(http.Actor(), id, stop).NoContent())
             .AnswersNothing("DeleteBenchmarkRun");

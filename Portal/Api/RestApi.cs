@@ -42,6 +42,7 @@ public static class RestApi
         PinsApi.Map(api);
         CanariesApi.Map(api);
         BenchmarksApi.Map(api);
+        QualityApi.Map(api);
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);

@@ -14,6 +14,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Routes;
@@ -51,4 +52,5 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
+[JsonSerializable(typeof(QualityVersionDetails))]
 public sealed partial class DocumentJson : JsonSerializerContext;

@@ -14,6 +14,7 @@ using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Residency;
@@ -51,6 +52,7 @@ public static class Features
         services.AddPins();
         services.AddCanaries();
         services.AddBenchmarks();
+        services.AddQuality();
         services.AddUsage();
         services.AddRequests();
         services.AddOverview();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Benchmarks;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Domain.Quality;
 using AspireGateway.Shared.Domain.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -112,6 +113,18 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>What gateways noticed or did by themselves.</summary>
     public DbSet<SteeringEvent> SteeringEvents => Set<SteeringEvent>();
 
+    /// <summary>Versions of tables of quality.</summary>
+    public DbSet<QualityVersion> QualityVersions => Set<QualityVersion>();
+
+    /// <summary>Their cells.</summary>
+    public DbSet<QualityCell> QualityCells => Set<QualityCell>();
+
+    /// <summary>What feedback says of quality now.</summary>
+    public DbSet<LearnedQuality> LearnedQualities => Set<LearnedQuality>();
+
+    /// <summary>Votes on requests; written by gateways.</summary>
+    public DbSet<FeedbackVote> FeedbackVotes => Set<FeedbackVote>();
+
     /// <summary>The configuration audit.</summary>
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -143,6 +156,8 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.ToTable("models");
             e.Property(m => m.Reliability).HasColumnType("jsonb").HasConversion(
                 r => JsonSerializer.Serialize(r, DataJson.Default.ModelReliability!), s => JsonSerializer.Deserialize(s, DataJson.Default.ModelReliability!));
+            e.Property(m => m.Quality).HasColumnType("jsonb").HasConversion(
+                q => JsonSerializer.Serialize(q, DataJson.Default.QualityBars!), s => JsonSerializer.Deserialize(s, DataJson.Default.QualityBars!));
             e.HasMany(m => m.Aliases).WithOne().HasForeignKey(a => a.ModelId);
             e.HasMany(m => m.Deployments).WithOne().HasForeignKey(d => d.ModelId);
         });
@@ -205,6 +220,14 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.ToTable("steering_events");
             e.Property(s => s.Detail).HasColumnType("jsonb");
         });
+        modelBuilder.Entity<QualityVersion>().ToTable("quality_versions");
+        modelBuilder.Entity<QualityCell>(e => { e.ToTable("quality_cells"); e.HasKey(c => new { c.VersionId, c.Task, c.Provider, c.Model }); });
+        modelBuilder.Entity<LearnedQuality>(e => { e.ToTable("quality_learned"); e.HasKey(l => new { l.OrganisationId, l.Task, l.Provider, l.Model }); });
+        modelBuilder.Entity<FeedbackVote>(e =>
+        {
+            e.ToTable("feedback");
+            e.Property(f => f.Tags).HasColumnType("jsonb");
+        });
         modelBuilder.Entity<ConfigurationChange>(e => { e.ToTable("configuration_changes"); e.HasKey(c => new { c.Revision, c.Kind, c.EntityId }); });
         modelBuilder.Entity<ConfigurationState>().ToTable("configuration_state");
 
@@ -246,6 +269,10 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<BenchmarkRun, Team>(modelBuilder, r => r.TeamId);
         Reference<SteeringEvent, Organisation>(modelBuilder, e => e.OrganisationId);
         Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
+        Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
+        Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);
+        Reference<LearnedQuality, Organisation>(modelBuilder, l => l.OrganisationId);
+        Reference<FeedbackVote, Organisation>(modelBuilder, f => f.OrganisationId);
         Reference<PriceBookVersion, Organisation>(modelBuilder, b => b.OrganisationId);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -101,6 +101,9 @@ public static class ConfigurationKinds
     /// <summary>A benchmark run; gateways do not load them.</summary>
     public const string BenchmarkRun = "benchmark_run";
 
+    /// <summary>The table of quality: a new version, or what feedback says.</summary>
+    public const string Quality = "quality";
+
     /// <summary>A webhook; gateways do not load them.</summary>
     public const string Webhook = "webhook";
 }

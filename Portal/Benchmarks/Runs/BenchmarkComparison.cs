@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Benchmarks.Metrics;
+using AspireGateway.Shared.Domain.Quality;
 
 namespace AspireGateway.Portal.Benchmarks.Runs;
 
@@ -62,10 +63,11 @@ internal static class BenchmarkComparison
     {
         var its = results.Where(r => r.Model == place).ToList();
         var judged = its.Where(r => r.Score is not null).ToList();
-        var interval = judged.Count == 0 ? null : ScoreInterval.Of(judged.Sum(r => r.Score!.Value), judged.Count);
+        double? mean = judged.Count == 0 ? null : judged.Average(r => r.Score!.Value);
+        (double Lower, double Upper)? interval = mean is { } middle ? WilsonInterval.Of(middle, judged.Count) : null;
         return new ModelScore
         {
-            Model = model, Count = judged.Count, Errors = its.Count - judged.Count, Mean = interval?.Mean, Lower = interval?.Low, Upper = interval?.High,
+            Model = model, Count = judged.Count, Errors = its.Count - judged.Count, Mean = mean, Lower = interval?.Lower, Upper = interval?.Upper,
             CommonestError = its.Where(r => r.Error is not null).GroupBy(r => r.Error).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).FirstOrDefault()?.Key,
             CostNanoUsd = its.Sum(r => r.CostNanoUsd), JudgeNanoUsd = its.Sum(r => r.JudgeNanoUsd), P95Us = Percentile.P95([.. judged.Select(r => r.LatencyUs).Order()]),
         };

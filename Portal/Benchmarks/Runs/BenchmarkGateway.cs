@@ -140,7 +140,7 @@ public sealed class BenchmarkGateway(HttpClient http, IConfiguration configurati
         {
             // What stands between answered, not the gateway: the status says enough.
         }
-        return answer with { Code = Cut(code ?? $"status_{(int)response.StatusCode}", MaxCode), Message = Cut(message ?? $"The gateway answered {(int)response.StatusCode} without saying why.", MaxMessage) };
+        return answer with { Code = BenchmarkText.Cut(code ?? $"status_{(int)response.StatusCode}", MaxCode), Message = BenchmarkText.Cut(message ?? $"The gateway answered {(int)response.StatusCode} without saying why.", MaxMessage) };
     }
 
     private static string TextOf(byte[] content)
@@ -151,8 +151,6 @@ public sealed class BenchmarkGateway(HttpClient http, IConfiguration configurati
     }
 
     private static long Micros(TimeSpan elapsed) => (long)elapsed.TotalMicroseconds;
-
-    private static string Cut(string text, int max) => text.Length > max ? text[..max] : text;
 
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }

@@ -16,6 +16,8 @@ namespace AspireGateway.Portal.Benchmarks.Runs;
 internal sealed partial class BenchmarkRunner(
     BenchmarkLease leases, BenchmarkGateway gateway, CancelBenchmarkRun cancel, IDbContextFactory<GatewayDbContext> contexts, SecretBox box, TimeProvider clock, ILogger<BenchmarkRunner> logger)
 {
+    private const int MaxReply = 8_000;
+
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>Works on it.</summary>
@@ -139,7 +141,7 @@ internal sealed partial class BenchmarkRunner(
                 score = run.Metric == BenchmarkMetrics.Exact ? ExactMatch.Score(answer.Text, sample.Expected) : SchemaMatch.Score(answer.Text, sample.Schema!);
             }
             var upstream = answer is { Provider: { } provider, Deployment: { } deployment } ? work.Upstreams.GetValueOrDefault((provider, deployment)) : null;
-            var outcome = new BenchmarkOutcome(model, sample.Line, score, error, answer.Provider, upstream, answer.LatencyUs, cost, judgeCost, run.KeepReplies ? Kept(answer.Text) : null);
+            var outcome = new BenchmarkOutcome(model, sample.Line, score, error, answer.Provider, upstream, answer.LatencyUs, cost, judgeCost, run.KeepReplies ? BenchmarkText.Cut(answer.Text, MaxReply) : null);
             if (!await leases.RecordAsync(run, outcome, cancellationToken)) work.Lose();
         }
         finally
@@ -173,13 +175,6 @@ internal sealed partial class BenchmarkRunner(
 
     // An answer that was lost on the way may have cost as much as it could; the usage record knows better, and counts when the run is taken up again.
     private static long CostOf(GatewayAnswer answer, long most) => answer.CostNanoUsd ?? (answer.Status is null && !answer.NeverSent ? most : 0);
-
-    private static string Kept(string reply)
-    {
-        const int max = 8_000;
-        var text = reply.Replace('\0', '\uFFFD');
-        return text.Length > max ? text[..max] : text;
-    }
 
     private static partial class Log
     {

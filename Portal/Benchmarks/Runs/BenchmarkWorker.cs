@@ -1,10 +1,11 @@
-using Npgsql;
+using AspireGateway.Portal.Components.Frame;
+using AspireGateway.Shared.Domain.Benchmarks;
 
 namespace AspireGateway.Portal.Benchmarks.Runs;
 
 /// <summary>Looks every second for runs to work on, two at a time, and cleans up behind those that ended.</summary>
 internal sealed partial class BenchmarkWorker(
-    BenchmarkLease leases, BenchmarkRunner runner, BenchmarkKeeper keeper, TimeProvider clock, ILogger<BenchmarkWorker> logger) : BackgroundService
+    BenchmarkLease leases, BenchmarkRunner runner, BenchmarkKeeper keeper, CancelBenchmarkRun cancel, TimeProvider clock, ILogger<BenchmarkWorker> logger) : BackgroundService
 {
     private const int AtOnce = 2;
 
@@ -28,7 +29,7 @@ internal sealed partial class BenchmarkWorker(
                     await keeper.CleanAsync(stoppingToken);
                     isAway = false;
                 }
-                catch (Exception e) when (e is NpgsqlException or TimeoutException)
+                catch (Exception e) when (Commands.IsStoreAway(e) && !stoppingToken.IsCancellationRequested)
                 {
                     if (!isAway) Log.IsAway(logger, e);
                     isAway = true;
@@ -53,10 +54,29 @@ internal sealed partial class BenchmarkWorker(
         {
             // Before it began anything.
         }
-        // The edge of a run: whatever is wrong with it, the portal and other runs live on. Its lease runs out, and it is tried again.
+        // Its lease runs out, and it is tried again.
+        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        {
+            Log.Interrupted(logger, run.Id, fault);
+        }
+        // The edge of a run: whatever is wrong with it, the portal and other runs live on. Trying again would ask and pay for the same again.
         catch (Exception fault)
         {
             Log.Failed(logger, run.Id, fault);
+            await GiveUpAsync(run);
+        }
+    }
+
+    private async Task GiveUpAsync(LeasedRun run)
+    {
+        try
+        {
+            await cancel.EndAsync(
+                run.Organisation, run.Id, BenchmarkStatuses.Stopped, "The portal failed while it worked on the run. Its log says why.", r => r.LeaseOwner == run.Owner, CancellationToken.None);
+        }
+        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        {
+            Log.Interrupted(logger, run.Id, fault);
         }
     }
 
@@ -65,7 +85,10 @@ internal sealed partial class BenchmarkWorker(
         [LoggerMessage(1, LogLevel.Warning, "Benchmark runs wait: the database cannot be reached")]
         public static partial void IsAway(ILogger logger, Exception fault);
 
-        [LoggerMessage(2, LogLevel.Error, "Benchmark run {Run} failed in this portal; it is taken up again in half a minute")]
+        [LoggerMessage(2, LogLevel.Error, "Benchmark run {Run} failed")]
         public static partial void Failed(ILogger logger, Guid run, Exception fault);
+
+        [LoggerMessage(3, LogLevel.Warning, "Benchmark run {Run} was interrupted: the database did not answer; it is taken up again in half a minute")]
+        public static partial void Interrupted(ILogger logger, Guid run, Exception fault);
     }
 }

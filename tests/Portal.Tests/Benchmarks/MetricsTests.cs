@@ -119,28 +119,6 @@ public sealed class MetricsTests
             && asked.GetArrayLength() == 2 && inner.GetProperty("answer").GetString() == Clean(answer.Get) && inner.EnumerateObject().Count() == 3;
     }).QuickCheckThrowOnFailure();
 
-    // E. B. Wilson's interval for 95 %, as tabled e.g. by Newcombe, Statistics in Medicine 17 (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
-    [Theory]
-    [InlineData(81, 263, 0.2553, 0.3662)]
-    [InlineData(15, 148, 0.0624, 0.1605)]
-    [InlineData(0, 20, 0.0, 0.1611)]
-    [InlineData(1, 29, 0.0061, 0.1718)]
-    public void Interval_IsWilsons(int right, int count, double low, double high)
-    {
-        var interval = ScoreInterval.Of(right, count);
-        Assert.Equal((low, high), (Math.Round(interval.Low, 4), Math.Round(interval.High, 4)));
-    }
-
-    [Fact]
-    public void Interval_OfAnyScores_HoldsTheMean_IsMirrored_AndNarrowsWithMore() => Prop.ForAll<NonEmptyArray<byte>>(scores =>
-    {
-        var values = scores.Get.Select(s => s / 255.0).ToArray();
-        var (sum, n) = (values.Sum(), values.Length);
-        var (once, mirrored, more) = (ScoreInterval.Of(sum, n), ScoreInterval.Of(n - sum, n), ScoreInterval.Of(10 * sum, 10 * n));
-        return once.Low >= 0 && once.High <= 1 && once.Low <= once.Mean && once.Mean <= once.High && once.High - once.Low > more.High - more.Low
-            && Math.Abs(once.Low - (1 - mirrored.High)) < 1e-9;
-    }).QuickCheckThrowOnFailure();
-
     // NIST/SEMATECH e-Handbook, table 1.3.6.7.2.
     [Theory]
     [InlineData(9, 2.262)]

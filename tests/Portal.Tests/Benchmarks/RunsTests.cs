@@ -55,6 +55,14 @@ public sealed class RunsTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal(("fast", 12, 0, 0.5, 840, 12_500), (fast.Text("model"), fast["count"]!.GetValue<int>(), fast["errors"]!.GetValue<int>(), fast["mean"]!.GetValue<double>(), fast["cost_nano_usd"]!.GetValue<int>(), fast["p95_us"]!.GetValue<int>()));
         Assert.Equal((1.0, 0.7575), (smart["mean"]!.GetValue<double>(), Math.Round(smart["lower"]!.GetValue<double>(), 4)));
         Assert.Equal((12, -0.5), (result["differences"]![0]!["count"]!.GetValue<int>(), result["differences"]![0]!["mean"]!.GetValue<double>()));
+        // By what served: a version of the table, with a cell for each provider's model, and none the second time.
+        var (_, published) = await api.PostAsync($"/api/benchmarks/runs/{plan.Id}/publish");
+        Assert.Equal(("benchmark", 2), (published!["version"].Text("source"), published["changes"]!.AsArray().Count));
+        Assert.Null((await api.PostAsync($"/api/benchmarks/runs/{plan.Id}/publish")).Body!["version"]);
+        var cells = (await api.GetAsync("/api/quality")).Body!["cells"]!.AsArray();
+        Assert.Equal(
+            ["math p-fast/m 0.5 of 12", "math p-smart/m 1 of 12"],
+            cells.Select(c => FormattableString.Invariant($"{c.Text("task")} {c.Text("provider")}/{c.Text("model")} {c!["mean"]!.GetValue<double>()} of {c["samples"]!.GetValue<int>()}")));
         Assert.Equal([plan.Id], (await api.ItemsAsync("/api/benchmarks/runs")).Select(r => r.Id()));
         var first = (await api.ItemsAsync($"/api/benchmarks/runs/{plan.Id}/results?limit=2"))[1];
         Assert.Equal(("smart", 1, "p-smart/m", "1"), (first.Text("model"), first["line"]!.GetValue<int>(), first.Text("served"), first.Text("reply")));
@@ -186,6 +194,7 @@ public sealed class RunsTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal(HttpStatusCode.Conflict, (await api.PostAsync($"/api/benchmarks/runs/{plan.Id}/cancel")).Status);
         cancelled.SetResult();
         await working;
+        Assert.Equal(HttpStatusCode.Conflict, (await api.PostAsync($"/api/benchmarks/runs/{plan.Id}/publish")).Status);
         Assert.Equal(("cancelled", 2), ((await RunAsync(plan.Id)).Status, (await RunAsync(plan.Id)).Done));
     }
 
@@ -234,6 +243,14 @@ public sealed class RunsTests(PortalHost portal) : IClassFixture<PortalHost>
         var answer = new GatewayAnswer { Status = status, Code = code };
         Assert.Equal((tried, ends), (BenchmarkTries.PauseBefore(answer, again) is not null, BenchmarkTries.EndsTheRun(answer)));
     }
+
+    [Theory]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "abc")]
+    [InlineData("ab\U0001F600", 3, "ab")]
+    [InlineData("ab\U0001F600", 4, "ab\U0001F600")]
+    [InlineData("a\0b", 3, "a\uFFFDb")]
+    public void Text_OfOthers_IsCutAsPostgresTakesIt(string text, int max, string cut) => Assert.Equal(cut, BenchmarkText.Cut(text, max));
 
     [Fact]
     public void Answer_ThatWasLostOnTheWay_IsNotAskedForAgain() =>

@@ -14,6 +14,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
@@ -109,6 +110,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, t.Model, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
         new(typeof(SetModelReliability), "models", HasTarget: true, (t, a) => t.Run<SetModelReliability, ModelReliabilityDetails>(c => c.RunAsync(a, t.Model, new() { Retries = 2 }, default))),
         new(typeof(SetBreaker), "models", HasTarget: true, (t, a) => t.Run<SetBreaker, BreakerDetails>(c => c.OpenAsync(a, t.Deployment, new() { Reason = "r" }, default))),
+        new(typeof(PublishQuality), "models", HasTarget: false, (t, a) => t.Run<PublishQuality, QualityPublication>(c => c.RunAsync(
+            a, new() { Cells = [new() { Task = "coding", Provider = "p", Model = $"m{Guid.NewGuid():N}", Mean = 0.5, Samples = 9 }] }, "import", default))),
+        new(typeof(RestoreQuality), "models", HasTarget: true, (t, a) => t.Run<RestoreQuality, QualityVersionDetails>(c => c.RunAsync(a, 1, new(), default))),
         new(typeof(CreateLimit), "budgets", HasTarget: true, (t, a) => t.Run<CreateLimit, LimitDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString(), Unit = "concurrency", Amount = 1 }, default))),
         new(typeof(UpdateLimit), "budgets", HasTarget: true, (t, a) => t.Run<UpdateLimit, LimitDetails>(c => c.RunAsync(a, t.Limit, new() { Amount = 9 }, default))),
@@ -406,6 +410,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             var (draft, ended) = (made.NewRun(BenchmarkStatuses.Draft), made.NewRun(BenchmarkStatuses.Cancelled));
             foreach (var run in (BenchmarkRun[])[draft, ended]) run.OrganisationId = organisation;
             ended.EndedAt = now;
+            db.AddRange(new[] { 1, 2 }.Select(version => new Shared.Domain.Quality.QualityVersion
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
+            }));
             db.AddRange(
                 samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
