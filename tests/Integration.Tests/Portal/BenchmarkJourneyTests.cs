@@ -24,20 +24,17 @@ public sealed class BenchmarkJourneyTests(PortalFixture portal)
         world.Simulator.ScriptFor("sim-large", [.. Enumerable.Repeat("text=5", Samples)]);
 
         await visit.GoAsync("/benchmarks");
-        await PicturesAsync("empty");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add samples" }).First.ClickAsync();
         await dialog.GetByLabel("Name").FillAsync("legs");
         await ChooseAsync("Task", "question answering");
         await dialog.GetByLabel("Samples", new() { Exact = true }).FillAsync("{\"prompt\": \"no answer\"}");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add samples" }).ClickAsync();
         await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("line 1: an answer could not be judged.");
-        await DialogPictureAsync("set-dialog");
         await dialog.GetByLabel("Samples", new() { Exact = true }).FillAsync(
             string.Join('\n', Enumerable.Range(1, Samples).Select(i => $$"""{"prompt": "How many legs has animal {{i}}?", "expected": ["4", "four"]}""")));
         await visit.AssertAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add samples" }).ClickAsync();
         await Expect(page.Locator(".list")).ToContainTextAsync("legs");
-        await PicturesAsync("sets");
 
         await visit.GoAsync("/benchmarks");
         await page.GetByRole(AriaRole.Button, new() { Name = "Plan a run" }).First.ClickAsync();
@@ -46,13 +43,11 @@ public sealed class BenchmarkJourneyTests(PortalFixture portal)
         await dialog.GetByText("Judged by", new() { Exact = true }).ClickAsync();
         await Expect(page.Locator(".rz-multiselect-item:visible")).ToHaveCountAsync(0);
         await visit.AssertAccessibleAsync();
-        await DialogPictureAsync("plan-dialog");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Estimate cost" }).ClickAsync();
 
         await Expect(page.Locator("#estimate")).ToHaveTextAsync("What it will cost");
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
-        await PicturesAsync("estimate");
         Assert.Equal(0L, await ScalarAsync("select count(*) from usage_records where feature = 'benchmark'"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Start run" }).ClickAsync();
         await Expect(page.Locator("#run-state")).ToHaveTextAsync("Done");
@@ -63,7 +58,6 @@ public sealed class BenchmarkJourneyTests(PortalFixture portal)
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
 
-        await PicturesAsync("run");
 
         // Every request is in the books, on the run's key, and the run's spend is their sum.
         await Eventually.HoldsAsync(
@@ -83,7 +77,6 @@ public sealed class BenchmarkJourneyTests(PortalFixture portal)
 
         await visit.GoAsync("/benchmarks");
         await Expect(page.Locator(".list")).ToContainTextAsync("published");
-        await PicturesAsync("runs");
         await visit.AssertAccessibleAsync();
         await page.SetViewportSizeAsync(390, 900);
         await visit.AssertFitsAsync();
@@ -92,28 +85,6 @@ public sealed class BenchmarkJourneyTests(PortalFixture portal)
         await visit.AssertFitsAsync();
         Assert.Empty(visit.Complaints);
         Assert.Equal(BenchmarkStatuses.Done, await TextAsync("select status from benchmark_runs"));
-
-        async Task PicturesAsync(string name)
-        {
-            if (Environment.GetEnvironmentVariable("BENCHMARK_PICTURES") is not { } folder) return;
-            foreach (var (theme, width) in ((string, int)[])[("dark", 1280), ("dark", 390), ("light", 390), ("light", 1440)])
-            {
-                await page.Context.AddCookiesAsync([new() { Name = "agw-theme", Value = theme, Url = portal.Portal.Address.ToString() }]);
-                await page.SetViewportSizeAsync(width, 900);
-                await page.ReloadAsync();
-                await visit.SettledAsync();
-                await page.ScreenshotAsync(new() { Path = $"{folder}/{name}-{theme}-{width}.png", FullPage = true });
-            }
-        }
-
-        async Task DialogPictureAsync(string name)
-        {
-            if (Environment.GetEnvironmentVariable("BENCHMARK_PICTURES") is not { } folder) return;
-            await page.ScreenshotAsync(new() { Path = $"{folder}/{name}.png" });
-            await page.SetViewportSizeAsync(390, 900);
-            await page.ScreenshotAsync(new() { Path = $"{folder}/{name}-390.png" });
-            await page.SetViewportSizeAsync(1440, 900);
-        }
 
         async Task ChooseAsync(string label, string option)
         {
