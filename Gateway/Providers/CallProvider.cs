@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Fallbacks;
+using AspireGateway.Gateway.Reliability.Hedging;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Pins;
 using AspireGateway.Gateway.Routing.Strategies;
@@ -16,7 +17,8 @@ namespace AspireGateway.Gateway.Providers;
 /// Attempts until one stands, all before the first byte goes to the caller: the plan's candidates in order, each once and without a wait; then, after growing
 /// waits, those again that may have recovered; then those kept for the case that all others failed. A deployment whose own quota is used up is passed over.
 /// </summary>
-internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
+internal sealed class CallProvider(
+    ProviderCaller caller, HedgedCall hedging, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
 {
     private const string OverQuota = "quota";
 
@@ -71,8 +73,20 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             call.InFlight = candidates[at];
             call.Begin(deployment);
             if (!isRetry) deployment.Traffic.Retries.Earn(options.RetryShare, options.RetryReserve);
-            var (reply, failure, attempt) = await caller.TryAsync(exchange, candidates[at]);
+            var second = call.AttemptCount > 0 || HedgePolicy.Of(exchange) is null ? -1 : walk.PeekOwn(candidates);
+            var (reply, failure, attempt) = await (second < 0 ? caller.TryAsync(exchange, candidates[at]) : hedging.RunAsync(exchange, at, second, taken.Hold));
             call.InFlight = null;
+            var isRejected = failure is { TryNext: false };
+            if (call.Legs?.Hedge is { } hedge)
+            {
+                // Two ran: what follows is about the one whose result it is.
+                call.Legs.Hedge = null;
+                walk.Next(candidates, call);
+                (at, deployment, taken) = (hedge.At, candidates[hedge.At].Deployment, new QuotaAnswer(hedge.Hold, null));
+                if (hedge.Earlier is { } earlier) (trail ??= new AttemptTrail(candidates.Length)).Note(earlier.At, earlier.Attempt, earlier.Failure);
+                isRejected |= hedge.Earlier is { Failure.TryNext: false };
+                if (reply is not null && at == second) exchange.Plan = exchange.Plan with { Reason = HedgedCall.Reason };
+            }
             // 4
             if (reply is not null)
             {
@@ -94,7 +108,7 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             trail.Note(at, attempt, failure);
             if (exchange.ElapsedUs >= call.StandByUs) break;
             if (call.Lost is { CostNanoUsd: > 0 } && exchange.Reservation?.BoundsSpend(exchange.Caller!.Key.HoldPolicy) == true) break;
-            if (failure.TryNext) continue;
+            if (!isRejected) continue;
             // The model's other deployments would say the same, and so would this one unless it was busy with the same thing (409).
             walk.EndOwn();
             if (!RetryPolicy.IsRepeatable(attempt, failure)) trail.GiveUpAll();

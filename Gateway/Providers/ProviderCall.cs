@@ -39,8 +39,11 @@ internal sealed class ProviderCall
     /// <summary>How long one may be silent while another one can be asked.</summary>
     public TimeSpan MovesOnAfter { get; set; } = TimeSpan.MaxValue;
 
-    /// <summary>What failed attempts used, as their providers said; null = nothing.</summary>
-    public Accounting.Spend? Lost { get; set; }
+    /// <summary>What is known of attempts that do not stand, and how many answers are held for; null = nothing of note.</summary>
+    public Accounting.CallLegs? Legs { get; set; }
+
+    /// <summary>What attempts used that do not stand; null = nothing.</summary>
+    public Accounting.Spend? Lost => Legs?.Lost;
 
     /// <summary>Microseconds that providers took, all attempts together.</summary>
     public long UpstreamUs { get; set; }
@@ -57,6 +60,13 @@ internal sealed class ProviderCall
     {
         Busy?.Traffic.End();
         Busy = null;
+    }
+
+    /// <summary>Of two that were called at once, the other one goes on.</summary>
+    public void Replace(DeploymentSnapshot by)
+    {
+        End();
+        Busy = by;
     }
 
     /// <summary>Notes an attempt that ended, or stands.</summary>

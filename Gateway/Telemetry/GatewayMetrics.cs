@@ -29,6 +29,9 @@ internal sealed class GatewayMetrics
     /// <summary>Replies that named another version than the pinned one.</summary>
     public Counter PinMismatches { get; } = new();
 
+    /// <summary>Second attempts beside slow first ones.</summary>
+    public Reliability.Hedging.HedgeCounters Hedges { get; } = new();
+
     /// <summary>Counts a finished request.</summary>
     public void Record(Exchange exchange, Spend spend, string status)
     {

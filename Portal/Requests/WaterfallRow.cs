@@ -33,6 +33,7 @@ public sealed record WaterfallRow(
             var ok = string.Equals(attempt.Outcome, "ok", StringComparison.Ordinal);
             var status = attempt.Status is { } code ? code.ToString(CultureInfo.InvariantCulture) : "no answer";
             var detail = ok ? $"{status}{First(attempt)}" : $"{status}, {Story.Name(attempt.Outcome).ToLowerInvariant()}";
+            if (attempt.CostNanoUsd is { } cost) detail += $", {Money.Text(cost)}";
             rows.Add(new(
                 journey.Attempts.Count == 1 ? attempt.Deployment : $"{(i + 1).ToString(CultureInfo.InvariantCulture)}. {attempt.Deployment}",
                 detail, attempt.StartUs, attempt.FirstByteUs, attempt.EndUs, true, !ok));

@@ -119,7 +119,11 @@ public sealed record JourneyCandidate(string Deployment, string Provider, string
 /// <param name="EndUs">When it ended.</param>
 /// <param name="Status">The provider's HTTP status; null = no answer.</param>
 /// <param name="Outcome"><c>ok</c>, or the reason of its failure.</param>
-public sealed record JourneyAttempt(string Deployment, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome);
+public sealed record JourneyAttempt(string Deployment, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome)
+{
+    /// <summary>What it cost, in nano-USD; null where the request paid for one answer only.</summary>
+    public long? CostNanoUsd { get; init; }
+}
 
 /// <summary>A step of the journey.</summary>
 /// <param name="Name">The step's name.</param>

@@ -36,7 +36,7 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
 
         var client = clients.Of(provider);
         var waits = AttemptWaits.Of(exchange, provider);
-        var timer = new AttemptTimer(TimestampOf(exchange, exchange.Call.StandByUs), exchange.Http.RequestAborted);
+        var timer = new AttemptTimer(TimestampOf(exchange, exchange.Call.StandByUs), exchange.Call.Legs?.Stop ?? exchange.Http.RequestAborted);
         HttpResponseMessage? response = null;
         var stands = false;
         try
