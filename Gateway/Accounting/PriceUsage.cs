@@ -18,7 +18,7 @@ internal static class PriceUsage
     public static void Lose(ProviderCall call, in Candidate candidate, ProviderFailure failure)
     {
         if (failure.Usage is not { } used || used == default) return;
-        (call.Legs ??= new()).Add(call.AttemptCount - 1, At(candidate.Price, used, default, null, isEstimated: false));
+        (call.Legs ??= new()).Add(call.Attempts[^1], At(candidate.Price, used, default, null, isEstimated: false));
     }
 
     /// <summary>What an attempt used that began to answer, or may have, and does not stand: what its provider reported, else an estimate within what is held for it.</summary>

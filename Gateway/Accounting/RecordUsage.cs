@@ -34,6 +34,7 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
             else journal.TryAppend(closing);
         }
         exchange.Call.Standing?.Dispose();
+        exchange.Call.Legs?.Dispose();
         exchange.Request?.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -2,11 +2,13 @@ using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Providers.Cascades;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Gateway.Reliability.Hedging;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Routing.Cascades;
 using AspireGateway.Gateway.Routing.Pins;
 using AspireGateway.Gateway.Routing.Strategies;
 using Microsoft.Extensions.Options;
@@ -18,7 +20,7 @@ namespace AspireGateway.Gateway.Providers;
 /// waits, those again that may have recovered; then those kept for the case that all others failed. A deployment whose own quota is used up is passed over.
 /// </summary>
 internal sealed class CallProvider(
-    ProviderCaller caller, HedgedCall hedging, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
+    ProviderCaller caller, HedgedCall hedging, CascadeCall cascades, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
 {
     private const string OverQuota = "quota";
 
@@ -41,6 +43,8 @@ internal sealed class CallProvider(
             // 1
             var at = walk.Next(candidates, call);
             var isRetry = false;
+            // Whoever has an answer put aside goes on to better ones only.
+            if (CascadeCall.HasEnded(exchange, at)) break;
             if (at < 0 && trail is not null && number < retries && NextRetry(exchange, trail, number, out var wait) is >= 0 and var again)
             {
                 await Task.Delay(wait, time, exchange.Http.RequestAborted);
@@ -73,8 +77,9 @@ internal sealed class CallProvider(
             call.InFlight = candidates[at];
             call.Begin(deployment);
             if (!isRetry) deployment.Traffic.Retries.Earn(options.RetryShare, options.RetryReserve);
-            var second = call.AttemptCount > 0 || HedgePolicy.Of(exchange) is null ? -1 : walk.PeekOwn(candidates);
-            var (reply, failure, attempt) = await (second < 0 ? caller.TryAsync(exchange, candidates[at]) : hedging.RunAsync(exchange, at, second, taken.Hold));
+            var second = HedgePolicy.TargetOf(exchange, walk);
+            var (reply, failure, attempt) = await (CascadePolicy.Of(exchange) is not null ? cascades.RunAsync(exchange, at, walk.PeekOwn(candidates), taken.Hold)
+                : second < 0 ? caller.TryAsync(exchange, candidates[at]) : hedging.RunAsync(exchange, at, second, taken.Hold));
             call.InFlight = null;
             var isRejected = failure is { TryNext: false };
             if (call.Legs?.Hedge is { } hedge)
@@ -82,10 +87,16 @@ internal sealed class CallProvider(
                 // Two ran: what follows is about the one whose result it is.
                 call.Legs.Hedge = null;
                 walk.Next(candidates, call);
+                if (reply is not null && hedge.At != at) exchange.Plan = exchange.Plan with { Reason = HedgedCall.Reason };
                 (at, deployment, taken) = (hedge.At, candidates[hedge.At].Deployment, new QuotaAnswer(hedge.Hold, null));
                 if (hedge.Earlier is { } earlier) (trail ??= new AttemptTrail(candidates.Length)).Note(earlier.At, earlier.Attempt, earlier.Failure);
                 isRejected |= hedge.Earlier is { Failure.TryNext: false };
-                if (reply is not null && at == second) exchange.Plan = exchange.Plan with { Reason = HedgedCall.Reason };
+            }
+            if (reply is null && failure is null)
+            {
+                // An answer that was put aside, and is in the books.
+                call.End();
+                continue;
             }
             // 4
             if (reply is not null)
@@ -113,6 +124,7 @@ internal sealed class CallProvider(
             walk.EndOwn();
             if (!RetryPolicy.IsRepeatable(attempt, failure)) trail.GiveUpAll();
         }
+        if (CascadeCall.TryKeep(exchange)) return Decision.Continue;
         return Pinning.Failed(exchange.Plan, last ?? LeftAlone(exchange, exchange.Plan.First.Deployment.Name));
     }
 

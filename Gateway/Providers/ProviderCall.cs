@@ -40,7 +40,7 @@ internal sealed class ProviderCall
     public TimeSpan MovesOnAfter { get; set; } = TimeSpan.MaxValue;
 
     /// <summary>What is known of attempts that do not stand, and how many answers are held for; null = nothing of note.</summary>
-    public Accounting.CallLegs? Legs { get; set; }
+    public Pipeline.CallLegs? Legs { get; set; }
 
     /// <summary>What attempts used that do not stand; null = nothing.</summary>
     public Accounting.Spend? Lost => Legs?.Lost;
@@ -74,6 +74,16 @@ internal sealed class ProviderCall
     {
         if (AttemptCount == attempts.Length) Array.Resize(ref attempts, AttemptCount * 2);
         attempts[AttemptCount++] = attempt;
+    }
+
+    /// <summary>Puts an attempt last, where the one that stands has its place.</summary>
+    public void PutLast(in Attempt attempt)
+    {
+        var all = attempts.AsSpan(0, AttemptCount);
+        var at = all.IndexOf(attempt);
+        if (at < 0) return;
+        all[(at + 1)..].CopyTo(all[at..]);
+        all[^1] = attempt;
     }
 
     /// <summary>Notes when the last attempt ended.</summary>

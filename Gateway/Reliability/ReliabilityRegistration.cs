@@ -16,6 +16,8 @@ internal static class ReliabilityRegistration
         CircuitFilter.RampMs = builder.Configuration.GetValue("Gateway:Reliability:RampStepMs", CircuitFilter.RampMs);
         builder.Services.AddSingleton<Hedging.HedgeBudgets>();
         builder.Services.AddSingleton<Hedging.HedgedCall>();
+        builder.Services.AddSingleton<Providers.Cascades.JudgeCall>();
+        builder.Services.AddSingleton<Providers.Cascades.CascadeCall>();
         builder.Services.AddSingleton<CircuitNews>();
         builder.Services.AddSingleton<CircuitWatch>();
         builder.Services.AddSingleton<CircuitMetrics>();

@@ -201,6 +201,7 @@ internal sealed class CatalogBuilder
         {
             Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served], Weights = [.. weights],
             Reliability = Read(row.Reliability, DataJson.Default.ModelReliability, ConfigurationKinds.Model, row.Id, "its reliability settings"),
+            Cascade = Read(row.Cascade, DataJson.Default.CascadeSettings, ConfigurationKinds.Model, row.Id, "its cascade settings"),
         };
     }
 

@@ -103,6 +103,9 @@ internal sealed class ModelSnapshot
     /// <summary>How hard it tries; null = as usual.</summary>
     public Shared.Domain.Reliability.ModelReliability? Reliability { get; init; }
 
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
+
     /// <summary>The weight of a deployment by its place.</summary>
     public int WeightAt(int place) => place < Weights.Length ? Weights[place] : 1;
 

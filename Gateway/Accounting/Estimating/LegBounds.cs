@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability.Hedging;
+using AspireGateway.Gateway.Routing.Cascades;
 
 namespace AspireGateway.Gateway.Accounting.Estimating;
 
@@ -17,7 +18,10 @@ internal readonly record struct LegBounds(long InputNanoUsd, long OutputTokenNan
     public static int CountOf(Exchange exchange) => Math.Min(exchange.Call.Legs?.Covered ?? int.MaxValue, WantedBy(exchange));
 
     /// <summary>For how many answers it would have to pay at most if money did not matter.</summary>
-    public static int WantedBy(Exchange exchange) => HedgePolicy.Of(exchange) is null ? 1 : Math.Min(2, HedgePolicy.OwnOf(exchange.Plan!));
+    public static int WantedBy(Exchange exchange) =>
+        CascadePolicy.Of(exchange) is { } cascade ? Math.Max(1, CascadePolicy.StepsOf(cascade, exchange.Plan!.Candidates))
+        : HedgePolicy.Of(exchange) is not null ? Math.Clamp(HedgePolicy.OwnOf(exchange.Plan!), 1, 2)
+        : 1;
 
     /// <summary>The bound for so many answers.</summary>
     /// <param name="exchange">The request with its plan.</param>
@@ -34,17 +38,28 @@ internal readonly record struct LegBounds(long InputNanoUsd, long OutputTokenNan
             Insert(inputs, bound.InputNanoUsd);
             Insert(outputs, bound.OutputTokenNanoUsd);
         }
-        return new(Sum(inputs), Sum(outputs));
+        return new(Plus(Sum(inputs), JudgesOf(exchange, legs)), Sum(outputs));
     }
 
     /// <summary>The most that a request can cost, in nano-USD.</summary>
     public static long WorstOf(Exchange exchange)
     {
-        Span<long> worst = stackalloc long[WantedBy(exchange)];
+        var legs = WantedBy(exchange);
+        Span<long> worst = stackalloc long[legs];
         foreach (ref readonly var candidate in exchange.Plan!.Candidates.AsSpan())
             if (candidate.Dropped is null) Insert(worst, SpendBound.Of(exchange.Request!, candidate.Deployment, candidate.Price, keyCap: null).WorstNanoUsd);
-        return Sum(worst);
+        return Plus(Sum(worst), JudgesOf(exchange, legs));
     }
+
+    // A judge may look at each answer but the last.
+    private static long JudgesOf(Exchange exchange, int legs)
+    {
+        if (legs < 2 || CascadePolicy.Of(exchange)?.Judge is not { } judge) return 0;
+        var all = (Int128)JudgeBound.WorstOf(exchange, judge) * (legs - 1);
+        return all > long.MaxValue ? long.MaxValue : (long)all;
+    }
+
+    private static long Plus(long one, long other) => one > long.MaxValue - other ? long.MaxValue : one + other;
 
     // Keeps the largest ones, smallest first.
     private static void Insert(Span<long> largest, long value)

@@ -72,7 +72,7 @@ internal sealed class ReserveSpend(
                 // No room for all answers that it may have to pay: it runs with one (decision 0114).
                 if (meter.Budget is not null && Estimating.LegBounds.CountOf(exchange) > 1)
                 {
-                    (exchange.Call.Legs ??= new()).Covered = 1;
+                    exchange.NoteLegs().Covered = 1;
                     if (attempts.Make(exchange, softened, cutTo: null, out var single) is { } tooMuch) return tooMuch;
                     attempt = single!;
                     continue;

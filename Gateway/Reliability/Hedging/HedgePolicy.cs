@@ -21,6 +21,15 @@ internal static class HedgePolicy
             : null;
     }
 
+    /// <summary>Who would rescue the first attempt of a request that may be hedged: the next of the model's own, under a pin only of its version. -1 = nobody.</summary>
+    public static int TargetOf(Exchange exchange, in CandidateWalk walk)
+    {
+        if (exchange.Call.AttemptCount > 0 || Of(exchange) is null) return -1;
+        var plan = exchange.Plan!;
+        var second = walk.PeekOwn(plan.Candidates);
+        return second >= 0 && plan.Pin is { } pin && plan.Candidates[second].Deployment.UpstreamModel != pin.Version ? -1 : second;
+    }
+
     /// <summary>How many of the model's own deployments a request may go to.</summary>
     public static int OwnOf(RoutePlan plan)
     {

@@ -202,7 +202,7 @@ internal sealed class HedgedCall(
         var spend = PriceUsage.OfLeg(exchange, candidate, result.Reply?.Facts, spoken);
         result.Reply?.Dispose();
         call.Add(attempt with { EndUs = endUs, Outcome = exchange.Http.RequestAborted.IsCancellationRequested ? CallerLeft : Lost });
-        call.Legs!.Add(call.AttemptCount - 1, spend);
+        call.Legs!.Add(call.Attempts[^1], spend);
         if (who.Hold is { } hold) quota.Lose(hold, spend);
         CircuitWatch.Left(deployment);
         // As far as it ran: the slowest answers would otherwise never be seen.

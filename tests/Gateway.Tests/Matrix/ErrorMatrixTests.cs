@@ -11,6 +11,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Providers.Cascades;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Hedging;
@@ -139,7 +140,8 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
         var caller = new ProviderCaller(new ProviderClients(), new CredentialVault(new SecretBox(Convert.ToBase64String(new byte[32]))), TimeProvider.System);
 
         var hedging = new HedgedCall(caller, NoQuotas(), Watch, new HedgeBudgets(), new OutputAverages(), new GatewayMetrics(), TimeProvider.System);
-        exchange.Refusal = (await new CallProvider(caller, hedging, NoQuotas(), Alone, Watch, TimeProvider.System).DecideAsync(exchange)).Refusal;
+        var cascades = new CascadeCall(caller, new JudgeCall(caller, NoQuotas(), Watch, TimeProvider.System), NoQuotas(), Watch, new GatewayMetrics());
+        exchange.Refusal = (await new CallProvider(caller, hedging, cascades, NoQuotas(), Alone, Watch, TimeProvider.System).DecideAsync(exchange)).Refusal;
         await new SendReply(TimeProvider.System).ReplyAsync(exchange);
         exchange.Call.Standing?.Dispose();
 
