@@ -61,6 +61,9 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
             worst = Math.Max(worst, most);
         }
         json.WriteEndArray();
+        // One that may have to pay several answers.
+        worst = Math.Max(worst, LegBounds.WorstOf(exchange));
+        CascadePreview.Write(exchange, json, estimator, averages);
         // Probably the first candidate answers; at the very most the dearest one does.
         json.WriteString("expected_cost_usd"u8, UsdFormat.Of(expected));
         json.WriteString("worst_case_cost_usd"u8, UsdFormat.Of(worst));

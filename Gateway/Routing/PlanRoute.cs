@@ -23,6 +23,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         if (ruled.Refusal is { } denied) return Decision.Refuse(denied);
         var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out var plan, ruled);
         exchange.Plan = plan;
+        if (ruled.Strategy is not (null or RoutingStrategies.Cascade) && plan is { Model.Strategy: RoutingStrategies.Cascade }) exchange.NoteLegs().IsPlain = true;
         return refusal is null ? Decision.Continue : Decision.Refuse(refusal);
     }
 

@@ -206,6 +206,7 @@ internal sealed class CatalogBuilder
             Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served], Weights = [.. weights],
             QualityBars = quality.BarsOf(row.Id),
             Reliability = Read(row.Reliability, DataJson.Default.ModelReliability, ConfigurationKinds.Model, row.Id, "its reliability settings"),
+            Cascade = Read(row.Cascade, DataJson.Default.CascadeSettings, ConfigurationKinds.Model, row.Id, "its cascade settings"),
         };
     }
 

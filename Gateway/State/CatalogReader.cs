@@ -34,7 +34,7 @@ internal static class CatalogReader
             array(select a.name from model_aliases a where a.model_id = m.id and a.organisation_id = m.organisation_id order by a.name),
             array(select d.deployment_id from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id),
             array(select d.weight from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id),
-            m.reliability::text
+            m.reliability::text, m.cascade::text
         from models m where m.organisation_id = any($1) order by m.name, m.id
         """,
         Routing.Rules.RuleRow.Query,
@@ -77,7 +77,7 @@ internal static class CatalogReader
             reader,
             r => new ModelRow(
                 r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6),
-                r.GetFieldValue<int[]>(7), Text(r, 8)),
+                r.GetFieldValue<int[]>(7), Text(r, 8), Text(r, 9)),
             cancellationToken);
         var rules = await NextAsync(reader, r => new Routing.Rules.RuleRow(r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4)), cancellationToken);
         var tasks = await NextAsync(

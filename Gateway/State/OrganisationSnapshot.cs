@@ -109,6 +109,9 @@ internal sealed class ModelSnapshot
     /// <summary>How good its deployments must be, where the strategy asks for it.</summary>
     public Shared.Domain.Quality.QualityBars QualityBars { get; init; } = Shared.Domain.Quality.QualityBars.Default;
 
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
+
     /// <summary>The weight of a deployment by its place.</summary>
     public int WeightAt(int place) => place < Weights.Length ? Weights[place] : 1;
 
