@@ -16,6 +16,7 @@ internal static class ReliabilityRegistration
         CircuitFilter.RampMs = builder.Configuration.GetValue("Gateway:Reliability:RampStepMs", CircuitFilter.RampMs);
         builder.Services.AddSingleton<CircuitNews>();
         builder.Services.AddSingleton<CircuitWatch>();
+        builder.Services.AddSingleton<Credentials.CredentialWatch>();
         builder.Services.AddSingleton<CircuitMetrics>();
         builder.Services.AddSingleton<CircuitBooks>();
         builder.Services.AddSingleton(provider => new SharedCircuits(provider.GetService<RedisClient>(), provider.GetRequiredService<TimeProvider>()));

@@ -136,7 +136,7 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
             "m", new ModelSnapshot { Name = "m", CreatedAt = DateTimeOffset.UnixEpoch, Strategy = "priority", Deployments = [deployment] }, "priority", [new Candidate(deployment, deployment.Prices[0], null)]);
         var caller = new ProviderCaller(new ProviderClients(), new CredentialVault(new SecretBox(Convert.ToBase64String(new byte[32]))), TimeProvider.System);
 
-        exchange.Refusal = (await new CallProvider(caller, NoQuotas(), Alone, Watch, TimeProvider.System).DecideAsync(exchange)).Refusal;
+        exchange.Refusal = (await new CallProvider(caller, NoQuotas(), Alone, Watch, Reliability.Credentials.Watches.Silent(Alone), TimeProvider.System).DecideAsync(exchange)).Refusal;
         await new SendReply(TimeProvider.System).ReplyAsync(exchange);
         exchange.Call.Standing?.Dispose();
 
