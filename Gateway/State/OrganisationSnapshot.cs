@@ -138,8 +138,8 @@ internal sealed class DeploymentSnapshot
     /// <summary>Where it runs.</summary>
     public required ProviderSnapshot Provider { get; init; }
 
-    /// <summary>The key it is called with.</summary>
-    public CredentialSnapshot? Credential { get; init; }
+    /// <summary>The keys that its requests are spread over; empty = it is called without one.</summary>
+    public Reliability.Credentials.CredentialSlot[] Credentials { get; init; } = [];
 
     /// <summary>The reason of plans of an A/B test that it is the arm of.</summary>
     public string AbReason => field ??= "ab:" + Name;

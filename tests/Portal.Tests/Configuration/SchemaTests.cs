@@ -78,7 +78,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new Credential { Id = id[5], OrganisationId = id[0], ProviderId = id[4], Name = "c", SecretEnvelope = [1, 2], Hint = "h", CreatedAt = at, UpdatedAt = at },
             new Deployment
             {
-                Id = id[6], OrganisationId = id[0], Name = "d", ProviderId = id[4], CredentialId = id[5], UpstreamModel = "u", Region = "eu",
+                Id = id[6], OrganisationId = id[0], Name = "d", ProviderId = id[4], CredentialId = id[5], MoreCredentialIds = [id[5], id[4]], UpstreamModel = "u", Region = "eu",
                 ContextTokens = 1, MaxOutputTokens = 2, Abilities = ["vision", "prompt_caching"], Breaker = new() { Failures = 3, Reason = "r", ClosedAt = at }, IsEnabled = true, CreatedAt = at,
             },
             new LogicalModel { Id = id[7], OrganisationId = id[0], Name = "m", Description = "d", Strategy = "priority", Reliability = new() { Retries = 1, Fallbacks = [new() { To = "p/m", Status = [503], Timeout = true }] },
