@@ -23,6 +23,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         if (ruled.Refusal is { } denied) return Decision.Refuse(denied);
         var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out var plan, ruled);
         exchange.Plan = plan;
+        if (ruled.Strategy is not (null or RoutingStrategies.Cascade) && plan is { Model.Strategy: RoutingStrategies.Cascade }) exchange.NoteLegs().IsPlain = true;
         return refusal is null ? Decision.Continue : Decision.Refuse(refusal);
     }
 
@@ -70,6 +71,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         if (pin is not { MayLeave: false }) candidates = FallbackLegs.Append(caller, model, candidates, facts, now);
         kept += CircuitFilter.RestoreUnlessServed(candidates);
         plan = new RoutePlan(requested, model, pin is not null ? Pinning.Reason : arm?.Reason ?? ruled.Reason ?? (isDefault ? "default_model" : ReasonOf(model, facts, candidates)), candidates) { Pin = pin, Arm = arm };
+        ArmTag.Note(facts, arm is not null ? arm.IsCanary ? "canary" : "baseline" : pin is null && (ruled.Strategy ?? model.Strategy) == RoutingStrategies.Ab ? AbStrategy.ReasonOf(candidates) : null);
         if (outside is not null) return outside;
         if (pin is { MayLeave: false } && Pinning.Unavailable(pin, model.Name, candidates) is { } unavailable) return unavailable;
         return kept > 0

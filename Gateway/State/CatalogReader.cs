@@ -22,7 +22,8 @@ internal static class CatalogReader
         """,
         "select organisation_id, id, provider_id, secret_envelope from credentials where organisation_id = any($1) order by id",
         """
-        select organisation_id, id, name, provider_id, credential_id, upstream_model, region, context_tokens, max_output_tokens, is_enabled, created_at, abilities, breaker::text
+        select organisation_id, id, name, provider_id, credential_id, upstream_model, region, context_tokens, max_output_tokens, is_enabled, created_at, abilities, breaker::text,
+            more_credential_ids
         from deployments where organisation_id = any($1) order by created_at, id
         """,
         """
@@ -34,7 +35,7 @@ internal static class CatalogReader
             array(select a.name from model_aliases a where a.model_id = m.id and a.organisation_id = m.organisation_id order by a.name),
             array(select d.deployment_id from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id),
             array(select d.weight from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id),
-            m.reliability::text
+            m.reliability::text, m.cascade::text
         from models m where m.organisation_id = any($1) order by m.name, m.id
         """,
         Routing.Rules.RuleRow.Query,
@@ -70,14 +71,14 @@ internal static class CatalogReader
             r => new DeploymentRow(
                 r.GetGuid(1), r.GetString(2), r.GetGuid(3), r.IsDBNull(4) ? null : r.GetGuid(4), r.GetString(5), Text(r, 6),
                 r.IsDBNull(7) ? null : r.GetInt32(7), r.IsDBNull(8) ? null : r.GetInt32(8), r.GetBoolean(9), r.GetFieldValue<DateTimeOffset>(10),
-                r.IsDBNull(11) ? null : r.GetFieldValue<string[]>(11), Text(r, 12)),
+                r.IsDBNull(11) ? null : r.GetFieldValue<string[]>(11), Text(r, 12), r.GetFieldValue<Guid[]>(13)),
             cancellationToken);
         var prices = await NextAsync(reader, r => new PriceRow(r.GetGuid(1), r.GetGuid(2), r.GetFieldValue<DateTimeOffset>(3), r.GetString(4)), cancellationToken);
         var models = await NextAsync(
             reader,
             r => new ModelRow(
                 r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6),
-                r.GetFieldValue<int[]>(7), Text(r, 8)),
+                r.GetFieldValue<int[]>(7), Text(r, 8), Text(r, 9)),
             cancellationToken);
         var rules = await NextAsync(reader, r => new Routing.Rules.RuleRow(r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4)), cancellationToken);
         var tasks = await NextAsync(

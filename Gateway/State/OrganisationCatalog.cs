@@ -41,10 +41,10 @@ internal sealed record ProviderRow(
 /// <summary>A row of <c>credentials</c>; the secret is sealed.</summary>
 internal sealed record CredentialRow(Guid Id, Guid ProviderId, byte[] Envelope) : ICatalogRow;
 
-/// <summary>A row of <c>deployments</c>.</summary>
+/// <summary>A row of <c>deployments</c>; further credentials come after the first one (null = there are none).</summary>
 internal sealed record DeploymentRow(
     Guid Id, string Name, Guid ProviderId, Guid? CredentialId, string UpstreamModel, string? Region, int? ContextTokens, int? MaxOutputTokens,
-    bool IsEnabled, DateTimeOffset CreatedAt, string[]? Abilities = null, string? Breaker = null) : ICatalogRow;
+    bool IsEnabled, DateTimeOffset CreatedAt, string[]? Abilities = null, string? Breaker = null, Guid[]? MoreCredentialIds = null) : ICatalogRow;
 
 /// <summary>A row of <c>price_versions</c>, its components still as JSON.</summary>
 internal sealed record PriceRow(Guid Id, Guid DeploymentId, DateTimeOffset ValidFrom, string Components) : ICatalogRow;
@@ -52,7 +52,7 @@ internal sealed record PriceRow(Guid Id, Guid DeploymentId, DateTimeOffset Valid
 /// <summary>A row of <c>models</c> with its aliases, and its deployments by position with their weights (null = all are 1).</summary>
 internal sealed record ModelRow(
     Guid Id, string Name, string Strategy, DateTimeOffset CreatedAt, string[] Aliases, Guid[] Deployments, int[]? Weights = null,
-    string? Reliability = null) : ICatalogRow;
+    string? Reliability = null, string? Cascade = null) : ICatalogRow;
 
 /// <summary>JSON of the catalogs in the last-good file.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

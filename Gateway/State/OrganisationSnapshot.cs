@@ -109,6 +109,9 @@ internal sealed class ModelSnapshot
     /// <summary>How good its deployments must be, where the strategy asks for it.</summary>
     public Shared.Domain.Quality.QualityBars QualityBars { get; init; } = Shared.Domain.Quality.QualityBars.Default;
 
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
+
     /// <summary>The weight of a deployment by its place.</summary>
     public int WeightAt(int place) => place < Weights.Length ? Weights[place] : 1;
 
@@ -135,8 +138,8 @@ internal sealed class DeploymentSnapshot
     /// <summary>Where it runs.</summary>
     public required ProviderSnapshot Provider { get; init; }
 
-    /// <summary>The key it is called with.</summary>
-    public CredentialSnapshot? Credential { get; init; }
+    /// <summary>The keys that its requests are spread over; empty = it is called without one.</summary>
+    public Reliability.Credentials.CredentialSlot[] Credentials { get; init; } = [];
 
     /// <summary>The reason of plans of an A/B test that it is the arm of.</summary>
     public string AbReason => field ??= "ab:" + Name;

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Benchmarks.Runs;
+using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
@@ -38,6 +40,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(RuleDetails))]
 [JsonSerializable(typeof(TaskDetails))]
 [JsonSerializable(typeof(LimitDetails))]
+[JsonSerializable(typeof(BenchmarkSetDetails))]
+[JsonSerializable(typeof(BenchmarkRunDetails))]
 [JsonSerializable(typeof(BudgetDetails))]
 [JsonSerializable(typeof(BudgetRaiseDetails))]
 [JsonSerializable(typeof(TierDetails))]

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Benchmarks;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
@@ -50,6 +51,7 @@ public static class Features
         services.AddResidency();
         services.AddPins();
         services.AddCanaries();
+        services.AddBenchmarks();
         services.AddQuality();
         services.AddUsage();
         services.AddRequests();

@@ -26,13 +26,16 @@ public record ModelDetails
     /// <summary>Its deployments, first choice first.</summary>
     public required IReadOnlyList<ModelPlace> Deployments { get; init; }
 
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Of a row with its aliases and places.</summary>
     public static ModelDetails Of(LogicalModel m) => new()
     {
-        Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, Quality = m.Quality, CreatedAt = m.CreatedAt,
+        Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, Quality = m.Quality, Cascade = m.Cascade, CreatedAt = m.CreatedAt,
         Aliases = [.. m.Aliases.Select(a => a.Name).Order(StringComparer.Ordinal)],
         Deployments = [.. m.Deployments.OrderBy(d => d.Position).Select(d => new ModelPlace { DeploymentId = d.DeploymentId, Weight = d.Weight })],
     };
@@ -71,6 +74,9 @@ public sealed record ModelRow
 
     /// <summary>Its deployments, first choice first.</summary>
     public required IReadOnlyList<ModelRowDeployment> Deployments { get; init; }
+
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
 
     /// <summary>Whether it is the organisation's default.</summary>
     public required bool IsDefault { get; init; }

@@ -20,6 +20,9 @@ public sealed record ModelRequest
 
     /// <summary>Its deployments, first choice first.</summary>
     public IReadOnlyList<ModelPlaceRequest>? Deployments { get; init; }
+
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; missing = as usual.</summary>
+    public CascadeRequest? Cascade { get; init; }
 }
 
 /// <summary>A deployment's place in a model.</summary>

@@ -13,15 +13,18 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
     /// <summary>Most deployments that are shown at once.</summary>
     public const int MaxDeployments = 500;
 
-    // An attempt is a place in the chain of a request; all but the last have failed.
+    // An attempt is a place in the chain of a request. All but the last have failed, unless the journey says that an answer came or was no longer waited for.
     private const string Figures = """
         with attempts as (
-            select a.name, r.latency_us, r.ttft_us, a.place = a.places as is_last, a.place < a.places or r.status in ('failed', 'truncated') as failed,
+            select a.name, r.latency_us, r.ttft_us, a.place = a.places as is_last,
+                case when a.place = a.places then r.status in ('failed', 'truncated', 'degraded')
+                    else coalesce(j.document->'attempts'->(a.place::int - 1)->>'outcome', 'failed') not in ('ok', 'hedge_lost', 'caller_left') end as failed,
                 a.name <> r.deployment as fell_back, r.streamed
             from usage_records r
             cross join lateral (
                 select c.name, c.place, count(*) over () as places
                 from unnest(case when cardinality(r.fallback_chain) > 0 then r.fallback_chain else array[r.deployment] end) with ordinality as c (name, place)) a
+            left join journeys j on cardinality(r.fallback_chain) > 1 and j.id = r.id and j.at = r.at
             where r.organisation_id = @organisation and r.at >= @from and r.deployment is not null and r.status <> 'refused')
         select name, count(*), count(*) filter (where failed), count(*) filter (where failed and fell_back),
             percentile_cont(array[0.5, 0.95, 0.99]) within group (order by latency_us) filter (where is_last and not failed),
@@ -32,6 +35,15 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
     private const string Events = """
         select e.id, e.deployment_id, d.name, e.at, e.state, e.reason, e.until, e.gateway
         from circuit_events e join deployments d on d.id = e.deployment_id
+        """;
+
+    private const string Refused = """
+        select d.id, array_agg(distinct c.name order by c.name)
+        from steering_events e
+        join credentials c on c.id = e.subject_id
+        join deployments d on d.id = (e.detail ->> 'deployment_id')::uuid and (d.credential_id = c.id or c.id = any(d.more_credential_ids))
+        where e.organisation_id = @organisation and e.type = 'credential.refused' and e.at > c.updated_at and (e.detail ->> 'until')::timestamptz > @now
+        group by d.id
         """;
 
     /// <summary>All deployments by name.</summary>
@@ -51,6 +63,8 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
         var last = (await database.ReadAsync(
             $"select distinct on (e.deployment_id) {Events["select ".Length..]} where e.organisation_id = @organisation order by e.deployment_id, e.at desc, e.id desc", Event, cancellationToken,
             organisation.Clone())).ToDictionary(e => e.DeploymentId);
+        var refused = (await database.ReadAsync(Refused, r => (Id: r.GetGuid(0), Names: r.GetFieldValue<string[]>(1)), cancellationToken, organisation.Clone(), Sql.Time("now", now)))
+            .ToDictionary(r => r.Id, r => r.Names);
         var rows = await database.ReadAsync(
             "select d.id, d.name, p.name, d.breaker::text from deployments d join providers p on p.id = d.provider_id where d.organisation_id = @organisation order by d.name limit @limit",
             r =>
@@ -61,7 +75,7 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
                 var what = last.GetValueOrDefault(id);
                 return new ReliabilityRow
                 {
-                    DeploymentId = id, Name = name, Provider = r.GetString(2), Breaker = breaker, Last = what, State = StateOf(breaker, what, now),
+                    DeploymentId = id, Name = name, Provider = r.GetString(2), Breaker = breaker, Last = what, State = StateOf(breaker, what, now), RefusedCredentials = refused.GetValueOrDefault(id, []),
                     Attempts = figure?.Attempts ?? 0, Failed = figure?.Failed ?? 0, FellBack = figure?.FellBack ?? 0,
                     P50Us = (long?)figure?.Percentiles?[0], P95Us = (long?)figure?.Percentiles?[1], P99Us = (long?)figure?.Percentiles?[2], TtftP95Us = (long?)figure?.Ttft,
                 };

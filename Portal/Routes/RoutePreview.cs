@@ -43,6 +43,9 @@ public sealed record RoutePreview
     /// <summary>Deployments in the order in which they would be tried.</summary>
     public IReadOnlyList<PreviewedCandidate> Candidates { get; init; } = [];
 
+    /// <summary>The steps of a cascade; null = it is none.</summary>
+    public PreviewedCascade? Cascade { get; init; }
+
     /// <summary>Its likely cost in dollars.</summary>
     public string? ExpectedCostUsd { get; init; }
 
@@ -52,6 +55,18 @@ public sealed record RoutePreview
     /// <summary>What it would be refused with; null = it would not.</summary>
     public PreviewedRefusal? Refusal { get; init; }
 }
+
+/// <summary>How a request would go through a cascade.</summary>
+/// <param name="Threshold">The score from which an answer stands.</param>
+/// <param name="Checks">What is looked at.</param>
+/// <param name="Steps">The steps in their order.</param>
+public sealed record PreviewedCascade(double Threshold, IReadOnlyList<string> Checks, IReadOnlyList<PreviewedStep> Steps);
+
+/// <summary>A step of a cascade.</summary>
+/// <param name="Step">Its number, from 1.</param>
+/// <param name="Deployment">Who is asked.</param>
+/// <param name="ExpectedCostSoFarUsd">What the request probably has cost in dollars once it has answered.</param>
+public sealed record PreviewedStep(int Step, string Deployment, string ExpectedCostSoFarUsd);
 
 /// <summary>What a rule makes of a request.</summary>
 /// <param name="Name">The rule's name.</param>

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Text;
 using System.Text.Json;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Benchmarks;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Domain.Quality;
 using AspireGateway.Shared.Domain.Routing;
@@ -100,6 +101,15 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Canaries, ended ones too.</summary>
     public DbSet<Canary> Canaries => Set<Canary>();
 
+    /// <summary>Sample sets of benchmarks.</summary>
+    public DbSet<BenchmarkSet> BenchmarkSets => Set<BenchmarkSet>();
+
+    /// <summary>Their samples.</summary>
+    public DbSet<BenchmarkSamples> BenchmarkSamples => Set<BenchmarkSamples>();
+
+    /// <summary>Benchmark runs.</summary>
+    public DbSet<BenchmarkRun> BenchmarkRuns => Set<BenchmarkRun>();
+
     /// <summary>What gateways noticed or did by themselves.</summary>
     public DbSet<SteeringEvent> SteeringEvents => Set<SteeringEvent>();
 
@@ -148,6 +158,8 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
                 r => JsonSerializer.Serialize(r, DataJson.Default.ModelReliability!), s => JsonSerializer.Deserialize(s, DataJson.Default.ModelReliability!));
             e.Property(m => m.Quality).HasColumnType("jsonb").HasConversion(
                 q => JsonSerializer.Serialize(q, DataJson.Default.QualityBars!), s => JsonSerializer.Deserialize(s, DataJson.Default.QualityBars!));
+            e.Property(m => m.Cascade).HasColumnType("jsonb").HasConversion(
+                c => JsonSerializer.Serialize(c, DataJson.Default.CascadeSettings!), s => JsonSerializer.Deserialize(s, DataJson.Default.CascadeSettings!));
             e.HasMany(m => m.Aliases).WithOne().HasForeignKey(a => a.ModelId);
             e.HasMany(m => m.Deployments).WithOne().HasForeignKey(d => d.ModelId);
         });
@@ -198,6 +210,13 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<ResidencyRule>().ToTable("residency_rules");
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
+        modelBuilder.Entity<BenchmarkSet>().ToTable("benchmark_sets");
+        modelBuilder.Entity<BenchmarkSamples>(e => { e.ToTable("benchmark_samples"); e.HasKey(s => s.SetId); });
+        modelBuilder.Entity<BenchmarkRun>(e =>
+        {
+            e.ToTable("benchmark_runs");
+            e.Property(r => r.Estimate).HasColumnType("jsonb");
+        });
         modelBuilder.Entity<SteeringEvent>(e =>
         {
             e.ToTable("steering_events");
@@ -246,6 +265,10 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<Canary, Deployment>(modelBuilder, c => c.DeploymentId);
         Reference<Pin, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<Pin, Deployment>(modelBuilder, p => p.DeploymentId);
+        Reference<BenchmarkSet, Organisation>(modelBuilder, s => s.OrganisationId);
+        Reference<BenchmarkSamples, BenchmarkSet>(modelBuilder, s => s.SetId);
+        Reference<BenchmarkRun, BenchmarkSet>(modelBuilder, r => r.SetId);
+        Reference<BenchmarkRun, Team>(modelBuilder, r => r.TeamId);
         Reference<SteeringEvent, Organisation>(modelBuilder, e => e.OrganisationId);
         Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);

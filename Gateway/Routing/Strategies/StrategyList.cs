@@ -10,6 +10,7 @@ internal static class StrategyList
     [
         new WeightedStrategy(new Chance()), new RoundRobinStrategy(), new LeastBusyStrategy(), new CheapestStrategy(), new FastestStrategy(new Chance()), new AbStrategy(),
         new Quality.QualityStrategy(),
+        new Cascades.CascadeStrategy(),
     ];
 
     /// <summary>Orders candidates by a model's strategy, or by the one given; priority, or one that this build does not know, leaves them by position.</summary>

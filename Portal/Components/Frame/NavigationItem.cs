@@ -26,6 +26,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Operate", "Requests", "receipt_long", "requests"),
         new("Operate", "Reliability", "monitor_heart", "reliability"),
         new("Operate", "Quality", "grading", "quality"),
+        new("Operate", "Benchmarks", "leaderboard", "benchmarks", RolesWith(Permission.SeeModels)),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
         new("Protect", "Residency", "public", "residency"),
         new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),

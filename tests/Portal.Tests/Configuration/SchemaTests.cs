@@ -2,6 +2,7 @@ using System.Reflection;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Benchmarks;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Domain.Quality;
 using AspireGateway.Shared.Domain.Routing;
@@ -77,7 +78,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new Credential { Id = id[5], OrganisationId = id[0], ProviderId = id[4], Name = "c", SecretEnvelope = [1, 2], Hint = "h", CreatedAt = at, UpdatedAt = at },
             new Deployment
             {
-                Id = id[6], OrganisationId = id[0], Name = "d", ProviderId = id[4], CredentialId = id[5], UpstreamModel = "u", Region = "eu",
+                Id = id[6], OrganisationId = id[0], Name = "d", ProviderId = id[4], CredentialId = id[5], MoreCredentialIds = [id[5], id[4]], UpstreamModel = "u", Region = "eu",
                 ContextTokens = 1, MaxOutputTokens = 2, Abilities = ["vision", "prompt_caching"], Breaker = new() { Failures = 3, Reason = "r", ClosedAt = at }, IsEnabled = true, CreatedAt = at,
             },
             new LogicalModel { Id = id[7], OrganisationId = id[0], Name = "m", Description = "d", Strategy = "priority", Reliability = new() { Retries = 1, Fallbacks = [new() { To = "p/m", Status = [503], Timeout = true }] },
@@ -169,6 +170,15 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = id[23], OrganisationId = id[0], ScopeKind = PinScopes.Feature, ScopeId = "f", Model = "m", DeploymentId = id[6], Version = "v", ServedAs = "s",
                 OnUnavailable = PinPolicies.Allow, CreatedAt = at, CreatedBy = "c",
+            },
+            new BenchmarkSet { Id = id[26], OrganisationId = id[0], Name = "b", Task = "coding", Metrics = [BenchmarkMetrics.Exact], SampleCount = 1, Bytes = 2, CreatedAt = at, CreatedBy = "c" },
+            new BenchmarkSamples { SetId = id[26], Lines = "l" },
+            new BenchmarkRun
+            {
+                Id = id[27], OrganisationId = id[0], SetId = id[26], Metric = BenchmarkMetrics.Rubric, Models = ["m", "p/m"], Judge = "j", TeamId = id[1], KeyId = id[3], KeyEnvelope = [1],
+                SampleCount = 1, MaxTokens = 2, Concurrency = 3, KeepReplies = true, Estimate = """{"a":1}""", ExpectedNanoUsd = 4, WorstNanoUsd = 5, CeilingNanoUsd = 6, SpentNanoUsd = 7, Done = 8,
+                Status = BenchmarkStatuses.Done, Reason = "r", LeaseOwner = id[27], LeaseUntil = at, CreatedAt = at, CreatedBy = "c", StartedAt = at, EndedAt = at, PublishedAt = at,
+                PublishedBy = "p",
             },
             new SteeringEvent
             {
