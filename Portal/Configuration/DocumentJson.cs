@@ -53,4 +53,5 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]
+[JsonSerializable(typeof(LearnedChanges))]
 public sealed partial class DocumentJson : JsonSerializerContext;

@@ -53,6 +53,27 @@ public sealed class PublishQuality(ConfigurationWriter writer, TimeProvider time
         }, cancellationToken);
     }
 
+    /// <summary>Writes down what was learned from votes, where it differs notably from what gateways have.</summary>
+    internal Task<Result<Done>> LearnAsync(Guid organisation, IReadOnlyDictionary<(string Task, string Provider, string Model), LearnedFigures> learned, CancellationToken cancellationToken) =>
+        writer.WriteAsync<Done>(new() { Name = QualitySources.Feedback, Roles = [], OrganisationId = organisation }, async (write, token) =>
+        {
+            var known = await write.Context.LearnedQualities.Where(l => l.OrganisationId == organisation).ToListAsync(token);
+            var before = known.ConvertAll(QualityCellDetails.Of);
+            write.Context.LearnedQualities.RemoveRange(known.Where(k => !learned.ContainsKey((k.Task, k.Provider, k.Model))));
+            foreach (var (cell, now) in learned)
+            {
+                var row = known.Find(k => (k.Task, k.Provider, k.Model) == cell);
+                if (row is not null && !QualityLearning.Differs(row, now)) continue;
+                if (row is null) write.Context.LearnedQualities.Add(row = new() { OrganisationId = organisation, Task = cell.Task, Provider = cell.Provider, Model = cell.Model });
+                (row.Mean, row.Lower, row.Upper, row.Votes, row.Users, row.UpdatedAt) = (now.Mean, now.Lower, now.Upper, now.Votes, now.Users, write.Now);
+            }
+            if (!write.Context.ChangeTracker.HasChanges()) return new Done();
+            var after = write.Context.ChangeTracker.Entries<LearnedQuality>().Where(e => e.State != EntityState.Deleted).Select(e => QualityCellDetails.Of(e.Entity));
+            var changes = QualityChange.Between(before, after);
+            write.Record("quality.learn", ConfigurationKinds.Quality, organisation, organisation, null, new LearnedChanges(changes), DocumentJson.Default.LearnedChanges);
+            return new Done();
+        }, cancellationToken);
+
     /// <summary>The version that counts, 0 where there is none, with its cells.</summary>
     internal static async Task<(int Version, List<QualityCell> Cells)> CurrentAsync(GatewayDbContext context, Guid organisation, CancellationToken cancellationToken)
     {

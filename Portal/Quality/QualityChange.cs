@@ -19,6 +19,10 @@ public sealed record QualityPublication
     public required IReadOnlyList<string> Warnings { get; init; }
 }
 
+/// <summary>What feedback changed, as the audit keeps it.</summary>
+/// <param name="Changes">The cells.</param>
+public sealed record LearnedChanges(IReadOnlyList<QualityChange> Changes);
+
 /// <summary>A cell that differs between two versions of the table.</summary>
 public sealed record QualityChange
 {

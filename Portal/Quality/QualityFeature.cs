@@ -8,5 +8,6 @@ public static class QualityFeature
         .AddSingleton<QualityQuery>()
         .AddSingleton<PublishQuality>()
         .AddSingleton<ImportQuality>()
-        .AddSingleton<RestoreQuality>();
+        .AddSingleton<RestoreQuality>()
+        .AddHostedService<LearnQuality>();
 }

@@ -158,6 +158,8 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
                 r => JsonSerializer.Serialize(r, DataJson.Default.ModelReliability!), s => JsonSerializer.Deserialize(s, DataJson.Default.ModelReliability!));
             e.Property(m => m.Quality).HasColumnType("jsonb").HasConversion(
                 q => JsonSerializer.Serialize(q, DataJson.Default.QualityBars!), s => JsonSerializer.Deserialize(s, DataJson.Default.QualityBars!));
+            e.Property(m => m.Cascade).HasColumnType("jsonb").HasConversion(
+                c => JsonSerializer.Serialize(c, DataJson.Default.CascadeSettings!), s => JsonSerializer.Deserialize(s, DataJson.Default.CascadeSettings!));
             e.HasMany(m => m.Aliases).WithOne().HasForeignKey(a => a.ModelId);
             e.HasMany(m => m.Deployments).WithOne().HasForeignKey(d => d.ModelId);
         });

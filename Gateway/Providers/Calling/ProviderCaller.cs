@@ -36,7 +36,7 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
 
         var client = clients.Of(provider);
         var waits = AttemptWaits.Of(exchange, provider);
-        var timer = new AttemptTimer(TimestampOf(exchange, exchange.Call.StandByUs), exchange.Http.RequestAborted);
+        var timer = new AttemptTimer(TimestampOf(exchange, exchange.Call.StandByUs), exchange.Call.Legs?.Stop ?? exchange.Http.RequestAborted);
         HttpResponseMessage? response = null;
         var stands = false;
         try
@@ -145,7 +145,8 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         return failure.TryNext ? failure with { Refusal = failure.Refusal.RetryAfter(retryAfter), ToldSeconds = retryAfter } : failure with { ToldSeconds = retryAfter };
     }
 
-    private static long TimestampOf(Exchange exchange, long elapsedUs) =>
+    /// <summary>The stopwatch's time at which a request is so old.</summary>
+    public static long TimestampOf(Exchange exchange, long elapsedUs) =>
         elapsedUs == long.MaxValue ? long.MaxValue : Stopwatch.GetTimestamp() + (long)((elapsedUs - exchange.ElapsedUs) * (Stopwatch.Frequency / 1e6));
 
     /// <summary>RFC 9110 10.2.3 (seconds or a date), and the milliseconds that OpenAI and Azure send beside it.</summary>

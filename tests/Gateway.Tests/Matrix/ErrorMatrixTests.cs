@@ -11,10 +11,13 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Providers.Cascades;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Gateway.Reliability.Hedging;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Gateway.Tests.Bedrock;
 using AspireGateway.Gateway.Tests.Golden;
 using AspireGateway.Shared.Data;
@@ -136,7 +139,9 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
             "m", new ModelSnapshot { Name = "m", CreatedAt = DateTimeOffset.UnixEpoch, Strategy = "priority", Deployments = [deployment] }, "priority", [new Candidate(deployment, deployment.Prices[0], null)]);
         var caller = new ProviderCaller(new ProviderClients(), new CredentialVault(new SecretBox(Convert.ToBase64String(new byte[32]))), TimeProvider.System);
 
-        exchange.Refusal = (await new CallProvider(caller, NoQuotas(), Alone, Watch, TimeProvider.System).DecideAsync(exchange)).Refusal;
+        var hedging = new HedgedCall(caller, NoQuotas(), Watch, new HedgeBudgets(), new OutputAverages(), new GatewayMetrics(), TimeProvider.System);
+        var cascades = new CascadeCall(caller, new JudgeCall(caller, NoQuotas(), Watch, TimeProvider.System), NoQuotas(), Watch, new GatewayMetrics());
+        exchange.Refusal = (await new CallProvider(caller, hedging, cascades, NoQuotas(), Alone, Watch, TimeProvider.System).DecideAsync(exchange)).Refusal;
         await new SendReply(TimeProvider.System).ReplyAsync(exchange);
         exchange.Call.Standing?.Dispose();
 

@@ -93,6 +93,36 @@ public sealed class QualityTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal([field], problem.Faults());
     }
 
+    [Theory]
+    [InlineData("""{"bar":0.7,"tasks":{"coding":0.9}}""", null)]
+    [InlineData("""{"tasks":{"coding":0.9}}""", null)]
+    [InlineData("""{"bar":1.1}""", "quality")]
+    [InlineData("""{"bar":0.7,"tasks":{"a b":0.9}}""", "quality")]
+    [InlineData("""{"bar":0.7,"tasks":{"a":-1}}""", "quality")]
+    public async Task Bars_OfAModel_AreKept_OrRefusedByName(string bars, string? field)
+    {
+        var api = await PortalApi.StartAsync(portal);
+        var deployment = await api.ModelAsync("fast");
+        var body = $$"""{"name":"good","strategy":"quality","quality":{{bars}},"deployments":[{"deployment_id":"{{deployment}}"}]}""";
+        if (field is not null)
+        {
+            Assert.Equal([field], await api.FaultsAsync("/api/models", body));
+            return;
+        }
+        var model = await api.MadeAsync("/api/models", body);
+        var (_, read) = await api.GetAsync($"/api/models/{model.Id()}");
+        Assert.Equal(0.9, read!["quality"]!["tasks"]!["coding"]!.GetValue<double>());
+        Assert.Equal(bars.Contains("bar", StringComparison.Ordinal) ? 0.7 : 0.8, read["quality"]!["bar"]!.GetValue<double>());
+    }
+
+    [Theory]
+    [InlineData("coding=0.9, chat = 0.7", "chat=0.7, coding=0.9")]
+    [InlineData("", "")]
+    [InlineData("a=b=0.5", "a=b=0.5")]
+    [InlineData("coding", "coding=NaN")]
+    [InlineData("coding=high", "coding=NaN")]
+    public void Bars_AsAPersonWritesThem_AreRead(string text, string again) => Assert.Equal(again, QualityBarsText.Write(QualityBarsText.Read(0.8, text)));
+
     [Fact]
     public async Task File_WithQuotesAndAnotherOrder_IsRead()
     {
