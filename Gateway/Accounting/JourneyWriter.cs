@@ -143,6 +143,7 @@ internal static class JourneyWriter
             if (attempt.Status is { } status) writer.WriteNumber("status"u8, status);
             writer.WriteString("outcome"u8, attempt.Outcome);
             if (exchange.Call.Legs is { } legs) legs.Write(writer, exchange, i);
+            if (attempt is { CredentialPlace: >= 0 and var place, Candidate.Deployment.Credentials: { Length: > 1 } slots }) writer.WriteString("credential"u8, slots[place].Credential.Id);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -43,6 +43,7 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
     {
         if (exchange.Reply.CallerLeft) return UsageStatuses.Aborted;
         if (exchange.Reply.BrokenBecause is not null) return UsageStatuses.Truncated;
+        if (exchange.Reply.IsDegraded) return UsageStatuses.Degraded;
         if (exchange.Refusal is null) return UsageStatuses.Ok;
         return exchange.Call.AttemptCount > 0 ? UsageStatuses.Failed : UsageStatuses.Refused;
     }

@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Routing;
 
 namespace AspireGateway.Gateway.Catalog;
@@ -12,7 +13,7 @@ namespace AspireGateway.Gateway.Catalog;
 /// <summary>
 /// Answers <c>POST /v1/route/preview</c>: where a chat request would go and what it would cost, without sending or booking it. Money is in USD, exact decimals.
 /// </summary>
-internal sealed class SendPreview(TokenEstimator estimator, OutputAverages averages, Routing.Rules.RouteRules rules) : IReply
+internal sealed class SendPreview(TokenEstimator estimator, OutputAverages averages, Routing.Rules.RouteRules rules, TimeProvider time) : IReply
 {
     /// <inheritdoc />
     public async Task ReplyAsync(Exchange exchange)
@@ -91,6 +92,8 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
         json.WriteString("region"u8, deployment.Region);
         json.WriteBoolean("kept"u8, candidate.Dropped is null);
         json.WriteString("dropped_because"u8, candidate.Dropped);
+        Routing.Quality.QualityPreview.Write(json, exchange.Plan!.Model, facts, deployment);
+        CredentialPreview.Write(deployment, time.GetUtcNow(), json);
         if (candidate.Price is { Components: var price })
         {
             json.WriteStartObject("price_usd_per_million_tokens"u8);

@@ -15,12 +15,14 @@ internal static class GatewayMetadata
         json.Write(isFirst ? "\"gateway\":"u8 : ",\"gateway\":"u8);
         using (var writer = new Utf8JsonWriter(json))
         {
-            var reply = exchange.Call.Standing!;
             writer.WriteStartObject();
             writer.WriteString("request_id"u8, exchange.RequestId);
             writer.WriteString("model"u8, exchange.Plan!.Model.Name);
-            writer.WriteString("deployment"u8, reply.Candidate.Deployment.Name);
-            writer.WriteString("provider"u8, reply.Candidate.Deployment.Provider.Slug);
+            if (exchange.Call.Standing is { } reply)
+            {
+                writer.WriteString("deployment"u8, reply.Candidate.Deployment.Name);
+                writer.WriteString("provider"u8, reply.Candidate.Deployment.Provider.Slug);
+            }
             writer.WriteString("route"u8, exchange.Operation.Name);
             writer.WriteString("route_reason"u8, exchange.Plan.Reason);
             writer.WriteNumber("attempts"u8, exchange.Call.AttemptCount);

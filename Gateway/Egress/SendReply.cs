@@ -7,6 +7,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
+using AspireGateway.Gateway.Reliability.Degradation;
 
 namespace AspireGateway.Gateway.Egress;
 
@@ -28,7 +29,8 @@ internal sealed class SendReply(TimeProvider time) : IReply
             return Task.CompletedTask;
         }
         GatewayHeaders.Set(exchange);
-        if (exchange.Refusal is { } refusal) return RefuseAsync(exchange, refusal);
+        if (exchange.Refusal is { } refusal)
+            return DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
         return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, time)
@@ -89,7 +91,8 @@ internal sealed class SendReply(TimeProvider time) : IReply
         ReplyDialects.Of(exchange.Operation.Dialect).WriteReply(reply.Chat!, ContextOf(exchange, reply), writer);
     }
 
-    private static int WriteBody(Exchange exchange, ReadOnlySpan<byte> body, Spend spend)
+    /// <summary>Writes a JSON body, with the gateway's facts inside where the caller wants them, and returns its length.</summary>
+    public static int WriteBody(Exchange exchange, ReadOnlySpan<byte> body, Spend spend)
     {
         var response = exchange.Http.Response;
         // The module has seen to it that a JSON body is one object, so its last brace closes it; a text has no place for it.

@@ -50,6 +50,8 @@ internal static class CallerHeaders
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1 || pair.Length > MaxTagLength)
                 return Refusal.InvalidRequest($"Header '{Name}' must read 'name=value,name=value', each pair at most {MaxTagLength} characters.", Name);
+            if (pair.StartsWith(Routing.Strategies.ArmTag.ReservedPrefix, StringComparison.Ordinal))
+                return Refusal.InvalidRequest($"Header '{Name}' may not carry tags whose names begin with '{Routing.Strategies.ArmTag.ReservedPrefix}': the gateway sets those. Choose another name.", Name);
             tags[pair[..equals].TrimEnd()] = pair[(equals + 1)..].TrimStart();
         }
         if (tags.Count > MaxTags) return Refusal.InvalidRequest($"Header '{Name}' may carry at most {MaxTags} tags.", Name);

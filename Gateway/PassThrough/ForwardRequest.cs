@@ -4,13 +4,14 @@ using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AspireGateway.Gateway.PassThrough;
 
 /// <summary>Passes the request on and the reply back, WebSockets included, or answers the refusal that ended the journey.</summary>
-internal sealed class ForwardRequest(IHttpForwarder forwarder, ProviderClients clients) : IReply
+internal sealed class ForwardRequest(IHttpForwarder forwarder, ProviderClients clients, CredentialWatch credentials) : IReply
 {
     private const int CallerLeftStatus = 499;
 
@@ -75,7 +76,7 @@ internal sealed class ForwardRequest(IHttpForwarder forwarder, ProviderClients c
 
             exchange.Call.InFlight = null;
             var outcome = OutcomeOf(exchange, transformer, timer, error);
-            exchange.Call.Add(new Attempt(candidate, startUs, transformer.FirstByteUs, exchange.ElapsedUs, transformer.Status, outcome));
+            Note(outcome);
             // 4
             if (transformer.Status >= 400)
             {
@@ -86,9 +87,16 @@ internal sealed class ForwardRequest(IHttpForwarder forwarder, ProviderClients c
             stands = true;
             exchange.Call.Standing = new ProviderReply(PricedBy(exchange, transformer), exchange.Forwarding!.Module!, timer, null, FactsOf(exchange, transformer));
 
+            void Note(string outcome)
+            {
+                var place = exchange.Call.CredentialPlace;
+                exchange.Call.Add(new Attempt(candidate, startUs, transformer.FirstByteUs, exchange.ElapsedUs, transformer.Status, outcome) { CredentialPlace = place });
+                credentials.Failed(exchange.Caller!.Organisation.Id, candidate.Deployment, place, outcome, transformer.RetryAfterSeconds);
+            }
+
             async Task RefuseAsync(Exchange exchange, ProviderFailure failure)
             {
-                exchange.Call.Add(new Attempt(candidate, startUs, transformer.FirstByteUs, exchange.ElapsedUs, transformer.Status, failure.Outcome));
+                Note(failure.Outcome);
                 exchange.Refusal = failure.Refusal;
                 http.Response.Clear();
                 GatewayHeaders.Set(exchange);

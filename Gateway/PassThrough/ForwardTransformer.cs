@@ -20,6 +20,9 @@ internal sealed class ForwardTransformer(Exchange exchange, AttemptTimer timer) 
     /// <summary>The provider's status; null = it has not answered.</summary>
     public int? Status { get; private set; }
 
+    /// <summary>When the provider wants to be asked again, in seconds; null = it did not say.</summary>
+    public int? RetryAfterSeconds { get; private set; }
+
     /// <summary>When the reply's headers were there, in microseconds since the request's arrival.</summary>
     public long? FirstByteUs { get; private set; }
 
@@ -54,6 +57,7 @@ internal sealed class ForwardTransformer(Exchange exchange, AttemptTimer timer) 
         if (proxyResponse is null) return new(false);
         FirstByteUs = exchange.ElapsedUs;
         Status = (int)proxyResponse.StatusCode;
+        if (proxyResponse.Headers.RetryAfter is { Delta: { TotalSeconds: <= 86_400 } wait }) RetryAfterSeconds = (int)Math.Ceiling(wait.TotalSeconds);
         httpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
         // The gateway's credential was refused: not the caller's to mend, and the reply may quote it.
         if (Status is 401 or 403 or 407)

@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Residency;
 using AspireGateway.Gateway.State;
@@ -13,7 +14,7 @@ namespace AspireGateway.Gateway.PassThrough;
 /// credential. A request that names none, or one whose path we cannot read for certain, needs the whole provider (<c>provider/*</c>) and takes the
 /// credential of its first enabled deployment.
 /// </summary>
-internal sealed class PlanForward(CredentialVault vault) : IDecide
+internal sealed class PlanForward(CredentialVault vault, TimeProvider time) : IDecide
 {
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
@@ -39,7 +40,8 @@ internal sealed class PlanForward(CredentialVault vault) : IDecide
     {
         var provider = chosen.Provider;
         if (ProviderModules.Find(provider.Protocol) is not { } module) return CallFailures.ProtocolUnknown(provider).Refusal;
-        if (!vault.TryAuthorize(chosen, module, out var authorization)) return CallFailures.CredentialUnreadable(chosen).Refusal;
+        var place = exchange.Call.CredentialPlace = CredentialSpread.Choose(chosen, time);
+        if (!vault.TryAuthorize(chosen, place, module, out var authorization)) return CallFailures.CredentialUnreadable(chosen).Refusal;
         if (exchange.Forwarding!.Path.AddressAt(provider.BaseUrl) is not { } address)
             return Refusal.InvalidRequest("This path cannot be passed on: it would not stay below the provider's base URL as it is written. Escape only what must be escaped.", "path");
         exchange.Forwarding = exchange.Forwarding with { Address = address, Module = module, Authorization = authorization, IsInference = isInference };

@@ -113,6 +113,9 @@ internal sealed class ReplyOutcome
     /// <summary>True when the caller left before the reply was whole.</summary>
     public bool CallerLeft { get; set; }
 
+    /// <summary>True when it is a canned text, because nobody was left to ask.</summary>
+    public bool IsDegraded { get; set; }
+
     /// <summary>Why a stream broke after its first byte; null = it ended well.</summary>
     public string? BrokenBecause { get; set; }
 }

@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Providers.Cascades;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Gateway.Reliability.Hedging;
 using AspireGateway.Gateway.Routing;
@@ -17,10 +18,11 @@ namespace AspireGateway.Gateway.Providers;
 
 /// <summary>
 /// Attempts until one stands, all before the first byte goes to the caller: the plan's candidates in order, each once and without a wait; then, after growing
-/// waits, those again that may have recovered; then those kept for the case that all others failed. A deployment whose own quota is used up is passed over.
+/// waits, those again that may have recovered; then those kept for the case that all others failed. A deployment whose own quota is used up is passed over. One
+/// whose credential was refused or limited is asked again at once with another one of its own.
 /// </summary>
 internal sealed class CallProvider(
-    ProviderCaller caller, HedgedCall hedging, CascadeCall cascades, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, TimeProvider time) : IDecide
+    ProviderCaller caller, HedgedCall hedging, CascadeCall cascades, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, FailureWatch failures, TimeProvider time) : IDecide
 {
     private const string OverQuota = "quota";
 
@@ -41,8 +43,9 @@ internal sealed class CallProvider(
         while (true)
         {
             // 1
-            var at = walk.Next(candidates, call);
-            var isRetry = false;
+            var other = trail?.TakeOther() ?? -1;
+            var isRetry = other >= 0;
+            var at = isRetry ? other : walk.Next(candidates, call);
             // Whoever has an answer put aside goes on to better ones only.
             if (CascadeCall.HasEnded(exchange, at)) break;
             if (at < 0 && trail is not null && number < retries && NextRetry(exchange, trail, number, out var wait) is >= 0 and var again)
@@ -112,13 +115,14 @@ internal sealed class CallProvider(
             call.UpstreamUs += attempt.EndUs - attempt.StartUs;
             call.End();
             if (taken.Hold is { } hold) quota.Fail(hold);
-            circuits.Failed(exchange, deployment, failure!);
+            var verdict = failures.Note(exchange, attempt, failure!);
             PriceUsage.Lose(call, candidates[at], failure!);
             last = failure!.Refusal;
             trail ??= new AttemptTrail(candidates.Length);
             trail.Note(at, attempt, failure);
             if (exchange.ElapsedUs >= call.StandByUs) break;
             if (call.Lost is { CostNanoUsd: > 0 } && exchange.Reservation?.BoundsSpend(exchange.Caller!.Key.HoldPolicy) == true) break;
+            if (verdict == CredentialVerdict.Another && trail.AttemptsAt(at) < deployment.Credentials.Length && deployment.Traffic.Retries.TrySpend(options.RetryReserve)) trail.AskOther(at);
             if (!isRejected) continue;
             // The model's other deployments would say the same, and so would this one unless it was busy with the same thing (409).
             walk.EndOwn();

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Neutral;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.State;
 
@@ -35,6 +36,9 @@ internal sealed class ProviderCall
 
     /// <summary>Whether another deployment can be asked if the current one fails.</summary>
     public bool HasOthers { get; set; }
+
+    /// <summary>The place of the credential that a request is passed on with; -1 = none.</summary>
+    public short CredentialPlace { get; set; } = CredentialSpread.None;
 
     /// <summary>How long one may be silent while another one can be asked.</summary>
     public TimeSpan MovesOnAfter { get; set; } = TimeSpan.MaxValue;
@@ -100,4 +104,15 @@ internal sealed class ProviderCall
 /// <param name="EndUs">When it ended.</param>
 /// <param name="Status">The provider's HTTP status.</param>
 /// <param name="Outcome"><c>ok</c>, or the failure's word.</param>
-internal readonly record struct Attempt(Candidate Candidate, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome);
+internal readonly record struct Attempt(Candidate Candidate, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome)
+{
+    // Every request has an attempt: the two fit where a number that may be missing stood alone.
+    private readonly short status = (short)(Status ?? 0);
+    private readonly short credential = 0;
+
+    /// <summary>The provider's HTTP status; null = there was no reply.</summary>
+    public int? Status => status == 0 ? null : status;
+
+    /// <summary>The place among the deployment's credentials of the one that it was called with; -1 = none.</summary>
+    public int CredentialPlace { get => credential - 1; init => credential = (short)(value + 1); }
+}

@@ -6,6 +6,7 @@ namespace AspireGateway.Gateway.Reliability;
 internal sealed class AttemptTrail(int candidates)
 {
     private readonly Entry[] entries = new Entry[candidates];
+    private int other = -1;
 
     /// <summary>Notes a failure.</summary>
     /// <param name="candidate">Its place in the plan.</param>
@@ -19,6 +20,17 @@ internal sealed class AttemptTrail(int candidates)
         entry.ReadyUs = failure.ToldSeconds is { } seconds ? attempt.EndUs + seconds * 1_000_000L : 0;
     }
 
+    /// <summary>The candidate is to be asked at once with another one of its credentials.</summary>
+    public void AskOther(int candidate) => other = candidate;
+
+    /// <summary>The candidate for which that was said since the last call; -1 = none.</summary>
+    public int TakeOther()
+    {
+        var taken = other;
+        other = -1;
+        return taken;
+    }
+
     /// <summary>The candidate is not to be tried again.</summary>
     public void GiveUp(int candidate) => entries[candidate].IsRepeatable = false;
 
@@ -27,6 +39,9 @@ internal sealed class AttemptTrail(int candidates)
     {
         foreach (ref var entry in entries.AsSpan()) entry.IsRepeatable = false;
     }
+
+    /// <summary>How often the candidate was tried.</summary>
+    public int AttemptsAt(int candidate) => entries[candidate].Attempts;
 
     /// <summary>Whether the candidate was tried.</summary>
     public bool WasTried(int candidate) => entries[candidate].Attempts > 0;

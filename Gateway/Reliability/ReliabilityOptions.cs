@@ -38,6 +38,9 @@ internal sealed class ReliabilityOptions
     /// <summary>How long a deployment that recovers keeps each share of its requests: 10, 25, 50 %.</summary>
     public int RampStepMs { get; set; } = 15_000;
 
+    /// <summary>How long a deployment leaves a credential alone that its provider refused (401, 403), while it has others.</summary>
+    public int CredentialRestMs { get; set; } = 600_000;
+
     /// <summary>What cannot be used; null = nothing.</summary>
     public string? Fault() =>
         Retries is < 0 or > 10 ? "Retries must be from 0 to 10"
@@ -47,5 +50,6 @@ internal sealed class ReliabilityOptions
         : BreakerFailures < 0 || BreakerFailurePercent is < 0 or > 100 ? "BreakerFailures must be at least 0, BreakerFailurePercent from 0 to 100"
         : OpenMs is < 1 or > 3_600_000 || RampStepMs is < 1 or > 3_600_000 ? "OpenMs and RampStepMs must be from 1 to 3600000"
         : TotalMs is < 1_000 or > 3_600_000 || FallbackAfterMs is < 100 or > 3_600_000 ? "TotalMs must be from 1000, FallbackAfterMs from 100, both to 3600000"
+        : CredentialRestMs is < 1_000 or > 86_400_000 ? "CredentialRestMs must be from 1000 to 86400000"
         : null;
 }

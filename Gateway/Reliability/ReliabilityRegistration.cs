@@ -20,6 +20,8 @@ internal static class ReliabilityRegistration
         builder.Services.AddSingleton<Providers.Cascades.CascadeCall>();
         builder.Services.AddSingleton<CircuitNews>();
         builder.Services.AddSingleton<CircuitWatch>();
+        builder.Services.AddSingleton<Credentials.CredentialWatch>();
+        builder.Services.AddSingleton<FailureWatch>();
         builder.Services.AddSingleton<CircuitMetrics>();
         builder.Services.AddSingleton<CircuitBooks>();
         builder.Services.AddSingleton(provider => new SharedCircuits(provider.GetService<RedisClient>(), provider.GetRequiredService<TimeProvider>()));

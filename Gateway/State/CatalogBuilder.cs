@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 
@@ -21,17 +22,21 @@ internal sealed class CatalogBuilder
     private readonly Dictionary<Guid, List<PriceSnapshot>> prices = [];
     private readonly Dictionary<Guid, DeploymentSnapshot> deployments = [];
     private readonly Dictionary<Guid, DeploymentTraffic> knownTraffic = [];
+    private readonly Routing.Quality.QualityIndex quality;
+    private readonly Dictionary<Guid, CredentialSlot[]> knownSlots = [];
 
     private CatalogBuilder(OrganisationCatalog rows, OrganisationSnapshot? previous, List<ConfigurationFault> faults)
     {
         this.rows = rows;
         this.previous = previous;
         this.faults = faults;
+        quality = Routing.Quality.QualityIndex.Of(rows.Quality);
         // Every deployment has a direct name, so this meets all that are in use.
         foreach (var deployment in previous?.DirectModels.Values.SelectMany(model => model.Deployments) ?? [])
         {
             knownProviders[deployment.Provider.Id] = deployment.Provider;
-            if (deployment.Credential is { } credential) knownCredentials[credential.Id] = credential;
+            foreach (var slot in deployment.Credentials) knownCredentials[slot.Credential.Id] = slot.Credential;
+            knownSlots[deployment.Id] = deployment.Credentials;
             knownTraffic[deployment.Id] = deployment.Traffic;
         }
     }
@@ -79,6 +84,7 @@ internal sealed class CatalogBuilder
                 rows.Rules, rows.Tasks, name => models.GetValueOrDefault(name) ?? direct.GetValueOrDefault(name), deployments.Values,
                 (id, reason) => Fault(ConfigurationKinds.Rule, id, reason, keptPrevious: false)),
             Steering = Steering.SteeringSnapshot.Of(rows.Steering, models, deployments, previous?.Steering),
+            NeedsTasks = rows.Models.Any(model => model.Strategy == RoutingStrategies.Quality),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },
         };
@@ -156,19 +162,21 @@ internal sealed class CatalogBuilder
     private string? TryAddDeployment(DeploymentRow row)
     {
         if (!providers.TryGetValue(row.ProviderId, out var provider)) return "its provider is left out or belongs to another organisation";
-        CredentialSnapshot? credential = null;
-        if (row.CredentialId is { } credentialId)
+        var slots = new List<CredentialSlot>();
+        Guid[] credentialIds = row.CredentialId is { } first ? [first, .. row.MoreCredentialIds ?? []] : row.MoreCredentialIds ?? [];
+        foreach (var credentialId in credentialIds)
         {
-            // Never without the credential that was asked for, and never with one of another provider.
-            if (!credentials.TryGetValue(credentialId, out credential)) return "its credential is left out or belongs to another organisation";
+            // Never without the credentials that were asked for, and never with one of another provider.
+            if (!credentials.TryGetValue(credentialId, out var credential)) return "its credential is left out or belongs to another organisation";
             if (credential.ProviderId != row.ProviderId) return "its credential belongs to another provider";
+            slots.Add(Array.Find(knownSlots.GetValueOrDefault(row.Id, []), slot => ReferenceEquals(slot.Credential, credential)) ?? new CredentialSlot(credential));
         }
         deployments[row.Id] = new DeploymentSnapshot
         {
             Id = row.Id,
             Name = row.Name,
             Provider = provider,
-            Credential = credential,
+            Credentials = [.. slots],
             UpstreamModel = row.UpstreamModel,
             Region = row.Region?.ToLowerInvariant(),
             ContextTokens = row.ContextTokens,
@@ -178,6 +186,7 @@ internal sealed class CatalogBuilder
             // A last good version may stand in for a newer row, so the order of the query is not enough.
             Prices = prices.TryGetValue(row.Id, out var versions) ? [.. versions.OrderByDescending(price => price.ValidFrom)] : [],
             Breaker = Read(row.Breaker, DataJson.Default.BreakerSettings, ConfigurationKinds.Deployment, row.Id, "its breaker settings"),
+            Quality = quality.Of(provider.Slug, row.UpstreamModel),
             Traffic = knownTraffic.TryGetValue(row.Id, out var traffic) ? traffic : new DeploymentTraffic(),
         };
         return null;
@@ -200,6 +209,7 @@ internal sealed class CatalogBuilder
         return new ModelSnapshot
         {
             Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served], Weights = [.. weights],
+            QualityBars = quality.BarsOf(row.Id),
             Reliability = Read(row.Reliability, DataJson.Default.ModelReliability, ConfigurationKinds.Model, row.Id, "its reliability settings"),
             Cascade = Read(row.Cascade, DataJson.Default.CascadeSettings, ConfigurationKinds.Model, row.Id, "its cascade settings"),
         };

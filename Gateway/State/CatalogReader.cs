@@ -22,7 +22,8 @@ internal static class CatalogReader
         """,
         "select organisation_id, id, provider_id, secret_envelope from credentials where organisation_id = any($1) order by id",
         """
-        select organisation_id, id, name, provider_id, credential_id, upstream_model, region, context_tokens, max_output_tokens, is_enabled, created_at, abilities, breaker::text
+        select organisation_id, id, name, provider_id, credential_id, upstream_model, region, context_tokens, max_output_tokens, is_enabled, created_at, abilities, breaker::text,
+            more_credential_ids
         from deployments where organisation_id = any($1) order by created_at, id
         """,
         """
@@ -40,6 +41,7 @@ internal static class CatalogReader
         Routing.Rules.RuleRow.Query,
         Routing.Rules.TaskRow.Query,
         SteeringRows.Query,
+        Routing.Quality.QualityRows.Query,
     ];
 
     /// <summary>The catalogs of those of the organisations that exist.</summary>
@@ -69,7 +71,7 @@ internal static class CatalogReader
             r => new DeploymentRow(
                 r.GetGuid(1), r.GetString(2), r.GetGuid(3), r.IsDBNull(4) ? null : r.GetGuid(4), r.GetString(5), Text(r, 6),
                 r.IsDBNull(7) ? null : r.GetInt32(7), r.IsDBNull(8) ? null : r.GetInt32(8), r.GetBoolean(9), r.GetFieldValue<DateTimeOffset>(10),
-                r.IsDBNull(11) ? null : r.GetFieldValue<string[]>(11), Text(r, 12)),
+                r.IsDBNull(11) ? null : r.GetFieldValue<string[]>(11), Text(r, 12), r.GetFieldValue<Guid[]>(13)),
             cancellationToken);
         var prices = await NextAsync(reader, r => new PriceRow(r.GetGuid(1), r.GetGuid(2), r.GetFieldValue<DateTimeOffset>(3), r.GetString(4)), cancellationToken);
         var models = await NextAsync(
@@ -82,10 +84,11 @@ internal static class CatalogReader
         var tasks = await NextAsync(
             reader, r => new Routing.Rules.TaskRow(r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4)), cancellationToken);
         var steering = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), SteeringJson.Default.SteeringRows), cancellationToken);
+        var quality = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), Routing.Quality.QualityJson.Default.QualityRows), cancellationToken);
 
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(
             head.First(), [.. teams[head.Key]], [.. providers[head.Key]], [.. credentials[head.Key]], [.. deployments[head.Key]], [.. prices[head.Key]],
-            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]], steering[head.Key].FirstOrDefault()));
+            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]], steering[head.Key].FirstOrDefault(), quality[head.Key].FirstOrDefault()));
     }
 
     private static async Task<ILookup<Guid, TRow>> NextAsync<TRow>(NpgsqlDataReader reader, Func<NpgsqlDataReader, TRow> read, CancellationToken cancellationToken)

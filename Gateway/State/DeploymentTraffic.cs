@@ -8,6 +8,7 @@ internal sealed class DeploymentTraffic
 
     private int inFlight;
     private int samples;
+    private uint credentialTurn;
     private double firstTokenUs;
     private double tokenUs;
 
@@ -28,6 +29,9 @@ internal sealed class DeploymentTraffic
 
     /// <summary>Usual time for each output token after it, in microseconds; 0 = unknown.</summary>
     public double TokenUs => Volatile.Read(ref tokenUs);
+
+    /// <summary>A number that is one higher each time, for credentials that take turns.</summary>
+    public uint NextCredential() => Interlocked.Increment(ref credentialTurn);
 
     /// <summary>A request is sent there.</summary>
     public void Begin() => Interlocked.Increment(ref inFlight);

@@ -16,7 +16,8 @@ internal sealed record OrganisationCatalog(
     IReadOnlyList<ModelRow> Models,
     IReadOnlyList<Routing.Rules.RuleRow>? Rules = null,
     IReadOnlyList<Routing.Rules.TaskRow>? Tasks = null,
-    Steering.SteeringRows? Steering = null);
+    Steering.SteeringRows? Steering = null,
+    Routing.Quality.QualityRows? Quality = null);
 
 /// <summary>A row that has an id.</summary>
 internal interface ICatalogRow
@@ -40,10 +41,10 @@ internal sealed record ProviderRow(
 /// <summary>A row of <c>credentials</c>; the secret is sealed.</summary>
 internal sealed record CredentialRow(Guid Id, Guid ProviderId, byte[] Envelope) : ICatalogRow;
 
-/// <summary>A row of <c>deployments</c>.</summary>
+/// <summary>A row of <c>deployments</c>; further credentials come after the first one (null = there are none).</summary>
 internal sealed record DeploymentRow(
     Guid Id, string Name, Guid ProviderId, Guid? CredentialId, string UpstreamModel, string? Region, int? ContextTokens, int? MaxOutputTokens,
-    bool IsEnabled, DateTimeOffset CreatedAt, string[]? Abilities = null, string? Breaker = null) : ICatalogRow;
+    bool IsEnabled, DateTimeOffset CreatedAt, string[]? Abilities = null, string? Breaker = null, Guid[]? MoreCredentialIds = null) : ICatalogRow;
 
 /// <summary>A row of <c>price_versions</c>, its components still as JSON.</summary>
 internal sealed record PriceRow(Guid Id, Guid DeploymentId, DateTimeOffset ValidFrom, string Components) : ICatalogRow;

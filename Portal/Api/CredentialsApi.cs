@@ -12,7 +12,7 @@ internal static class CredentialsApi
         var group = routes.MapGroup("/credentials").WithTags("credentials");
 
         group.MapGet("/", (HttpContext http, CredentialsQuery query, [FromQuery(Name = "provider_id")] Guid? providerId, string? after, int? limit, CancellationToken stop) =>
-            query.RunAsync(http.Actor(), providerId, after, limit, stop).Ok()).Answers<Page<CredentialDetails>>("ListCredentials");
+            query.RunAsync(http.Actor(), providerId, after, limit, stop).Ok()).Answers<Page<CredentialRow>>("ListCredentials");
 
         group.MapPost("/", (HttpContext http, CreateCredential command, CreateCredentialRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), request, stop).Created(c => $"/api/credentials?provider_id={c.ProviderId}"))

@@ -2,8 +2,8 @@ using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Portal.Credentials;
 
-/// <summary>A provider's credential as lists, commands and the audit show it: never its secret.</summary>
-public sealed record CredentialDetails
+/// <summary>A provider's credential as commands and the audit show it: never its secret.</summary>
+public record CredentialDetails
 {
     /// <summary>UUIDv7.</summary>
     public required Guid Id { get; init; }
@@ -29,3 +29,20 @@ public sealed record CredentialDetails
         Id = c.Id, ProviderId = c.ProviderId, Name = c.Name, Hint = c.Hint, CreatedAt = c.CreatedAt, UpdatedAt = c.UpdatedAt,
     };
 }
+
+/// <summary>A credential in the list.</summary>
+public sealed record CredentialRow : CredentialDetails
+{
+    /// <summary>That its provider refuses it, and a deployment leaves it alone for a while; null = nobody does, or its secret was replaced since.</summary>
+    public CredentialRefusal? Refused { get; init; }
+
+    /// <summary>Names of the deployments that are called with it.</summary>
+    public required IReadOnlyList<string> Deployments { get; init; }
+}
+
+/// <summary>What a gateway saw when it called a provider with a credential.</summary>
+/// <param name="At">When it was refused.</param>
+/// <param name="Deployment">The deployment that was called.</param>
+/// <param name="Reason"><c>unauthorized</c>: by its provider; <c>credential_unreadable</c>: the gateway could not open it with its master key.</param>
+/// <param name="Until">Until when the deployment goes on with its other credentials.</param>
+public sealed record CredentialRefusal(DateTimeOffset At, string Deployment, string Reason, DateTimeOffset Until);

@@ -17,8 +17,8 @@ public sealed class DeleteCredential(ConfigurationWriter writer)
         {
             var credential = await write.Context.Credentials.FirstOrDefaultAsync(c => c.Id == id && c.OrganisationId == organisation, token);
             if (credential is null) return new Failure.NotFound("credential");
-            var user = await write.Context.Deployments.Where(d => d.CredentialId == id).OrderBy(d => d.Name).Select(d => d.Name).FirstOrDefaultAsync(token);
-            if (user is not null) return new Failure.Conflict($"Deployment {user} uses it. Give it another credential first.");
+            var user = await write.Context.Deployments.Where(d => d.CredentialId == id || d.MoreCredentialIds.Contains(id)).OrderBy(d => d.Name).Select(d => d.Name).FirstOrDefaultAsync(token);
+            if (user is not null) return new Failure.Conflict($"Deployment {user} uses it. Take it out of the deployment first.");
             write.Context.Credentials.Remove(credential);
             write.Record<CredentialDetails>(
                 "credential.delete", ConfigurationKinds.Credential, id, organisation, CredentialDetails.Of(credential), null, DocumentJson.Default.CredentialDetails);

@@ -17,7 +17,7 @@ public sealed class CreateDeployment(ConfigurationWriter writer, PriceBooks book
         var checks = new FieldChecks();
         checks.Must(request.ProviderId is not null, "provider_id", "provider_id is required.");
         var settings = DeploymentSettings.Read(
-            checks, request.Name, request.CredentialId, request.UpstreamModel, request.Region, request.ContextTokens, request.MaxOutputTokens, request.Abilities);
+            checks, request.Name, request.CredentialId, request.CredentialIds, request.UpstreamModel, request.Region, request.ContextTokens, request.MaxOutputTokens, request.Abilities);
         SetPrice.Check(checks, "price", request.Price);
         if (checks.Failure is { } faults) return faults;
 

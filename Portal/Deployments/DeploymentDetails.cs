@@ -15,8 +15,11 @@ public record DeploymentDetails
     /// <summary>Where it runs.</summary>
     public required Guid ProviderId { get; init; }
 
-    /// <summary>The credential it is called with; null = none.</summary>
+    /// <summary>The first of its credentials; null = it is called without one.</summary>
     public Guid? CredentialId { get; init; }
+
+    /// <summary>All credentials that its requests are spread over, in their order.</summary>
+    public IReadOnlyList<Guid> CredentialIds { get; init; } = [];
 
     /// <summary>The provider's own name of the model.</summary>
     public required string UpstreamModel { get; init; }
@@ -42,7 +45,7 @@ public record DeploymentDetails
     /// <summary>Of a row.</summary>
     public static DeploymentDetails Of(Deployment d) => new()
     {
-        Id = d.Id, Name = d.Name, ProviderId = d.ProviderId, CredentialId = d.CredentialId, UpstreamModel = d.UpstreamModel, Region = d.Region,
+        Id = d.Id, Name = d.Name, ProviderId = d.ProviderId, CredentialId = d.CredentialId, CredentialIds = d.CredentialIds(), UpstreamModel = d.UpstreamModel, Region = d.Region,
         ContextTokens = d.ContextTokens, MaxOutputTokens = d.MaxOutputTokens, Abilities = d.Abilities, IsEnabled = d.IsEnabled, CreatedAt = d.CreatedAt,
     };
 }
@@ -56,8 +59,11 @@ public sealed record DeploymentRow : DeploymentDetails
     /// <summary>Its provider's name.</summary>
     public required string ProviderName { get; init; }
 
-    /// <summary>Its credential's name; null = none.</summary>
+    /// <summary>Its first credential's name; null = none.</summary>
     public string? CredentialName { get; init; }
+
+    /// <summary>The names of all its credentials, in their order.</summary>
+    public IReadOnlyList<string> CredentialNames { get; init; } = [];
 
     /// <summary>The price that holds now; null = none is set: requests would cost nothing.</summary>
     public PriceDetails? Price { get; init; }

@@ -11,8 +11,11 @@ public sealed record CreateDeploymentRequest
     /// <summary>Where it runs.</summary>
     public Guid? ProviderId { get; init; }
 
-    /// <summary>A credential of the provider; missing = it is called without.</summary>
+    /// <summary>A credential of the provider, where it is the only one.</summary>
     public Guid? CredentialId { get; init; }
+
+    /// <summary>Credentials of the provider that its requests are spread over, at most 20; missing, and no <c>credential_id</c> either = it is called without.</summary>
+    public IReadOnlyList<Guid>? CredentialIds { get; init; }
 
     /// <summary>The provider's own name of the model, 1 to 200 characters.</summary>
     public string? UpstreamModel { get; init; }
@@ -42,8 +45,11 @@ public sealed record UpdateDeploymentRequest
     /// <summary>Name in headers, metrics and routes; unique in the organisation.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A credential of its provider; missing = it is called without.</summary>
+    /// <summary>A credential of its provider, where it is the only one.</summary>
     public Guid? CredentialId { get; init; }
+
+    /// <summary>Credentials of its provider that its requests are spread over, at most 20; missing, and no <c>credential_id</c> either = it is called without.</summary>
+    public IReadOnlyList<Guid>? CredentialIds { get; init; }
 
     /// <summary>The provider's own name of the model, 1 to 200 characters.</summary>
     public string? UpstreamModel { get; init; }

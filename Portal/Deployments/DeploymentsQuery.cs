@@ -14,7 +14,9 @@ public sealed class DeploymentsQuery(NpgsqlDataSource database, TimeProvider clo
         select d.id, d.name, d.provider_id, d.credential_id, d.upstream_model, d.region, d.context_tokens, d.max_output_tokens, d.is_enabled, d.created_at,
             p.slug, p.name, c.name,
             array(select m.name from model_deployments md join models m on m.id = md.model_id where md.deployment_id = d.id order by m.name),
-            v.id, v.valid_from, v.components::text, v.created_by, v.created_at, v.source, d.abilities
+            v.id, v.valid_from, v.components::text, v.created_by, v.created_at, v.source, d.abilities,
+            array_remove(d.credential_id || d.more_credential_ids, null),
+            array(select k.name from unnest(d.credential_id || d.more_credential_ids) with ordinality as u (id, place) join credentials k on k.id = u.id order by u.place)
         from deployments d
         join providers p on p.id = d.provider_id
         left join credentials c on c.id = d.credential_id
@@ -54,7 +56,8 @@ public sealed class DeploymentsQuery(NpgsqlDataSource database, TimeProvider clo
         Id = r.GetGuid(0), Name = r.GetString(1), ProviderId = r.GetGuid(2), CredentialId = r.Nullable<Guid>(3), UpstreamModel = r.GetString(4),
         Region = r.Text(5), ContextTokens = r.Nullable<int>(6), MaxOutputTokens = r.Nullable<int>(7), IsEnabled = r.GetBoolean(8),
         CreatedAt = r.GetFieldValue<DateTimeOffset>(9), ProviderSlug = r.GetString(10), ProviderName = r.GetString(11), CredentialName = r.Text(12),
-        Models = r.GetFieldValue<string[]>(13), Abilities = r.IsDBNull(20) ? null : r.GetFieldValue<string[]>(20),
+        Models = r.GetFieldValue<string[]>(13), Abilities = r.IsDBNull(20) ? null : r.GetFieldValue<string[]>(20), CredentialIds = r.GetFieldValue<Guid[]>(21),
+        CredentialNames = r.GetFieldValue<string[]>(22),
         Price = r.IsDBNull(14) ? null : new PriceDetails
         {
             Id = r.GetGuid(14), DeploymentId = r.GetGuid(0), ValidFrom = r.GetFieldValue<DateTimeOffset>(15),

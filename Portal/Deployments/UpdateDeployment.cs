@@ -13,7 +13,7 @@ public sealed class UpdateDeployment(ConfigurationWriter writer)
     {
         var checks = new FieldChecks();
         var settings = DeploymentSettings.Read(
-            checks, request.Name, request.CredentialId, request.UpstreamModel, request.Region, request.ContextTokens, request.MaxOutputTokens, request.Abilities);
+            checks, request.Name, request.CredentialId, request.CredentialIds, request.UpstreamModel, request.Region, request.ContextTokens, request.MaxOutputTokens, request.Abilities);
         return await ChangeAsync(actor, id, "deployment.update", checks.Failure, async (write, deployment, token) =>
         {
             if (await settings.CheckAsync(write.Context, deployment.OrganisationId, deployment.ProviderId, token) is { } failure) return failure;
@@ -52,6 +52,6 @@ public sealed class UpdateDeployment(ConfigurationWriter writer)
     }
 
     private static bool Same(DeploymentDetails before, DeploymentDetails after) =>
-        before with { Abilities = null } == after with { Abilities = null }
+        before with { Abilities = null, CredentialIds = [] } == after with { Abilities = null, CredentialIds = [] } && before.CredentialIds.SequenceEqual(after.CredentialIds)
         && (before.Abilities is null) == (after.Abilities is null) && (before.Abilities ?? []).SequenceEqual(after.Abilities ?? []);
 }

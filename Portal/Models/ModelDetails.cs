@@ -17,6 +17,9 @@ public record ModelDetails
     /// <summary>How its deployments are chosen; of <see cref="RoutingStrategies"/>.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>How good its deployments must be under the strategy <c>quality</c>; null = 0.8 for every task.</summary>
+    public Shared.Domain.Quality.QualityBars? Quality { get; init; }
+
     /// <summary>Other names for it, in alphabetical order.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }
 
@@ -32,7 +35,7 @@ public record ModelDetails
     /// <summary>Of a row with its aliases and places.</summary>
     public static ModelDetails Of(LogicalModel m) => new()
     {
-        Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, Cascade = m.Cascade, CreatedAt = m.CreatedAt,
+        Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, Quality = m.Quality, Cascade = m.Cascade, CreatedAt = m.CreatedAt,
         Aliases = [.. m.Aliases.Select(a => a.Name).Order(StringComparer.Ordinal)],
         Deployments = [.. m.Deployments.OrderBy(d => d.Position).Select(d => new ModelPlace { DeploymentId = d.DeploymentId, Weight = d.Weight })],
     };
@@ -62,6 +65,9 @@ public sealed record ModelRow
 
     /// <summary>How its deployments are chosen.</summary>
     public required string Strategy { get; init; }
+
+    /// <summary>How good its deployments must be under the strategy <c>quality</c>; null = 0.8 for every task.</summary>
+    public Shared.Domain.Quality.QualityBars? Quality { get; init; }
 
     /// <summary>Other names for it.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }

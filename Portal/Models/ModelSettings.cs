@@ -1,13 +1,14 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Quality;
 using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Models;
 
 /// <summary>The values of a model that may change, checked.</summary>
 internal sealed record ModelSettings(
-    string Name, string Description, string Strategy, IReadOnlyList<string> Aliases, IReadOnlyList<(Guid Deployment, int Weight)> Places,
+    string Name, string Description, string Strategy, IReadOnlyList<string> Aliases, IReadOnlyList<(Guid Deployment, int Weight)> Places, QualityBars? Quality,
     Shared.Domain.Routing.CascadeSettings? Cascade)
 {
     private const int MaxAliases = 50, MaxPlaces = 50, MaxWeight = 1_000_000;
@@ -42,7 +43,8 @@ internal sealed record ModelSettings(
         }
         checks.Must(places.Count is > 0 and <= MaxPlaces, "deployments", $"deployments names 1 to {MaxPlaces} deployments.");
         checks.Must(strategy != RoutingStrategies.Cascade || places.Count != 1, "deployments", "A cascade needs at least two deployments.");
-        return new(name, description, strategy, aliases, places, r.Cascade?.Read(checks, [.. places.Select(p => p.Item1)]));
+        return new(
+            name, description, strategy, aliases, places, Portal.Quality.QualityBarsText.Check(checks, r.Quality), r.Cascade?.Read(checks, [.. places.Select(p => p.Item1)]));
     }
 
     /// <summary>What only the database can tell: names that other models have, deployments that do not exist.</summary>
@@ -67,7 +69,7 @@ internal sealed record ModelSettings(
 
     public void Apply(LogicalModel model)
     {
-        (model.Name, model.Description, model.Strategy, model.Cascade) = (Name, Description, Strategy, Cascade);
+        (model.Name, model.Description, model.Strategy, model.Quality, model.Cascade) = (Name, Description, Strategy, Quality, Cascade);
         model.Aliases.RemoveAll(a => !Aliases.Contains(a.Name, StringComparer.Ordinal));
         foreach (var alias in Aliases.Where(a => !model.Aliases.Exists(b => b.Name == a)))
             model.Aliases.Add(new() { OrganisationId = model.OrganisationId, Name = alias, ModelId = model.Id });

@@ -52,7 +52,7 @@ public sealed partial class ModelsPage
         if (providers.Failure is { } noProviders) return noProviders;
         var credentials = mayChange
             ? await Credentials.RunAsync(actor, null, Of(ModelsView.Credentials), PageSize.Max, cancellationToken)
-            : new Page<CredentialDetails>([], null);
+            : new Page<CredentialRow>([], null);
         if (credentials.Failure is { } noCredentials) return noCredentials;
         return new ModelsPageData
         {

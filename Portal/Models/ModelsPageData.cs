@@ -17,7 +17,7 @@ public sealed record ModelsPageData
     public IReadOnlyList<ProviderRow> Providers { get; init; } = [];
 
     /// <summary>Credentials; empty for those who may not change models.</summary>
-    public IReadOnlyList<CredentialDetails> Credentials { get; init; } = [];
+    public IReadOnlyList<CredentialRow> Credentials { get; init; } = [];
 
     /// <summary>Where the shown list goes on; null = it ends here.</summary>
     public string? Next { get; init; }

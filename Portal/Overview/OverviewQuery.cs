@@ -12,7 +12,7 @@ public sealed class OverviewQuery(NpgsqlDataSource database, IDbContextFactory<G
     private const int Hours = 24, TopSpenders = 5;
 
     private const string Totals = """
-        coalesce(sum(u.cost_nano_usd), 0)::bigint, count(*), count(*) filter (where u.status in ('failed', 'truncated', 'orphaned')),
+        coalesce(sum(u.cost_nano_usd), 0)::bigint, count(*), count(*) filter (where u.status in ('failed', 'truncated', 'orphaned', 'degraded')),
         count(*) filter (where u.status = 'refused'),
         coalesce(sum(u.input_tokens + u.cache_read_tokens + u.cache_write_tokens + u.output_tokens), 0)::bigint, count(*) filter (where u.estimated)
         """;

@@ -28,6 +28,19 @@ public sealed record ModelReliabilityRequest
 
     /// <summary>Where requests go, in order; at most 5.</summary>
     public IReadOnlyList<FallbackRequest>? Fallbacks { get; init; }
+
+    /// <summary>What callers get when nobody is left; missing = the last failure.</summary>
+    public DegradationRequest? Degradation { get; init; }
+}
+
+/// <summary>What callers get when nobody is left to ask.</summary>
+public sealed record DegradationRequest
+{
+    /// <summary><c>error</c>, or <c>canned</c>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>The canned answer, 1 to 4,000 characters.</summary>
+    public string? Text { get; init; }
 }
 
 /// <summary>Hedging of a latency-critical model; what is missing is as usual.</summary>

@@ -12,6 +12,9 @@ internal static class ModelReliabilitySettings
     /// <summary>Most legs of a model.</summary>
     public const int MaxLegs = 5;
 
+    /// <summary>Most characters of a canned answer.</summary>
+    public const int MaxAnswer = 4_000;
+
     private const int LongestMs = 3_600_000;
 
     /// <summary>What can be told without the database.</summary>
@@ -42,7 +45,27 @@ internal static class ModelReliabilitySettings
         {
             Hedge = r.Hedge?.Read(checks), Retries = r.Retries, ConnectTimeoutMs = r.ConnectTimeoutMs, FirstTokenTimeoutMs = r.FirstTokenTimeoutMs, IdleTimeoutMs = r.IdleTimeoutMs,
             TotalTimeoutMs = r.TotalTimeoutMs, LatencyBudgetMs = r.LatencyBudgetMs, Fallbacks = legs,
+            Degradation = Read(checks, r.Degradation),
         };
+    }
+
+    private static DegradationSettings? Read(FieldChecks checks, DegradationRequest? r)
+    {
+        if (r is null) return null;
+        if (r.Action == "stale_cache")
+        {
+            checks.Add("degradation.action", "stale_cache needs a cache of answers, which this gateway does not have. Choose error or canned.");
+            return null;
+        }
+        if (r.Action is null || !DegradationActions.All.Contains(r.Action, StringComparer.Ordinal))
+        {
+            checks.Add("degradation.action", $"degradation.action is one of {string.Join(", ", DegradationActions.All)}.");
+            return null;
+        }
+        if (r.Action == DegradationActions.Canned) return new() { Action = r.Action, Text = checks.Text("degradation.text", r.Text, MaxAnswer) };
+        checks.Must(string.IsNullOrEmpty(r.Text), "degradation.text", "degradation.text goes with the action canned.");
+        // As usual.
+        return null;
     }
 
     /// <summary>What only the database can tell: models that do not exist, and ways that lead back to where they began.</summary>

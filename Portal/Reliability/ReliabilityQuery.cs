@@ -17,7 +17,7 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
     private const string Figures = """
         with attempts as (
             select a.name, r.latency_us, r.ttft_us, a.place = a.places as is_last,
-                case when a.place = a.places then r.status in ('failed', 'truncated')
+                case when a.place = a.places then r.status in ('failed', 'truncated', 'degraded')
                     else coalesce(j.document->'attempts'->(a.place::int - 1)->>'outcome', 'failed') not in ('ok', 'hedge_lost', 'caller_left') end as failed,
                 a.name <> r.deployment as fell_back, r.streamed
             from usage_records r
@@ -37,6 +37,15 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
         from circuit_events e join deployments d on d.id = e.deployment_id
         """;
 
+    private const string Refused = """
+        select d.id, array_agg(distinct c.name order by c.name)
+        from steering_events e
+        join credentials c on c.id = e.subject_id
+        join deployments d on d.id = (e.detail ->> 'deployment_id')::uuid and (d.credential_id = c.id or c.id = any(d.more_credential_ids))
+        where e.organisation_id = @organisation and e.type = 'credential.refused' and e.at > c.updated_at and (e.detail ->> 'until')::timestamptz > @now
+        group by d.id
+        """;
+
     /// <summary>All deployments by name.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="hours">How far back, 1 to 24; null = 1.</param>
@@ -54,6 +63,8 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
         var last = (await database.ReadAsync(
             $"select distinct on (e.deployment_id) {Events["select ".Length..]} where e.organisation_id = @organisation order by e.deployment_id, e.at desc, e.id desc", Event, cancellationToken,
             organisation.Clone())).ToDictionary(e => e.DeploymentId);
+        var refused = (await database.ReadAsync(Refused, r => (Id: r.GetGuid(0), Names: r.GetFieldValue<string[]>(1)), cancellationToken, organisation.Clone(), Sql.Time("now", now)))
+            .ToDictionary(r => r.Id, r => r.Names);
         var rows = await database.ReadAsync(
             "select d.id, d.name, p.name, d.breaker::text from deployments d join providers p on p.id = d.provider_id where d.organisation_id = @organisation order by d.name limit @limit",
             r =>
@@ -64,7 +75,7 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
                 var what = last.GetValueOrDefault(id);
                 return new ReliabilityRow
                 {
-                    DeploymentId = id, Name = name, Provider = r.GetString(2), Breaker = breaker, Last = what, State = StateOf(breaker, what, now),
+                    DeploymentId = id, Name = name, Provider = r.GetString(2), Breaker = breaker, Last = what, State = StateOf(breaker, what, now), RefusedCredentials = refused.GetValueOrDefault(id, []),
                     Attempts = figure?.Attempts ?? 0, Failed = figure?.Failed ?? 0, FellBack = figure?.FellBack ?? 0,
                     P50Us = (long?)figure?.Percentiles?[0], P95Us = (long?)figure?.Percentiles?[1], P99Us = (long?)figure?.Percentiles?[2], TtftP95Us = (long?)figure?.Ttft,
                 };

@@ -20,6 +20,9 @@ public sealed record ReliabilityRow
     /// <summary>What it did last; null = nothing in the last 30 days.</summary>
     public CircuitEventRow? Last { get; init; }
 
+    /// <summary>Names of its credentials that their provider refuses, so that it goes on with the others.</summary>
+    public IReadOnlyList<string> RefusedCredentials { get; init; } = [];
+
     /// <summary>When it opens; what is null is the default.</summary>
     public required BreakerSettings Breaker { get; init; }
 

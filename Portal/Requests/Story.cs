@@ -19,6 +19,7 @@ public static class Story
             UsageStatuses.Ok => $"{who} asked for {asked}; {r.Deployment} answered in {Quantity.Duration(r.LatencyUs)} for {Money.Text(r.CostNanoUsd)}.",
             UsageStatuses.Refused => $"{who} asked for {asked}; the gateway refused it before any provider was called.",
             UsageStatuses.Failed => $"{who} asked for {asked}; no provider answered, after {Attempts(r.FallbackChain.Count)}.",
+            UsageStatuses.Degraded => $"{who} asked for {asked}; nobody was left to answer, so the model's canned answer was sent.",
             UsageStatuses.Truncated => $"{who} asked for {asked}; {r.Deployment} broke off in the middle of its answer.",
             UsageStatuses.Aborted => $"{who} asked for {asked} and left before the answer was whole.",
             _ => $"{who} asked for {asked}; the gateway stopped on the way, so its cost is an estimate.",

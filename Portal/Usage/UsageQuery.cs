@@ -41,7 +41,7 @@ public sealed class UsageQuery(NpgsqlDataSource database, IDbContextFactory<Gate
     public const int MaxGroups = 1000;
 
     internal const string Sums = """
-        count(*), count(*) filter (where u.status in ('failed', 'truncated', 'orphaned')), count(*) filter (where u.status = 'refused'),
+        count(*), count(*) filter (where u.status in ('failed', 'truncated', 'orphaned', 'degraded')), count(*) filter (where u.status = 'refused'),
         count(*) filter (where u.estimated), coalesce(sum(u.input_tokens), 0)::bigint, coalesce(sum(u.cache_read_tokens), 0)::bigint,
         coalesce(sum(u.cache_write_tokens), 0)::bigint, coalesce(sum(u.output_tokens), 0)::bigint, coalesce(sum(u.cost_nano_usd), 0)::bigint
         """;

@@ -67,7 +67,7 @@ public sealed record UsageSums
 public static class UsageGroups
 {
     /// <summary>Every grouping.</summary>
-    public static readonly IReadOnlyList<string> All = ["team", "key", "user", "feature", "model", "provider", "deployment", "day"];
+    public static readonly IReadOnlyList<string> All = ["team", "key", "user", "feature", "model", "provider", "deployment", "arm", "day"];
 
     // The group and its readable name, from usage_records u with teams t and virtual_keys k. A closed list: nothing of a caller enters the SQL.
     internal static (string Group, string Name)? Columns(string group) => group switch
@@ -79,6 +79,8 @@ public static class UsageGroups
         "model" => ("u.model", "null::text"),
         "provider" => ("u.provider", "null::text"),
         "deployment" => ("u.deployment", "null::text"),
+        // Of an A/B test or a canary; the gateway's own tag.
+        "arm" => ("u.tags ->> 'gateway.arm'", "null::text"),
         "day" => ("to_char(u.at at time zone @zone, 'YYYY-MM-DD')", "null::text"),
         _ => null,
     };

@@ -16,6 +16,7 @@ public static class WebhookWords
         SteeringEvents.PinMismatch => "Another version than the pinned one",
         SteeringEvents.CanaryTrip => "Canaries that rolled themselves back",
         SteeringEvents.CanaryRamp => "Canaries that went on a step",
+        SteeringEvents.CredentialRefused => "Credentials that providers refuse",
         WebhookEvents.Test => "Test",
         _ => type,
     };

@@ -119,7 +119,8 @@ public sealed record JourneyCandidate(string Deployment, string Provider, string
 /// <param name="EndUs">When it ended.</param>
 /// <param name="Status">The provider's HTTP status; null = no answer.</param>
 /// <param name="Outcome"><c>ok</c>, or the reason of its failure.</param>
-public sealed record JourneyAttempt(string Deployment, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome)
+/// <param name="Credential">Which of the deployment's credentials it was called with; null = it has no choice.</param>
+public sealed record JourneyAttempt(string Deployment, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome, Guid? Credential = null)
 {
     /// <summary>What it cost, in nano-USD; null where the request paid for one answer only.</summary>
     public long? CostNanoUsd { get; init; }

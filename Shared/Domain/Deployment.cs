@@ -15,8 +15,11 @@ public sealed class Deployment
     /// <summary>Where it runs.</summary>
     public Guid ProviderId { get; set; }
 
-    /// <summary>The key it is called with; null for providers that need none.</summary>
+    /// <summary>The first of the keys that it is called with; null for providers that need none.</summary>
     public Guid? CredentialId { get; set; }
+
+    /// <summary>Further keys of the same provider that its requests are spread over, in their order; empty = there is one at most.</summary>
+    public Guid[] MoreCredentialIds { get; set; } = [];
 
     /// <summary>The provider's own name of the model.</summary>
     public required string UpstreamModel { get; set; }
@@ -41,4 +44,14 @@ public sealed class Deployment
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>All keys that its requests are spread over, in their order.</summary>
+    public Guid[] CredentialIds() => CredentialId is { } first ? [first, .. MoreCredentialIds] : MoreCredentialIds;
+
+    /// <summary>Sets them.</summary>
+    public void SetCredentials(IReadOnlyList<Guid> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        (CredentialId, MoreCredentialIds) = (ids.Count > 0 ? ids[0] : null, [.. ids.Skip(1)]);
+    }
 }

@@ -127,6 +127,9 @@ public static class UsageStatuses
     /// <summary>Every attempt failed before the first byte.</summary>
     public const string Failed = "failed";
 
+    /// <summary>Nobody was left to ask, and the caller got the model's canned answer; the error says why.</summary>
+    public const string Degraded = "degraded";
+
     /// <summary>The provider's stream broke after the first byte had gone out.</summary>
     public const string Truncated = "truncated";
 

@@ -10,11 +10,12 @@ internal sealed class CredentialVault(SecretBox box)
 {
     private readonly ConditionalWeakTable<CredentialSnapshot, Opened> opened = [];
 
-    /// <summary>What authorises a call (null = the deployment has no credential); false when the envelope cannot be opened with the master keys of this gateway, or holds no secret of this protocol.</summary>
-    public bool TryAuthorize(DeploymentSnapshot deployment, IProviderModule module, out IRequestAuthorization? authorization)
+    /// <summary>What authorises a call with the credential at a place (null = the deployment is called without one); false when the envelope cannot be opened with the master keys of this gateway, or holds no secret of this protocol.</summary>
+    public bool TryAuthorize(DeploymentSnapshot deployment, int place, IProviderModule module, out IRequestAuthorization? authorization)
     {
         authorization = null;
-        if (deployment.Credential is not { } credential) return true;
+        if (place < 0) return true;
+        var credential = deployment.Credentials[place].Credential;
         // Configuration keeps this true; a credential for another provider's host must not leave even when it does not.
         if (credential.ProviderId != deployment.Provider.Id) return false;
         if (!opened.TryGetValue(credential, out var entry))

@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Routing;
 
 namespace AspireGateway.Gateway.Providers.Calling;
@@ -24,13 +25,16 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         var startUs = exchange.ElapsedUs;
         long? firstByteUs = null;
         int? status = null;
+        // Its own: of one request two may run at once.
+        var place = CredentialSpread.None;
         var facts = exchange.Request!;
         var deployment = candidate.Deployment;
         var provider = deployment.Provider;
         if (ProviderModules.Find(provider.Protocol) is not { } module) return Failed(CallFailures.ProtocolUnknown(provider));
         if (exchange.Operation.Kind == OperationKind.CountTokens && module.DirectFor(exchange.Operation) is null)
             return (TokenCount.Estimate(facts, candidate, module), null, AttemptOf("estimated"));
-        if (!vault.TryAuthorize(deployment, module, out var authorization)) return Failed(CallFailures.CredentialUnreadable(deployment));
+        place = CredentialSpread.Choose(deployment, time);
+        if (!vault.TryAuthorize(deployment, place, module, out var authorization)) return Failed(CallFailures.CredentialUnreadable(deployment));
         if (module.TargetOf(exchange.Operation, deployment, facts.Stream) is not { } target) return Failed(CallFailures.ModelNameInvalid(deployment));
         if (!AttemptRequest.TryPrepare(exchange, candidate, module, out var prepared, out var unprepared)) return Failed(unprepared);
 
@@ -92,7 +96,7 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
             }
         }
 
-        Attempt AttemptOf(string outcome) => new(candidate, startUs, firstByteUs, exchange.ElapsedUs, status, outcome);
+        Attempt AttemptOf(string outcome) => new(candidate, startUs, firstByteUs, exchange.ElapsedUs, status, outcome) { CredentialPlace = place };
 
         (ProviderReply?, ProviderFailure?, Attempt) Failed(ProviderFailure failure) => (null, failure, AttemptOf(failure.Outcome));
     }

@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Hedging;
 using AspireGateway.Gateway.Routing;
@@ -14,7 +15,7 @@ using AspireGateway.Shared.Domain.Routing;
 namespace AspireGateway.Gateway.Providers.Cascades;
 
 /// <summary>Asks a model to score an answer. A judge that fails, is too late or says no number abstains: that is no reason to throw an answer away.</summary>
-internal sealed class JudgeCall(ProviderCaller caller, DeploymentQuota quota, CircuitWatch circuits, TimeProvider time)
+internal sealed class JudgeCall(ProviderCaller caller, DeploymentQuota quota, CircuitWatch circuits, FailureWatch failures, TimeProvider time)
 {
     /// <summary>The judge's verdict; null = it abstains. Its attempt and its cost are noted in the request.</summary>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
@@ -54,7 +55,7 @@ internal sealed class JudgeCall(ProviderCaller caller, DeploymentQuota quota, Ci
             var legs = exchange.Call.Legs ??= new();
             if (reply is null)
             {
-                circuits.Failed(own, deployment, failure!);
+                failures.Note(own, attempt, failure!);
                 PriceUsage.Lose(exchange.Call, candidate, failure!);
                 legs.Note(attempt, new(0, null, "abstained"), isJudge: true);
                 return null;

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Reliability.Fallbacks;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Strategies;
@@ -26,7 +27,7 @@ internal static class CircuitFilter
         var nowMs = now.ToUnixTimeMilliseconds();
         foreach (ref var candidate in candidates)
         {
-            if (candidate.Dropped is null && candidate.Deployment.Traffic.Circuit.Objection(nowMs, Chance, RampMs) is { } objection)
+            if (candidate.Dropped is null && (candidate.Deployment.Traffic.Circuit.Objection(nowMs, Chance, RampMs) ?? CredentialSpread.Objection(candidate.Deployment, nowMs)) is { } objection)
                 candidate = candidate with { Dropped = objection };
         }
         if (latencyBudgetMs is { } budget && candidates.Length > 1) PutSlowLast(candidates, facts is { Stream: true }, facts?.Timeout is { } own && own.TotalMilliseconds < budget ? (int)own.TotalMilliseconds : budget);

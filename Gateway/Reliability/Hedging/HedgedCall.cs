@@ -16,7 +16,7 @@ namespace AspireGateway.Gateway.Reliability.Hedging;
 /// are over, or stand, when it returns.
 /// </summary>
 internal sealed class HedgedCall(
-    ProviderCaller caller, DeploymentQuota quota, CircuitWatch circuits, HedgeBudgets budgets, OutputAverages averages, GatewayMetrics metrics, TimeProvider time)
+    ProviderCaller caller, DeploymentQuota quota, CircuitWatch circuits, FailureWatch failures, HedgeBudgets budgets, OutputAverages averages, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>Outcome of an attempt whose answer came second.</summary>
     public const string Lost = "hedge_lost";
@@ -179,7 +179,7 @@ internal sealed class HedgedCall(
         var candidate = exchange.Plan!.Candidates[who.At];
         exchange.Call.Add(attempt);
         if (who.Hold is { } hold) quota.Fail(hold);
-        circuits.Failed(exchange, candidate.Deployment, failure);
+        failures.Note(exchange, attempt, failure);
         PriceUsage.Lose(exchange.Call, candidate, failure);
     }
 

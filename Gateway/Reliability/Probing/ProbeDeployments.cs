@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Reliability.Circuits;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Reliability.Probing;
@@ -11,7 +12,7 @@ namespace AspireGateway.Gateway.Reliability.Probing;
 /// fails or refuses the credential. Every gateway looks for itself; no request waits for it.
 /// </summary>
 internal sealed partial class ProbeDeployments(
-    SnapshotHolder configuration, ProviderClients clients, CredentialVault vault, CircuitWatch circuits, TimeProvider time, ILogger<ProbeDeployments> logger) : BackgroundService
+    SnapshotHolder configuration, ProviderClients clients, CredentialVault vault, CircuitWatch circuits, CredentialWatch credentials, TimeProvider time, ILogger<ProbeDeployments> logger) : BackgroundService
 {
     private const int AtOnce = 16;
 
@@ -70,15 +71,18 @@ internal sealed partial class ProbeDeployments(
     private async ValueTask LookAsync(Guid organisation, DeploymentSnapshot deployment, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
-        var word = await WordOfAsync(deployment, cancellationToken);
+        var place = CredentialSpread.Choose(deployment, time);
+        var word = await WordOfAsync(deployment, place, cancellationToken);
+        // A credential that is refused is not the deployment's fault while it has others.
+        if (word is not null && credentials.Failed(organisation, deployment, place, word, null) != CredentialVerdict.Deployment) return;
         circuits.Probed(organisation, deployment, startedAt, word);
     }
 
     // What is wrong, in the words of attempts; null = nothing.
-    private async Task<string?> WordOfAsync(DeploymentSnapshot deployment, CancellationToken cancellationToken)
+    private async Task<string?> WordOfAsync(DeploymentSnapshot deployment, int place, CancellationToken cancellationToken)
     {
         if (ProviderModules.Find(deployment.Provider.Protocol) is not { } module) return "protocol_unknown";
-        if (!vault.TryAuthorize(deployment, module, out var authorization)) return "credential_unreadable";
+        if (!vault.TryAuthorize(deployment, place, module, out var authorization)) return "credential_unreadable";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         try

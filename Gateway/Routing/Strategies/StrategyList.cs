@@ -9,6 +9,7 @@ internal static class StrategyList
     private static readonly IStrategy[] All = 
     [
         new WeightedStrategy(new Chance()), new RoundRobinStrategy(), new LeastBusyStrategy(), new CheapestStrategy(), new FastestStrategy(new Chance()), new AbStrategy(),
+        new Quality.QualityStrategy(),
         new Cascades.CascadeStrategy(),
     ];
 

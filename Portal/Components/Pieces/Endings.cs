@@ -8,7 +8,7 @@ public static class Endings
     /// <summary>Every ending with its word, in the order in which they are offered.</summary>
     public static readonly IReadOnlyList<(string Status, string Words)> All =
     [
-        (UsageStatuses.Ok, "Answered"), (UsageStatuses.Refused, "Refused"), (UsageStatuses.Failed, "Failed"), (UsageStatuses.Truncated, "Cut off"),
+        (UsageStatuses.Ok, "Answered"), (UsageStatuses.Refused, "Refused"), (UsageStatuses.Failed, "Failed"), (UsageStatuses.Degraded, "Canned answer"), (UsageStatuses.Truncated, "Cut off"),
         (UsageStatuses.Aborted, "Caller left"), (UsageStatuses.Orphaned, "Gateway died"),
     ];
 

@@ -30,6 +30,9 @@ public sealed record ModelReliability
     /// <summary>Where requests go when the model's own deployments fail, in order; 5 at most.</summary>
     // Generated readers of JSON assign what is missing, too: an initial value would be lost.
     public IReadOnlyList<FallbackLeg> Fallbacks { get => field ?? []; init; }
+
+    /// <summary>What callers get when nobody is left; null = the last failure.</summary>
+    public DegradationSettings? Degradation { get; init; }
 }
 
 /// <summary>

@@ -12,7 +12,7 @@ public sealed class SteeringEvent
     /// <summary>What happened; of <see cref="SteeringEvents"/>.</summary>
     public required string Type { get; set; }
 
-    /// <summary>The pin or canary that it is about.</summary>
+    /// <summary>The pin, canary or credential that it is about.</summary>
     public Guid SubjectId { get; set; }
 
     /// <summary>Tells one occurrence from the next: of the same subject, type and occurrence only the first is kept.</summary>
@@ -40,6 +40,9 @@ public static class SteeringEvents
     /// <summary>A canary went on to its next step.</summary>
     public const string CanaryRamp = "canary.ramp";
 
+    /// <summary>A provider refused a credential; the deployment that was called with it leaves it alone for a while.</summary>
+    public const string CredentialRefused = "credential.refused";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [PinMismatch, CanaryTrip, CanaryRamp];
+    public static readonly IReadOnlyList<string> All = [PinMismatch, CanaryTrip, CanaryRamp, CredentialRefused];
 }

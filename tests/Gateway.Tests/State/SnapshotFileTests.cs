@@ -36,7 +36,7 @@ public sealed class SnapshotFileTests : IDisposable
         Assert.Equal(Describe(snapshot), Describe(read));
         var model = read.Organisations.Values.Single().Models["quick"];
         Assert.Equal(("fast", "gpt"), (model.Name, model.Deployments.Single().UpstreamModel));
-        Assert.Equal([1, 2, 3], model.Deployments.Single().Credential!.Envelope);
+        Assert.Equal([1, 2, 3], model.Deployments.Single().Credentials.Single().Credential.Envelope);
         Assert.Equal(ModelAbilities.Vision | ModelAbilities.Reasoning, model.Deployments.Single().Abilities);
     }
 

@@ -56,7 +56,7 @@ public sealed class SnapshotLoaderTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(("gpt-eu", "gpt-5", "eu", 128_000, 16_000), (served.Name, served.UpstreamModel, served.Region, served.ContextTokens, served.MaxOutputTokens));
         Assert.Equal(new Uri("https://api.example.com/v1"), served.Provider.BaseUrl);
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(60)), (served.Provider.ConnectTimeout, served.Provider.FirstByteTimeout, served.Provider.IdleTimeout));
-        Assert.Equal(credential, served.Credential?.Id);
+        Assert.Equal([credential], served.Credentials.Select(slot => slot.Credential.Id));
         Assert.Equal(150_000_000, served.Prices.Single().Components.Input);
         var found = Find(load.Snapshot, "agw-one");
         Assert.Equal((key, organisation, team, "fast"), (found!.Id, found.OrganisationId, found.TeamId, found.AllowedModels.Single()));
@@ -144,7 +144,8 @@ public sealed class SnapshotLoaderTests(StoresFixture stores) : IAsyncLifetime
 
         Assert.NotSame(Served(known), Served(next));
         Assert.Same(Served(known).Provider, Served(next).Provider);
-        Assert.Same(Served(known).Credential, Served(next).Credential);
+        // What was learned of a credential stays with it.
+        Assert.Same(Assert.Single(Served(known).Credentials), Assert.Single(Served(next).Credentials));
         Assert.Same(Served(known).Provider, Served((await loader.LoadAsync(connection, OnDisk(known), CancellationToken.None)).Snapshot).Provider);
     }
 

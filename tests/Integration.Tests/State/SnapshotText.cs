@@ -17,7 +17,7 @@ internal static class SnapshotText
         foreach (var organisation in snapshot.Organisations.Values.OrderBy(o => o.Id))
             foreach (var (name, model) in organisation.Models.Concat(organisation.DirectModels).OrderBy(m => m.Key, StringComparer.Ordinal))
                 text.Append(organisation.Slug).Append(": ").Append(name).Append(" -> ").Append(model.Name).Append(' ')
-                    .AppendJoin(", ", model.Deployments.Select(d => $"{d.Name}@{d.Provider.Slug} {d.Credential?.Id} {d.IsEnabled} {d.Prices.Length}")).AppendLine();
+                    .AppendJoin(", ", model.Deployments.Select(d => $"{d.Name}@{d.Provider.Slug} {string.Join('+', d.Credentials.Select(c => c.Credential.Id))} {d.IsEnabled} {d.Prices.Length}")).AppendLine();
         text.Append("keys ").Append(snapshot.Keys.Count).AppendLine();
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);

@@ -184,7 +184,7 @@ public sealed class NounsTests(PortalHost portal) : IClassFixture<PortalHost>
             Assert.Equal("sk-canary-0123456789wxyz", portal.Get<SecretBox>().Open(row.SecretEnvelope, row.Id));
         }
         var (_, listed) = await Api.ReadAsync(at($"/api/credentials?provider_id={id}"));
-        Assert.Equal(["created_at", "hint", "id", "name", "provider_id", "updated_at"], Assert.Single(Items(listed)).AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["created_at", "deployments", "hint", "id", "name", "provider_id", "refused", "updated_at"], Assert.Single(Items(listed)).AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
 
         var (_, deployment) = await Api.PostAsync(at("/api/deployments"), $$"""{"name":"d","provider_id":"{{id}}","credential_id":"{{credential.Id()}}","upstream_model":"m"}""");
         Assert.Equal(HttpStatusCode.Conflict, (await Api.RemoveAsync(at($"/api/credentials/{credential.Id()}"))).Status);

@@ -35,7 +35,7 @@ public sealed class RulesTests(PortalHost portal) : IClassFixture<PortalHost>
         // What a rule sends to does not vanish under it.
         var model = (await api.ItemsAsync("/api/models")).Single().Id();
         var (conflict, why) = await api.DeleteAsync($"/api/models/{model}");
-        Assert.Equal((HttpStatusCode.Conflict, "Rule coding sends to it. Change the rule first."), (conflict, why.Text("detail")));
+        Assert.Equal((HttpStatusCode.Conflict, "It is named by rule coding. Choose another model there first, or end what names it."), (conflict, why.Text("detail")));
         var deployment = (await api.ItemsAsync("/api/deployments")).Single().Id();
         Assert.Equal(HttpStatusCode.Conflict, (await api.PutAsync($"/api/deployments/{deployment}", """{"name":"renamed","upstream_model":"m"}""")).Status);
 
