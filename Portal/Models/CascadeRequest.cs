@@ -27,20 +27,20 @@ public sealed record CascadeRequest
     internal CascadeSettings Read(FieldChecks checks, IReadOnlyList<Guid> deployments)
     {
         var steps = Steps ?? [];
-        checks.Must(steps.Count != 1, "cascade", "cascade.steps names at least two deployments, or none for all of the model's.");
-        checks.Must(steps.Distinct().Count() == steps.Count, "cascade", "cascade.steps names a deployment twice.");
-        checks.Must(steps.All(deployments.Contains), "cascade", "cascade.steps names a deployment that is not among the model's.");
-        checks.Must(Threshold is null or (>= 0 and <= 1), "cascade", "cascade.threshold must be between 0 and 1.");
-        checks.Must(MinCharacters is null or (>= 1 and <= MaxCharacters), "cascade", $"cascade.min_characters must be between 1 and {MaxCharacters}.");
+        checks.Must(steps.Count != 1, "cascade", "steps names at least two deployments, or none for all of the model's.");
+        checks.Must(steps.Distinct().Count() == steps.Count, "cascade", "steps names a deployment twice.");
+        checks.Must(steps.All(deployments.Contains), "cascade", "steps names a deployment that is not among the model's.");
+        checks.Must(Threshold is null or (>= 0 and <= 1), "cascade", "threshold must be between 0 and 1.");
+        checks.Must(MinCharacters is null or (>= 1 and <= MaxCharacters), "cascade", $"min_characters must be between 1 and {MaxCharacters}.");
         var looked = CascadeChecks.All.Where(c => Checks?.Contains(c, StringComparer.Ordinal) == true).ToList();
-        checks.Must(looked.Count == (Checks ?? []).Distinct(StringComparer.Ordinal).Count(), "cascade", $"cascade.checks are of {string.Join(", ", CascadeChecks.All)}.");
+        checks.Must(looked.Count == (Checks ?? []).Distinct(StringComparer.Ordinal).Count(), "cascade", $"checks are of {string.Join(", ", CascadeChecks.All)}.");
         CascadeJudge? judge = null;
         if (Judge is { } asked)
         {
             var model = checks.ModelReference("cascade", asked.Model);
             var rubric = asked.Rubric?.Trim() ?? "";
-            checks.Must(model is not null, "cascade", "cascade.judge.model names a model or provider/model.");
-            checks.Must(rubric.Length is > 0 and <= MaxRubric, "cascade", $"cascade.judge.rubric says in 1 to {MaxRubric} characters what makes an answer good.");
+            checks.Must(model is not null, "cascade", "judge names a model or provider/model.");
+            checks.Must(rubric.Length is > 0 and <= MaxRubric, "cascade", $"A judge needs a rubric: say in 1 to {MaxRubric} characters what makes an answer good.");
             if (model is not null) judge = new() { Model = model, Rubric = rubric };
         }
         return new() { Steps = [.. steps], Threshold = Threshold, Checks = looked, MinCharacters = MinCharacters, Judge = judge };

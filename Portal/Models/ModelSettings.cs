@@ -61,7 +61,7 @@ internal sealed record ModelSettings(
         var known = await context.Deployments.CountAsync(d => d.OrganisationId == organisation && deployments.Contains(d.Id), cancellationToken);
         if (Cascade?.Judge is { } judge)
         {
-            if (judge.Model == Name || Aliases.Contains(judge.Model, StringComparer.Ordinal)) return new Failure.Invalid([new("cascade", "cascade.judge.model is the cascade itself. Choose another model.")]);
+            if (judge.Model == Name || Aliases.Contains(judge.Model, StringComparer.Ordinal)) return new Failure.Invalid([new("cascade", "The judge is the model itself. Choose another one.")]);
             if (await ModelNames.CheckAsync(context, organisation, "cascade", judge.Model, cancellationToken) is { } unknown) return unknown;
         }
         return known == deployments.Length ? null : new Failure.Invalid([new("deployments", "A deployment does not exist.")]);

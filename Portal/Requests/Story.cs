@@ -48,12 +48,17 @@ public static class Story
     public static string Fate(JourneyCandidate candidate, JourneyDocument journey)
     {
         if (candidate.Dropped is { } reason) return $"dropped: {reason}";
-        var attempts = journey.Attempts.Where(a => string.Equals(a.Deployment, candidate.Deployment, StringComparison.Ordinal)).ToList();
+        var attempts = journey.Attempts.Where(a => a.Role is null && string.Equals(a.Deployment, candidate.Deployment, StringComparison.Ordinal)).ToList();
         if (attempts.Count == 0) return journey.Attempts.Count == 0 ? "not tried" : "kept in reserve";
         var last = attempts[^1];
         var how = string.Equals(last.Outcome, "ok", StringComparison.Ordinal) ? "answered" : Name(last.Outcome).ToLowerInvariant();
+        if (last.Score is { } score) how += $", scored {Score(score)}{(last.Gate is null ? "" : $" for its {Name(last.Gate).ToLowerInvariant()}")}{(last.GateDetail is null ? "" : $" ({last.GateDetail})")}";
+        if (last.CostNanoUsd is { } cost) how += $", {Money.Text(cost)}";
         return last.Status is { } status and not 200 ? $"{how}, {status.ToString(CultureInfo.InvariantCulture)}" : how;
     }
+
+    /// <summary>A score of a gate, 0 to 1.</summary>
+    public static string Score(double score) => score.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>The record's fields that hold something.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(RequestDetails details)

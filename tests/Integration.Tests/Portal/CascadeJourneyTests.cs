@@ -32,7 +32,7 @@ public sealed class CascadeJourneyTests(PortalFixture portal)
         await dialog.GetByLabel("Judge").FillAsync("small");
         await dialog.GetByLabel("Judge").PressAsync("Tab");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save model" }).ClickAsync();
-        await Expect(dialog.GetByText("rubric says in 1 to 2000 characters")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("A judge needs a rubric")).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync();
         await PictureAsync(page, "dialog-light");
         await dialog.GetByLabel("Rubric").FillAsync("Correct and complete.");
@@ -51,10 +51,22 @@ public sealed class CascadeJourneyTests(PortalFixture portal)
         await world.RecordAsync(id!);
         var record = Assert.Single(await world.Configuration.IdsAsync("select id from usage_records where request_id = $1", id!));
         await visit.GoAsync($"/requests/{record}");
-        await Expect(page.Locator(".waterfall")).ToContainTextAsync("scored 0 for its length");
+        await Expect(page.Locator(".waterfall")).ToContainTextAsync("200, scored 0");
+        await Expect(page.GetByText("answered, scored 0 for its length")).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
         await PictureAsync(page, "request-light");
+
+        await visit.GoAsync("/reliability?view=models");
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Edit what {name} does when it fails" }).First.ClickAsync();
+        await dialog.GetByText("Ask a second deployment when the first is slow to begin").ClickAsync();
+        await dialog.GetByLabel("No sooner than, ms").FillAsync("250");
+        await dialog.GetByLabel("No sooner than, ms").PressAsync("Tab");
+        await visit.AssertAccessibleAsync();
+        await PictureAsync(page, "hedge-light");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("a second is asked after its p95")).ToBeVisibleAsync();
+        await visit.AssertFitsAsync();
         Assert.Empty(visit.Complaints);
 
         await using var dark = await portal.OpenAsync("dark", width: 390);

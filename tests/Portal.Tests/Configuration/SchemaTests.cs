@@ -45,7 +45,8 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
 
     // jsonb does not keep blanks; records do not compare their lists.
     private static object? Comparable(PropertyInfo property, object? value) =>
-        value is Shared.Domain.Reliability.ModelReliability settings ? System.Text.Json.JsonSerializer.Serialize(settings, Shared.Data.DataJson.Default.ModelReliability)
+        value is Shared.Domain.Routing.CascadeSettings cascade ? System.Text.Json.JsonSerializer.Serialize(cascade, Shared.Data.DataJson.Default.CascadeSettings)
+        : value is Shared.Domain.Reliability.ModelReliability settings ? System.Text.Json.JsonSerializer.Serialize(settings, Shared.Data.DataJson.Default.ModelReliability)
         : value is QualityBars bars ? System.Text.Json.JsonSerializer.Serialize(bars, Shared.Data.DataJson.Default.QualityBars)
         : value is string text && text.StartsWith('{') ? System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString() : value;
 
@@ -82,7 +83,8 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 ContextTokens = 1, MaxOutputTokens = 2, Abilities = ["vision", "prompt_caching"], Breaker = new() { Failures = 3, Reason = "r", ClosedAt = at }, IsEnabled = true, CreatedAt = at,
             },
             new LogicalModel { Id = id[7], OrganisationId = id[0], Name = "m", Description = "d", Strategy = "priority", Reliability = new() { Retries = 1, Fallbacks = [new() { To = "p/m", Status = [503], Timeout = true }] },
-                Quality = new(0.9, new Dictionary<string, double> { ["coding"] = 0.7 }), CreatedAt = at },
+                Quality = new(0.9, new Dictionary<string, double> { ["coding"] = 0.7 }), CreatedAt = at,
+                Cascade = new() { Steps = [id[6]], Threshold = 0.7, Checks = ["schema"], MinCharacters = 3, Judge = new() { Model = "p/m", Rubric = "r" } } },
             new ModelAlias { OrganisationId = id[0], Name = "a", ModelId = id[7] },
             new ModelDeployment { ModelId = id[7], DeploymentId = id[6], Position = 4, Weight = 5 },
             new PriceVersion
