@@ -8,6 +8,7 @@ using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Routing.Canaries;
+using AspireGateway.Gateway.Routing.Quality.Feedback;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Gateway.Telemetry;
@@ -47,6 +48,7 @@ internal static class DataPlane
         builder.AddLedger();
         builder.AddSteering();
         builder.AddCanaries();
+        builder.AddFeedback();
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
         builder.AddReliability();

@@ -9,6 +9,7 @@ using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Canaries;
 using AspireGateway.Gateway.Routing.Pins;
+using AspireGateway.Gateway.Routing.Quality.Feedback;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.ServiceDefaults;
 
@@ -67,6 +68,7 @@ app.MapJourney([Operation.RoutePreview], journey => journey
 // Beside the journeys: what callers may know about themselves, and what operators watch.
 app.UseRouting();
 app.MapCatalog();
+app.MapFeedback();
 app.MapDefaultEndpoints();
 app.MapPrometheus();
 app.MapUnknownRoutes();

@@ -35,6 +35,7 @@ builder.AddLedgerView();
 builder.Services.AddFeatures();
 builder.Services.AddPartitionKeeper(builder.Configuration);
 builder.Services.AddWebhookWorker();
+builder.Services.Configure<AspireGateway.Portal.Quality.LearningOptions>(builder.Configuration.GetSection("Portal:Feedback"));
 
 // 3. Who may come in.
 builder.AddSignIn(settings);

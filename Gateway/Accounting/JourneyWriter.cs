@@ -132,8 +132,9 @@ internal static class JourneyWriter
     private static void WriteAttempts(Utf8JsonWriter writer, Exchange exchange)
     {
         writer.WriteStartArray("attempts"u8);
-        foreach (ref readonly var attempt in exchange.Call.Attempts)
+        for (var i = 0; i < exchange.Call.AttemptCount; i++)
         {
+            ref readonly var attempt = ref exchange.Call.Attempts[i];
             writer.WriteStartObject();
             writer.WriteString("deployment"u8, attempt.Candidate.Deployment.Name);
             writer.WriteNumber("start_us"u8, attempt.StartUs);
@@ -141,6 +142,7 @@ internal static class JourneyWriter
             writer.WriteNumber("end_us"u8, attempt.EndUs);
             if (attempt.Status is { } status) writer.WriteNumber("status"u8, status);
             writer.WriteString("outcome"u8, attempt.Outcome);
+            if (exchange.Call.Legs is { } legs) legs.Write(writer, exchange, i);
             if (attempt is { CredentialPlace: >= 0 and var place, Candidate.Deployment.Credentials: { Length: > 1 } slots }) writer.WriteString("credential"u8, slots[place].Credential.Id);
             writer.WriteEndObject();
         }

@@ -18,11 +18,28 @@ internal static class PriceUsage
     public static void Lose(ProviderCall call, in Candidate candidate, ProviderFailure failure)
     {
         if (failure.Usage is not { } used || used == default) return;
-        var spend = At(candidate.Price, used, default, null, isEstimated: false);
-        call.Lost = call.Lost is { } before ? Sum(before, spend) : spend;
+        (call.Legs ??= new()).Add(call.Attempts[^1], At(candidate.Price, used, default, null, isEstimated: false));
     }
 
-    private static Spend Sum(Spend answer, Spend lost)
+    /// <summary>What an attempt used that began to answer, or may have, and does not stand: what its provider reported, else an estimate within what is held for it.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="candidate">Who was called.</param>
+    /// <param name="facts">What its answer said as far as it came; null = none came.</param>
+    /// <param name="spoken">Output tokens that it may have made unseen.</param>
+    public static Spend OfLeg(Exchange exchange, in Candidate candidate, ReplyFacts? facts, long spoken)
+    {
+        var request = exchange.Request!;
+        var units = facts is null ? default : UsedUnits.Of(request, facts);
+        var output = Math.Max(spoken, facts is null || facts.IsFinished && facts.Usage is not null ? 0 : OutputOf(facts));
+        if (facts?.Usage is { } reported && output <= reported.Output) return At(candidate.Price, reported, units, facts.ServiceTier, isEstimated: false);
+        var usage = facts?.Usage is { } begun ? begun with { Output = output } : new TokenUsage(InputOf(exchange, candidate), 0, 0, output, 0);
+        var spend = At(candidate.Price, usage, units, facts?.ServiceTier, isEstimated: true);
+        var bound = SpendBound.Of(request, candidate.Deployment, candidate.Price, keyCap: null).WorstNanoUsd;
+        return spend.CostNanoUsd <= bound ? spend : spend with { CostNanoUsd = bound };
+    }
+
+    /// <summary>Both together.</summary>
+    public static Spend Sum(Spend answer, Spend lost)
     {
         var (a, b) = (answer.Usage, lost.Usage);
         var usage = new TokenUsage(a.Input + b.Input, a.CacheRead + b.CacheRead, a.CacheWrite + b.CacheWrite, a.Output + b.Output, a.Reasoning + b.Reasoning);

@@ -20,7 +20,7 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
         exchange.Spend = spend;
         var status = StatusOf(exchange);
         metrics.Record(exchange, spend, status);
-        if (exchange.Operation.Kind == Ingress.OperationKind.Chat && exchange.Call.Standing is { } standing && !spend.IsEstimated && status == UsageStatuses.Ok)
+        if (exchange.Operation.Kind == Ingress.OperationKind.Chat && exchange.Call is { Standing: { } standing, Lost: null } && !spend.IsEstimated && status == UsageStatuses.Ok)
             averages.Learn(standing.Candidate.Deployment.Id, spend.Usage.Output);
 
         // Guesses are measured against what a provider counted for the whole prompt, and nothing else.
@@ -34,6 +34,7 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
             else journal.TryAppend(closing);
         }
         exchange.Call.Standing?.Dispose();
+        exchange.Call.Legs?.Dispose();
         exchange.Request?.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -62,6 +62,9 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
             worst = Math.Max(worst, most);
         }
         json.WriteEndArray();
+        // One that may have to pay several answers.
+        worst = Math.Max(worst, LegBounds.WorstOf(exchange));
+        CascadePreview.Write(exchange, json, estimator, averages);
         // Probably the first candidate answers; at the very most the dearest one does.
         json.WriteString("expected_cost_usd"u8, UsdFormat.Of(expected));
         json.WriteString("worst_case_cost_usd"u8, UsdFormat.Of(worst));
@@ -89,6 +92,7 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
         json.WriteString("region"u8, deployment.Region);
         json.WriteBoolean("kept"u8, candidate.Dropped is null);
         json.WriteString("dropped_because"u8, candidate.Dropped);
+        Routing.Quality.QualityPreview.Write(json, exchange.Plan!.Model, facts, deployment);
         CredentialPreview.Write(deployment, time.GetUtcNow(), json);
         if (candidate.Price is { Components: var price })
         {

@@ -35,13 +35,13 @@ internal static class LimitHeaders
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    // As OpenAI writes them (API reference, "Rate limits in headers"): 1s, 6m0s, 20ms.
+    // As OpenAI writes them (API reference, "Rate limits in headers"): 1s, 6m0s, 20ms. Rounded up: who comes back then is not told to wait again.
     private static string Duration(long microseconds)
     {
-        var span = TimeSpan.FromMicroseconds(Math.Max(0, microseconds));
-        if (span.TotalSeconds < 1) return string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(span.TotalMilliseconds):0}ms");
-        var seconds = (long)Math.Ceiling(span.TotalSeconds);
-        return seconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{seconds}s")
+        if (microseconds <= 0) return "0ms";
+        if (microseconds < 1_000_000) return Number((microseconds + 999) / 1_000) + "ms";
+        var seconds = (microseconds + 999_999) / 1_000_000;
+        return seconds < 60 ? Number(seconds) + "s"
             : seconds < 3600 ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}m{seconds % 60}s")
             : string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}h{seconds / 60 % 60}m{seconds % 60}s");
     }

@@ -32,7 +32,7 @@ internal static class JourneyEndpoints
     /// <summary>Answers whatever no route took, in the callers' error shape.</summary>
     public static void MapUnknownRoutes(this WebApplication app) =>
         app.MapFallback("{**path}", (HttpContext http) => ErrorWriter.WriteAsync(http, Refusal.RouteNotFound(
-            $"There is no route {http.Request.Method} {Shown(http.Request.Path)}. This gateway serves POST {string.Join(", ", Routes.Journey.Select(operation => operation.Path))}, GET /v1/models and /v1/key, and /providers/{{provider}}/{{path}}.")));
+            $"There is no route {http.Request.Method} {Shown(http.Request.Path)}. This gateway serves POST {string.Join(", ", Routes.Journey.Select(operation => operation.Path))}, POST /v1/feedback, GET /v1/models and /v1/key, and /providers/{{provider}}/{{path}}.")));
 
     private static string Shown(PathString path) => path.Value is { Length: > 100 } value ? value[..100] + "..." : path.Value ?? "/";
 }

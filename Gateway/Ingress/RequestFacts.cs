@@ -14,6 +14,8 @@ internal sealed class RequestFacts : IDisposable
     // Few requests have any.
     private System.Runtime.CompilerServices.StrongBox<UnitUsage>? units;
     private byte[]? rented;
+    private string? task;
+    private bool isTaskFound;
     private int senders;
 
     /// <summary>Takes over a rented buffer.</summary>
@@ -102,7 +104,14 @@ internal sealed class RequestFacts : IDisposable
     public string? Agent { get; set; }
 
     /// <summary>The task that the caller declares; null = none.</summary>
-    public string? DeclaredTask { get; set; }
+    public string? DeclaredTask
+    {
+        get => isTaskFound ? null : task;
+        set => (task, isTaskFound) = (value, false);
+    }
+
+    /// <summary>What it is about, as far as known: the declared task, or what the classifier found.</summary>
+    public string? Task => task;
 
     /// <summary>The declared classes of data, separated by commas (<c>x-gateway-data-class</c>); null = none.</summary>
     public string? DataClass { get; set; }
@@ -140,6 +149,12 @@ internal sealed class RequestFacts : IDisposable
 
     /// <summary>The request in neutral words; null = no provider needed it yet.</summary>
     public ChatRequest? Chat { get; set; }
+
+    /// <summary>Notes the task that was found; a declared one stays.</summary>
+    public void FindTask(string? label)
+    {
+        if (task is null && label is not null) (task, isTaskFound) = (label, true);
+    }
 
     /// <summary>Notes that the body is being sent somewhere.</summary>
     public void BeginSending() => Interlocked.Increment(ref senders);

@@ -33,6 +33,16 @@ internal sealed class DroppedFields
     /// <summary>Forgets all, before another deployment is tried.</summary>
     public void Clear() => names?.Clear();
 
+    /// <summary>The names as they are now.</summary>
+    public string[] ToArray() => names is null or [] ? [] : [.. names];
+
+    /// <summary>Puts names in the place of those that are there.</summary>
+    public void Set(string[] others)
+    {
+        Clear();
+        foreach (var name in others) Add(name);
+    }
+
     /// <summary>The names, for a header: <c>top_k, seed</c>; characters that a header cannot carry are replaced.</summary>
     public override string ToString()
     {

@@ -76,6 +76,9 @@ internal sealed class Exchange
     /// <summary>Calls to providers and the one that stands. Slot of <see cref="CallProvider"/>.</summary>
     public ProviderCall Call { get; } = new();
 
+    /// <summary>What is to be said of attempts beside how they ended; made when there is something. See <see cref="ProviderCall.Legs"/>.</summary>
+    public CallLegs NoteLegs() => Call.Legs ??= new();
+
     /// <summary>Why the journey ended early. Slot of the runner.</summary>
     public Refusal? Refusal { get; set; }
 

@@ -83,6 +83,9 @@ internal sealed class Refusal
     /// <summary>404: no such model in the organisation.</summary>
     public static Refusal ModelNotFound(string message) => new(404, "model_not_found", message, "model");
 
+    /// <summary>404: no such request of the key.</summary>
+    public static Refusal RequestNotFound(string message) => new(404, "request_not_found", message, "request_id");
+
     /// <summary>404: no such route.</summary>
     public static Refusal RouteNotFound(string message) => new(404, "route_not_found", message, null);
 

@@ -2,11 +2,14 @@ using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Providers.Cascades;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Reliability.Fallbacks;
+using AspireGateway.Gateway.Reliability.Hedging;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Routing.Cascades;
 using AspireGateway.Gateway.Routing.Pins;
 using AspireGateway.Gateway.Routing.Strategies;
 using Microsoft.Extensions.Options;
@@ -18,7 +21,8 @@ namespace AspireGateway.Gateway.Providers;
 /// waits, those again that may have recovered; then those kept for the case that all others failed. A deployment whose own quota is used up is passed over. One
 /// whose credential was refused or limited is asked again at once with another one of its own.
 /// </summary>
-internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, CredentialWatch credentials, TimeProvider time) : IDecide
+internal sealed class CallProvider(
+    ProviderCaller caller, HedgedCall hedging, CascadeCall cascades, DeploymentQuota quota, IOptions<ReliabilityOptions> settings, CircuitWatch circuits, FailureWatch failures, TimeProvider time) : IDecide
 {
     private const string OverQuota = "quota";
 
@@ -42,6 +46,8 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             var other = trail?.TakeOther() ?? -1;
             var isRetry = other >= 0;
             var at = isRetry ? other : walk.Next(candidates, call);
+            // Whoever has an answer put aside goes on to better ones only.
+            if (CascadeCall.HasEnded(exchange, at)) break;
             if (at < 0 && trail is not null && number < retries && NextRetry(exchange, trail, number, out var wait) is >= 0 and var again)
             {
                 await Task.Delay(wait, time, exchange.Http.RequestAborted);
@@ -74,8 +80,27 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             call.InFlight = candidates[at];
             call.Begin(deployment);
             if (!isRetry) deployment.Traffic.Retries.Earn(options.RetryShare, options.RetryReserve);
-            var (reply, failure, attempt) = await caller.TryAsync(exchange, candidates[at]);
+            var second = HedgePolicy.TargetOf(exchange, walk);
+            var (reply, failure, attempt) = await (CascadePolicy.Of(exchange) is not null ? cascades.RunAsync(exchange, at, walk.PeekOwn(candidates), taken.Hold)
+                : second < 0 ? caller.TryAsync(exchange, candidates[at]) : hedging.RunAsync(exchange, at, second, taken.Hold));
             call.InFlight = null;
+            var isRejected = failure is { TryNext: false };
+            if (call.Legs?.Hedge is { } hedge)
+            {
+                // Two ran: what follows is about the one whose result it is.
+                call.Legs.Hedge = null;
+                walk.Next(candidates, call);
+                if (reply is not null && hedge.At != at) exchange.Plan = exchange.Plan with { Reason = HedgedCall.Reason };
+                (at, deployment, taken) = (hedge.At, candidates[hedge.At].Deployment, new QuotaAnswer(hedge.Hold, null));
+                if (hedge.Earlier is { } earlier) (trail ??= new AttemptTrail(candidates.Length)).Note(earlier.At, earlier.Attempt, earlier.Failure);
+                isRejected |= hedge.Earlier is { Failure.TryNext: false };
+            }
+            if (reply is null && failure is null)
+            {
+                // An answer that was put aside, and is in the books.
+                call.End();
+                continue;
+            }
             // 4
             if (reply is not null)
             {
@@ -90,9 +115,7 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             call.UpstreamUs += attempt.EndUs - attempt.StartUs;
             call.End();
             if (taken.Hold is { } hold) quota.Fail(hold);
-            var verdict = credentials.Failed(exchange.Caller?.Organisation.Id ?? Guid.Empty, attempt, failure!);
-            if (verdict == CredentialVerdict.Deployment) circuits.Failed(exchange, deployment, failure!);
-            else CircuitWatch.Left(deployment);
+            var verdict = failures.Note(exchange, attempt, failure!);
             PriceUsage.Lose(call, candidates[at], failure!);
             last = failure!.Refusal;
             trail ??= new AttemptTrail(candidates.Length);
@@ -100,11 +123,12 @@ internal sealed class CallProvider(ProviderCaller caller, DeploymentQuota quota,
             if (exchange.ElapsedUs >= call.StandByUs) break;
             if (call.Lost is { CostNanoUsd: > 0 } && exchange.Reservation?.BoundsSpend(exchange.Caller!.Key.HoldPolicy) == true) break;
             if (verdict == CredentialVerdict.Another && trail.AttemptsAt(at) < deployment.Credentials.Length && deployment.Traffic.Retries.TrySpend(options.RetryReserve)) trail.AskOther(at);
-            if (failure.TryNext) continue;
+            if (!isRejected) continue;
             // The model's other deployments would say the same, and so would this one unless it was busy with the same thing (409).
             walk.EndOwn();
             if (!RetryPolicy.IsRepeatable(attempt, failure)) trail.GiveUpAll();
         }
+        if (CascadeCall.TryKeep(exchange)) return Decision.Continue;
         return Pinning.Failed(exchange.Plan, last ?? LeftAlone(exchange, exchange.Plan.First.Deployment.Name));
     }
 

@@ -21,7 +21,7 @@ internal sealed class ObserveDeployment(CircuitWatch circuits) : ISettle
         {
             var attempt = call.Attempts[^1];
             long? first = exchange.Request is { Stream: true } && exchange.Reply.FirstContentUs is { } content ? content - attempt.StartUs : null;
-            deployment.Traffic.Note(first, attempt.EndUs - attempt.StartUs - (first ?? 0), spend.Usage.Output);
+            deployment.Traffic.Note(first, attempt.EndUs - attempt.StartUs - (first ?? 0), spend.Usage.Output - (call.Lost?.Usage.Output ?? 0));
         }
         call.End();
         return ValueTask.CompletedTask;

@@ -37,14 +37,17 @@ internal sealed class ProviderCall
     /// <summary>Whether another deployment can be asked if the current one fails.</summary>
     public bool HasOthers { get; set; }
 
-    /// <summary>The place of the credential that the deployment is called with; -1 = none.</summary>
+    /// <summary>The place of the credential that a request is passed on with; -1 = none.</summary>
     public short CredentialPlace { get; set; } = CredentialSpread.None;
 
     /// <summary>How long one may be silent while another one can be asked.</summary>
     public TimeSpan MovesOnAfter { get; set; } = TimeSpan.MaxValue;
 
-    /// <summary>What failed attempts used, as their providers said; null = nothing.</summary>
-    public Accounting.Spend? Lost { get; set; }
+    /// <summary>What is known of attempts that do not stand, and how many answers are held for; null = nothing of note.</summary>
+    public Pipeline.CallLegs? Legs { get; set; }
+
+    /// <summary>What attempts used that do not stand; null = nothing.</summary>
+    public Accounting.Spend? Lost => Legs?.Lost;
 
     /// <summary>Microseconds that providers took, all attempts together.</summary>
     public long UpstreamUs { get; set; }
@@ -63,11 +66,28 @@ internal sealed class ProviderCall
         Busy = null;
     }
 
+    /// <summary>Of two that were called at once, the other one goes on.</summary>
+    public void Replace(DeploymentSnapshot by)
+    {
+        End();
+        Busy = by;
+    }
+
     /// <summary>Notes an attempt that ended, or stands.</summary>
     public void Add(in Attempt attempt)
     {
         if (AttemptCount == attempts.Length) Array.Resize(ref attempts, AttemptCount * 2);
         attempts[AttemptCount++] = attempt;
+    }
+
+    /// <summary>Puts an attempt last, where the one that stands has its place.</summary>
+    public void PutLast(in Attempt attempt)
+    {
+        var all = attempts.AsSpan(0, AttemptCount);
+        var at = all.IndexOf(attempt);
+        if (at < 0) return;
+        all[(at + 1)..].CopyTo(all[at..]);
+        all[^1] = attempt;
     }
 
     /// <summary>Notes when the last attempt ended.</summary>

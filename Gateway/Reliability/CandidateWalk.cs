@@ -37,6 +37,14 @@ internal struct CandidateWalk
     /// <summary>Whether another one could be asked if the one at hand takes too long.</summary>
     public readonly bool HasOthers(Candidate[] candidates) => FallbackPolicy.IsThereAfter(candidates, next);
 
+    /// <summary>The model's own deployment that would be next, without going there; -1 = there is none.</summary>
+    public readonly int PeekOwn(Candidate[] candidates)
+    {
+        for (var i = next; i < candidates.Length && !isOwnOver; i++)
+            if (candidates[i] is { Dropped: null, Leg: null }) return i;
+        return -1;
+    }
+
     /// <summary>The model's other deployments would say the same.</summary>
     public void EndOwn() => isOwnOver = true;
 }

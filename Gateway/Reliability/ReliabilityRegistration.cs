@@ -14,9 +14,14 @@ internal static class ReliabilityRegistration
         builder.Services.AddOptions<ReliabilityOptions>().Bind(builder.Configuration.GetSection("Gateway:Reliability"))
             .Validate(options => options.Fault() is null, "Gateway:Reliability holds a value out of range; docs/operations/reliability.md lists them.").ValidateOnStart();
         CircuitFilter.RampMs = builder.Configuration.GetValue("Gateway:Reliability:RampStepMs", CircuitFilter.RampMs);
+        builder.Services.AddSingleton<Hedging.HedgeBudgets>();
+        builder.Services.AddSingleton<Hedging.HedgedCall>();
+        builder.Services.AddSingleton<Providers.Cascades.JudgeCall>();
+        builder.Services.AddSingleton<Providers.Cascades.CascadeCall>();
         builder.Services.AddSingleton<CircuitNews>();
         builder.Services.AddSingleton<CircuitWatch>();
         builder.Services.AddSingleton<Credentials.CredentialWatch>();
+        builder.Services.AddSingleton<FailureWatch>();
         builder.Services.AddSingleton<CircuitMetrics>();
         builder.Services.AddSingleton<CircuitBooks>();
         builder.Services.AddSingleton(provider => new SharedCircuits(provider.GetService<RedisClient>(), provider.GetRequiredService<TimeProvider>()));

@@ -23,6 +23,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         if (ruled.Refusal is { } denied) return Decision.Refuse(denied);
         var refusal = Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out var plan, ruled);
         exchange.Plan = plan;
+        if (ruled.Strategy is not (null or RoutingStrategies.Cascade) && plan is { Model.Strategy: RoutingStrategies.Cascade }) exchange.NoteLegs().IsPlain = true;
         return refusal is null ? Decision.Continue : Decision.Refuse(refusal);
     }
 
@@ -69,7 +70,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         // A pin that allows nothing else has no fallbacks, which are other versions.
         if (pin is not { MayLeave: false }) candidates = FallbackLegs.Append(caller, model, candidates, facts, now);
         kept += CircuitFilter.RestoreUnlessServed(candidates);
-        plan = new RoutePlan(requested, model, pin is not null ? Pinning.Reason : arm?.Reason ?? ruled.Reason ?? (isDefault ? "default_model" : ReasonOf(model, candidates)), candidates) { Pin = pin, Arm = arm };
+        plan = new RoutePlan(requested, model, pin is not null ? Pinning.Reason : arm?.Reason ?? ruled.Reason ?? (isDefault ? "default_model" : ReasonOf(model, facts, candidates)), candidates) { Pin = pin, Arm = arm };
         ArmTag.Note(facts, arm is not null ? arm.IsCanary ? "canary" : "baseline" : pin is null && (ruled.Strategy ?? model.Strategy) == RoutingStrategies.Ab ? AbStrategy.ReasonOf(candidates) : null);
         if (outside is not null) return outside;
         if (pin is { MayLeave: false } && Pinning.Unavailable(pin, model.Name, candidates) is { } unavailable) return unavailable;
@@ -78,8 +79,12 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
             : Refusal.NoHealthyDeployment($"Model '{model.Name}' has no enabled deployment. A platform engineer can enable or add one in the portal under Models.");
     }
 
-    private static string ReasonOf(ModelSnapshot model, Candidate[] candidates) =>
-        model.Name.Contains('/') ? "direct" : model.Strategy == RoutingStrategies.Ab ? AbStrategy.ReasonOf(candidates) : model.Strategy;
+    private static string ReasonOf(ModelSnapshot model, RequestFacts? facts, Candidate[] candidates) => model.Name.Contains('/') ? "direct" : model.Strategy switch
+    {
+        RoutingStrategies.Ab => AbStrategy.ReasonOf(candidates),
+        RoutingStrategies.Quality => Quality.QualityStrategy.ReasonOf(model, facts, candidates),
+        var strategy => strategy,
+    };
 
     private static string Shown(string name) => name.Length > 100 ? name[..100] + "..." : name;
 }

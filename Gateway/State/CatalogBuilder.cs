@@ -22,6 +22,7 @@ internal sealed class CatalogBuilder
     private readonly Dictionary<Guid, List<PriceSnapshot>> prices = [];
     private readonly Dictionary<Guid, DeploymentSnapshot> deployments = [];
     private readonly Dictionary<Guid, DeploymentTraffic> knownTraffic = [];
+    private readonly Routing.Quality.QualityIndex quality;
     private readonly Dictionary<Guid, CredentialSlot[]> knownSlots = [];
 
     private CatalogBuilder(OrganisationCatalog rows, OrganisationSnapshot? previous, List<ConfigurationFault> faults)
@@ -29,6 +30,7 @@ internal sealed class CatalogBuilder
         this.rows = rows;
         this.previous = previous;
         this.faults = faults;
+        quality = Routing.Quality.QualityIndex.Of(rows.Quality);
         // Every deployment has a direct name, so this meets all that are in use.
         foreach (var deployment in previous?.DirectModels.Values.SelectMany(model => model.Deployments) ?? [])
         {
@@ -82,6 +84,7 @@ internal sealed class CatalogBuilder
                 rows.Rules, rows.Tasks, name => models.GetValueOrDefault(name) ?? direct.GetValueOrDefault(name), deployments.Values,
                 (id, reason) => Fault(ConfigurationKinds.Rule, id, reason, keptPrevious: false)),
             Steering = Steering.SteeringSnapshot.Of(rows.Steering, models, deployments, previous?.Steering),
+            NeedsTasks = rows.Models.Any(model => model.Strategy == RoutingStrategies.Quality),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },
         };
@@ -183,6 +186,7 @@ internal sealed class CatalogBuilder
             // A last good version may stand in for a newer row, so the order of the query is not enough.
             Prices = prices.TryGetValue(row.Id, out var versions) ? [.. versions.OrderByDescending(price => price.ValidFrom)] : [],
             Breaker = Read(row.Breaker, DataJson.Default.BreakerSettings, ConfigurationKinds.Deployment, row.Id, "its breaker settings"),
+            Quality = quality.Of(provider.Slug, row.UpstreamModel),
             Traffic = knownTraffic.TryGetValue(row.Id, out var traffic) ? traffic : new DeploymentTraffic(),
         };
         return null;
@@ -205,7 +209,9 @@ internal sealed class CatalogBuilder
         return new ModelSnapshot
         {
             Name = row.Name, CreatedAt = row.CreatedAt, Strategy = row.Strategy, Deployments = [.. served], Weights = [.. weights],
+            QualityBars = quality.BarsOf(row.Id),
             Reliability = Read(row.Reliability, DataJson.Default.ModelReliability, ConfigurationKinds.Model, row.Id, "its reliability settings"),
+            Cascade = Read(row.Cascade, DataJson.Default.CascadeSettings, ConfigurationKinds.Model, row.Id, "its cascade settings"),
         };
     }
 

@@ -35,12 +35,13 @@ internal static class CatalogReader
             array(select a.name from model_aliases a where a.model_id = m.id and a.organisation_id = m.organisation_id order by a.name),
             array(select d.deployment_id from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id),
             array(select d.weight from model_deployments d where d.model_id = m.id order by d.position, d.deployment_id),
-            m.reliability::text
+            m.reliability::text, m.cascade::text
         from models m where m.organisation_id = any($1) order by m.name, m.id
         """,
         Routing.Rules.RuleRow.Query,
         Routing.Rules.TaskRow.Query,
         SteeringRows.Query,
+        Routing.Quality.QualityRows.Query,
     ];
 
     /// <summary>The catalogs of those of the organisations that exist.</summary>
@@ -77,16 +78,17 @@ internal static class CatalogReader
             reader,
             r => new ModelRow(
                 r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetFieldValue<string[]>(5), r.GetFieldValue<Guid[]>(6),
-                r.GetFieldValue<int[]>(7), Text(r, 8)),
+                r.GetFieldValue<int[]>(7), Text(r, 8), Text(r, 9)),
             cancellationToken);
         var rules = await NextAsync(reader, r => new Routing.Rules.RuleRow(r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4)), cancellationToken);
         var tasks = await NextAsync(
             reader, r => new Routing.Rules.TaskRow(r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4)), cancellationToken);
         var steering = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), SteeringJson.Default.SteeringRows), cancellationToken);
+        var quality = await NextAsync(reader, r => JsonSerializer.Deserialize(r.GetString(1), Routing.Quality.QualityJson.Default.QualityRows), cancellationToken);
 
         return heads.ToDictionary(head => head.Key, head => new OrganisationCatalog(
             head.First(), [.. teams[head.Key]], [.. providers[head.Key]], [.. credentials[head.Key]], [.. deployments[head.Key]], [.. prices[head.Key]],
-            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]], steering[head.Key].FirstOrDefault()));
+            [.. models[head.Key]], [.. rules[head.Key]], [.. tasks[head.Key]], steering[head.Key].FirstOrDefault(), quality[head.Key].FirstOrDefault()));
     }
 
     private static async Task<ILookup<Guid, TRow>> NextAsync<TRow>(NpgsqlDataReader reader, Func<NpgsqlDataReader, TRow> read, CancellationToken cancellationToken)

@@ -16,7 +16,8 @@ internal sealed record OrganisationCatalog(
     IReadOnlyList<ModelRow> Models,
     IReadOnlyList<Routing.Rules.RuleRow>? Rules = null,
     IReadOnlyList<Routing.Rules.TaskRow>? Tasks = null,
-    Steering.SteeringRows? Steering = null);
+    Steering.SteeringRows? Steering = null,
+    Routing.Quality.QualityRows? Quality = null);
 
 /// <summary>A row that has an id.</summary>
 internal interface ICatalogRow
@@ -51,7 +52,7 @@ internal sealed record PriceRow(Guid Id, Guid DeploymentId, DateTimeOffset Valid
 /// <summary>A row of <c>models</c> with its aliases, and its deployments by position with their weights (null = all are 1).</summary>
 internal sealed record ModelRow(
     Guid Id, string Name, string Strategy, DateTimeOffset CreatedAt, string[] Aliases, Guid[] Deployments, int[]? Weights = null,
-    string? Reliability = null) : ICatalogRow;
+    string? Reliability = null, string? Cascade = null) : ICatalogRow;
 
 /// <summary>JSON of the catalogs in the last-good file.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -39,6 +39,9 @@ internal sealed class OrganisationSnapshot
     /// <summary>What steers requests besides the models: residency, pins, canaries.</summary>
     public Steering.SteeringSnapshot Steering { get; init; } = Gateway.State.Steering.SteeringSnapshot.Empty;
 
+    /// <summary>Whether plans look at a request's task.</summary>
+    public bool NeedsTasks { get; init; }
+
     /// <summary>The rows that this was built from, for the last-good file and for the next reload; requests do not look at it.</summary>
     public OrganisationCatalog? Catalog { get; init; }
 
@@ -103,6 +106,12 @@ internal sealed class ModelSnapshot
     /// <summary>How hard it tries; null = as usual.</summary>
     public Shared.Domain.Reliability.ModelReliability? Reliability { get; init; }
 
+    /// <summary>How good its deployments must be, where the strategy asks for it.</summary>
+    public Shared.Domain.Quality.QualityBars QualityBars { get; init; } = Shared.Domain.Quality.QualityBars.Default;
+
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
+
     /// <summary>The weight of a deployment by its place.</summary>
     public int WeightAt(int place) => place < Weights.Length ? Weights[place] : 1;
 
@@ -115,6 +124,7 @@ internal sealed class DeploymentSnapshot
 {
     private string upstreamModel = "";
     private byte[]? upstreamModelJson;
+    private FrozenDictionary<string, Routing.Quality.QualityRow> quality = FrozenDictionary<string, Routing.Quality.QualityRow>.Empty;
 
     /// <summary>Its id.</summary>
     public required Guid Id { get; init; }
@@ -161,6 +171,9 @@ internal sealed class DeploymentSnapshot
     /// <summary>All price versions, latest start first.</summary>
     public required PriceSnapshot[] Prices { get; init; }
 
+    /// <summary>How well its model does each task, as far as known.</summary>
+    public FrozenDictionary<string, Routing.Quality.QualityRow> Quality { get => quality; init => quality = value; }
+
     /// <summary>What this gateway sees of it; the same object in every snapshot.</summary>
     public DeploymentTraffic Traffic { get; init; } = new();
 
@@ -169,7 +182,8 @@ internal sealed class DeploymentSnapshot
     {
         if (version == upstreamModel) return this;
         var other = (DeploymentSnapshot)MemberwiseClone();
-        (other.upstreamModel, other.upstreamModelJson) = (version, null);
+        // What is known is known of the version that it has by itself.
+        (other.upstreamModel, other.upstreamModelJson, other.quality) = (version, null, FrozenDictionary<string, Routing.Quality.QualityRow>.Empty);
         return other;
     }
 

@@ -29,6 +29,12 @@ internal sealed class GatewayMetrics
     /// <summary>Replies that named another version than the pinned one.</summary>
     public Counter PinMismatches { get; } = new();
 
+    /// <summary>Second attempts beside slow first ones.</summary>
+    public Reliability.Hedging.HedgeCounters Hedges { get; } = new();
+
+    /// <summary>Answers that gates of cascades looked at, by what they said: <c>passed</c>, or the check that led on.</summary>
+    public ConcurrentDictionary<string, Counter> Gates { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Counts a finished request.</summary>
     public void Record(Exchange exchange, Spend spend, string status)
     {

@@ -50,6 +50,12 @@ internal static class PrometheusEndpoint
         Line(text, "llm_hold_exceeded_total", "", metrics.HoldExceeded.Value);
         Head(text, "llm_pin_mismatch_total", "counter", "Replies that named another version than the pinned one.");
         Line(text, "llm_pin_mismatch_total", "", metrics.PinMismatches.Value);
+        Head(text, "llm_hedges_total", "counter", "Second attempts beside slow first ones: begun, answered first, and not begun because the model had used up its share.");
+        Line(text, "llm_hedges_total", "result=\"started\"", metrics.Hedges.Started.Value);
+        Line(text, "llm_hedges_total", "result=\"won\"", metrics.Hedges.Won.Value);
+        Line(text, "llm_hedges_total", "result=\"spared\"", metrics.Hedges.Spared.Value);
+        Head(text, "llm_cascade_gate_total", "counter", "Answers that the gate of a cascade looked at: passed, or the check that led on to the next step.");
+        foreach (var (verdict, count) in metrics.Gates) Line(text, "llm_cascade_gate_total", $"verdict=\"{verdict}\"", count.Value);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
         Head(text, "llm_journal_oldest_seconds", "gauge", "Age of the oldest record that waits for Postgres.");

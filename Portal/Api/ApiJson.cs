@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Benchmarks.Runs;
+using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
@@ -15,6 +17,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Routes;
@@ -101,6 +104,13 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(RaiseBudgetRequest))]
 [JsonSerializable(typeof(Page<BudgetRaiseDetails>))]
 [JsonSerializable(typeof(Page<BudgetEventDetails>))]
+[JsonSerializable(typeof(Page<BenchmarkSetDetails>))]
+[JsonSerializable(typeof(CreateBenchmarkSetRequest))]
+[JsonSerializable(typeof(Page<BenchmarkRunDetails>))]
+[JsonSerializable(typeof(BenchmarkRunResult))]
+[JsonSerializable(typeof(Page<BenchmarkResultRow>))]
+[JsonSerializable(typeof(PlanBenchmarkRequest))]
+[JsonSerializable(typeof(StartBenchmarkRequest))]
 [JsonSerializable(typeof(Page<TierDetails>))]
 [JsonSerializable(typeof(TierRequest))]
 [JsonSerializable(typeof(Page<TierAssignmentRow>))]
@@ -128,6 +138,13 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(AbortCanaryRequest))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
+[JsonSerializable(typeof(QualityTable))]
+[JsonSerializable(typeof(PublishQualityRequest))]
+[JsonSerializable(typeof(RestoreQualityRequest))]
+[JsonSerializable(typeof(QualityPublication))]
+[JsonSerializable(typeof(QualityVersionDetails))]
+[JsonSerializable(typeof(Page<QualityVersionDetails>))]
+[JsonSerializable(typeof(Page<QualityChange>))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]

@@ -41,6 +41,8 @@ public static class RestApi
         ResidencyApi.Map(api);
         PinsApi.Map(api);
         CanariesApi.Map(api);
+        BenchmarksApi.Map(api);
+        QualityApi.Map(api);
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);

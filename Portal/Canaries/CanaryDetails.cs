@@ -114,17 +114,15 @@ public sealed record ArmStanding
     /// <summary>Mean of the votes, 0 to 1; null = there is none.</summary>
     public double? Quality { get; init; }
 
-    /// <summary>Of its counts. The interval is Wilson's ("Probable inference", 1927), which holds for small counts as well.</summary>
+    /// <summary>Of its counts. The interval is Wilson's, which holds for small counts as well.</summary>
     public static ArmStanding Of(Shared.Canaries.ArmCounts counts)
     {
-        const double Z = 1.96;
         ArgumentNullException.ThrowIfNull(counts);
         var (n, rate) = (counts.Requests, counts.ErrorRate);
-        var (centre, half) = n == 0 ? (0.5, 0.5)
-            : ((rate + Z * Z / (2 * n)) / (1 + Z * Z / n), Z * Math.Sqrt(rate * (1 - rate) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n));
+        var (low, high) = Shared.Domain.Quality.WilsonInterval.Of(rate, n);
         return new()
         {
-            Requests = n, Errors = counts.Errors, ErrorRate = rate, ErrorRateLow = Math.Max(0, centre - half), ErrorRateHigh = Math.Min(1, centre + half), P95Ms = counts.P95Ms,
+            Requests = n, Errors = counts.Errors, ErrorRate = rate, ErrorRateLow = low, ErrorRateHigh = high, P95Ms = counts.P95Ms,
             CostUsd = counts.Costs > 0 ? counts.MeanCost / 1e6 : null, Quality = counts.Votes > 0 ? counts.VoteSum / counts.Votes : null,
         };
     }

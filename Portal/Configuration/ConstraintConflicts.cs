@@ -21,6 +21,8 @@ internal static class ConstraintConflicts
             "tiers_organisation_id_name_key" => new("A tier with this name exists already. Choose another one.", "name"),
             "kill_switches_organisation_id_scope_kind_scope_id_key" => new("It is stopped already.", "scope_id"),
             "webhooks_organisation_id_name_key" => new("A webhook with this name exists already. Choose another one.", "name"),
+            "benchmark_sets_organisation_id_name_key" => new("A sample set with this name exists already. Choose another one.", "name"),
+            "quality_versions_organisation_id_version_key" => new("The table was published by somebody else just now. Look at it and try again."),
             "canaries_running" => new("A canary of this model runs already. Promote or abort it first.", "model"),
             "pins_organisation_id_model_scope_kind_scope_id_key" => new("These requests are pinned already. Change that pin.", "scope_id"),
             "model_aliases_pkey" => new("An alias with this name exists already. Choose another one.", "aliases"),

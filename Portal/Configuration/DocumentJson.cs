@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Benchmarks.Runs;
+using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
@@ -12,6 +14,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Routes;
@@ -37,6 +40,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(RuleDetails))]
 [JsonSerializable(typeof(TaskDetails))]
 [JsonSerializable(typeof(LimitDetails))]
+[JsonSerializable(typeof(BenchmarkSetDetails))]
+[JsonSerializable(typeof(BenchmarkRunDetails))]
 [JsonSerializable(typeof(BudgetDetails))]
 [JsonSerializable(typeof(BudgetRaiseDetails))]
 [JsonSerializable(typeof(TierDetails))]
@@ -47,4 +52,6 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
+[JsonSerializable(typeof(QualityVersionDetails))]
+[JsonSerializable(typeof(LearnedChanges))]
 public sealed partial class DocumentJson : JsonSerializerContext;

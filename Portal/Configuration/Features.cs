@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Benchmarks;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
@@ -13,6 +14,7 @@ using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Residency;
@@ -49,6 +51,8 @@ public static class Features
         services.AddResidency();
         services.AddPins();
         services.AddCanaries();
+        services.AddBenchmarks();
+        services.AddQuality();
         services.AddUsage();
         services.AddRequests();
         services.AddOverview();

@@ -17,11 +17,17 @@ public record ModelDetails
     /// <summary>How its deployments are chosen; of <see cref="RoutingStrategies"/>.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>How good its deployments must be under the strategy <c>quality</c>; null = 0.8 for every task.</summary>
+    public Shared.Domain.Quality.QualityBars? Quality { get; init; }
+
     /// <summary>Other names for it, in alphabetical order.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }
 
     /// <summary>Its deployments, first choice first.</summary>
     public required IReadOnlyList<ModelPlace> Deployments { get; init; }
+
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
 
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -29,7 +35,7 @@ public record ModelDetails
     /// <summary>Of a row with its aliases and places.</summary>
     public static ModelDetails Of(LogicalModel m) => new()
     {
-        Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, CreatedAt = m.CreatedAt,
+        Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, Quality = m.Quality, Cascade = m.Cascade, CreatedAt = m.CreatedAt,
         Aliases = [.. m.Aliases.Select(a => a.Name).Order(StringComparer.Ordinal)],
         Deployments = [.. m.Deployments.OrderBy(d => d.Position).Select(d => new ModelPlace { DeploymentId = d.DeploymentId, Weight = d.Weight })],
     };
@@ -60,11 +66,17 @@ public sealed record ModelRow
     /// <summary>How its deployments are chosen.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>How good its deployments must be under the strategy <c>quality</c>; null = 0.8 for every task.</summary>
+    public Shared.Domain.Quality.QualityBars? Quality { get; init; }
+
     /// <summary>Other names for it.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }
 
     /// <summary>Its deployments, first choice first.</summary>
     public required IReadOnlyList<ModelRowDeployment> Deployments { get; init; }
+
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Shared.Domain.Routing.CascadeSettings? Cascade { get; init; }
 
     /// <summary>Whether it is the organisation's default.</summary>
     public required bool IsDefault { get; init; }

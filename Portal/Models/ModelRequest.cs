@@ -12,11 +12,17 @@ public sealed record ModelRequest
     /// <summary>How deployments are chosen; missing = <c>priority</c>: in their order, later ones as fallbacks.</summary>
     public string? Strategy { get; init; }
 
+    /// <summary>How good its deployments must be under the strategy <c>quality</c>; missing = 0.8 for every task.</summary>
+    public Shared.Domain.Quality.QualityBars? Quality { get; init; }
+
     /// <summary>Other names for it; unique among models and aliases.</summary>
     public IReadOnlyList<string>? Aliases { get; init; }
 
     /// <summary>Its deployments, first choice first.</summary>
     public IReadOnlyList<ModelPlaceRequest>? Deployments { get; init; }
+
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; missing = as usual.</summary>
+    public CascadeRequest? Cascade { get; init; }
 }
 
 /// <summary>A deployment's place in a model.</summary>

@@ -1,13 +1,15 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Quality;
 using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Models;
 
 /// <summary>The values of a model that may change, checked.</summary>
 internal sealed record ModelSettings(
-    string Name, string Description, string Strategy, IReadOnlyList<string> Aliases, IReadOnlyList<(Guid Deployment, int Weight)> Places)
+    string Name, string Description, string Strategy, IReadOnlyList<string> Aliases, IReadOnlyList<(Guid Deployment, int Weight)> Places, QualityBars? Quality,
+    Shared.Domain.Routing.CascadeSettings? Cascade)
 {
     private const int MaxAliases = 50, MaxPlaces = 50, MaxWeight = 1_000_000;
 
@@ -40,7 +42,9 @@ internal sealed record ModelSettings(
             places.Add((deployment, place.Weight ?? 1));
         }
         checks.Must(places.Count is > 0 and <= MaxPlaces, "deployments", $"deployments names 1 to {MaxPlaces} deployments.");
-        return new(name, description, strategy, aliases, places);
+        checks.Must(strategy != RoutingStrategies.Cascade || places.Count != 1, "deployments", "A cascade needs at least two deployments.");
+        return new(
+            name, description, strategy, aliases, places, Portal.Quality.QualityBarsText.Check(checks, r.Quality), r.Cascade?.Read(checks, [.. places.Select(p => p.Item1)]));
     }
 
     /// <summary>What only the database can tell: names that other models have, deployments that do not exist.</summary>
@@ -55,12 +59,17 @@ internal sealed record ModelSettings(
             return new Failure.Conflict($"{taken} is the name or an alias of another model. Choose another one.", taken == Name ? "name" : "aliases");
         var deployments = Places.Select(p => p.Deployment).ToArray();
         var known = await context.Deployments.CountAsync(d => d.OrganisationId == organisation && deployments.Contains(d.Id), cancellationToken);
+        if (Cascade?.Judge is { } judge)
+        {
+            if (judge.Model == Name || Aliases.Contains(judge.Model, StringComparer.Ordinal)) return new Failure.Invalid([new("cascade", "cascade.judge.model is the cascade itself. Choose another model.")]);
+            if (await ModelNames.CheckAsync(context, organisation, "cascade", judge.Model, cancellationToken) is { } unknown) return unknown;
+        }
         return known == deployments.Length ? null : new Failure.Invalid([new("deployments", "A deployment does not exist.")]);
     }
 
     public void Apply(LogicalModel model)
     {
-        (model.Name, model.Description, model.Strategy) = (Name, Description, Strategy);
+        (model.Name, model.Description, model.Strategy, model.Quality, model.Cascade) = (Name, Description, Strategy, Quality, Cascade);
         model.Aliases.RemoveAll(a => !Aliases.Contains(a.Name, StringComparer.Ordinal));
         foreach (var alias in Aliases.Where(a => !model.Aliases.Exists(b => b.Name == a)))
             model.Aliases.Add(new() { OrganisationId = model.OrganisationId, Name = alias, ModelId = model.Id });

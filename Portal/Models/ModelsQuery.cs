@@ -47,7 +47,7 @@ public sealed class ModelsQuery(IDbContextFactory<GatewayDbContext> contexts, Ti
 
         return models.ConvertAll(m => new ModelRow
         {
-            Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, CreatedAt = m.CreatedAt,
+            Id = m.Id, Name = m.Name, Description = m.Description, Strategy = m.Strategy, Quality = m.Quality, Cascade = m.Cascade, CreatedAt = m.CreatedAt,
             Aliases = [.. m.Aliases.Select(a => a.Name).Order(StringComparer.Ordinal)],
             IsDefault = standard is not null && (m.Name == standard || m.Aliases.Exists(a => a.Name == standard)),
             Deployments = [.. m.Deployments.OrderBy(d => d.Position).Where(d => deployments.ContainsKey(d.DeploymentId)).Select(d => new ModelRowDeployment

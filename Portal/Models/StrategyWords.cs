@@ -15,7 +15,12 @@ internal static class StrategyWords
         new(RoutingStrategies.Cheapest, "The cheapest", "By the price of each request; one that cannot see images, call tools or hold the prompt is passed over when the request needs that."),
         new(RoutingStrategies.Fastest, "The fastest", "By the usual time to the first token and for each further one, as each gateway measures it; one request in twenty tries another."),
         new(RoutingStrategies.Ab, "A/B test", "Each user, or key where none is named, keeps the one that the weights gave it; x-gateway-route-reason names it."),
+        new(RoutingStrategies.Quality, "The cheapest that is good enough", "By the table of quality: the cheapest whose lower bound at the request's task clears the bar; where none does, the best known."),
+        new(RoutingStrategies.Cascade, "A cascade", "The first is asked first, so put the cheapest there; the next only when a gate finds the answer not good enough. All answers are paid for."),
     ];
+
+    /// <summary>Those that a rule may choose: a cascade has steps and a gate of its own model.</summary>
+    public static IReadOnlyList<StrategyChoice> ForRules { get; } = [.. All.Where(choice => choice.Name != RoutingStrategies.Cascade)];
 
     /// <summary>What a strategy does, in a sentence.</summary>
     public static string? Hint(string strategy) => All.FirstOrDefault(choice => choice.Name == strategy)?.Hint;

@@ -58,7 +58,10 @@ internal static class CircuitWords
         Add("silence", settings.IdleTimeoutMs);
         Add("all", settings.TotalTimeoutMs);
         Add("prefers those within", settings.LatencyBudgetMs);
+        if (settings.Hedge is { } hedge) words.Add($"a second is asked after its p95, {Span(hedge.Floor)} to {Span(hedge.Ceiling)}, for {hedge.Percent} % at most");
         return words.Count == 0 ? "as usual" : string.Join(", ", words);
+
+        static string Span(int ms) => Components.Formats.Quantity.Duration(ms * 1_000L);
 
         void Add(string what, int? milliseconds)
         {

@@ -23,6 +23,9 @@ public sealed record ModelReliabilityRequest
     /// <summary>Time that an answer may take to begin before faster deployments are preferred, 10 to 600,000.</summary>
     public int? LatencyBudgetMs { get; init; }
 
+    /// <summary>When a second deployment is asked beside a slow first one; missing = never. An empty object = as usual.</summary>
+    public HedgeRequest? Hedge { get; init; }
+
     /// <summary>Where requests go, in order; at most 5.</summary>
     public IReadOnlyList<FallbackRequest>? Fallbacks { get; init; }
 
@@ -38,6 +41,29 @@ public sealed record DegradationRequest
 
     /// <summary>The canned answer, 1 to 4,000 characters.</summary>
     public string? Text { get; init; }
+}
+
+/// <summary>Hedging of a latency-critical model; what is missing is as usual.</summary>
+public sealed record HedgeRequest
+{
+    /// <summary>The second is asked no sooner than after so many milliseconds, 1 to 600,000; usually 100.</summary>
+    public int? AfterAtLeastMs { get; init; }
+
+    /// <summary>The second is asked no later than after so many milliseconds, 1 to 600,000; usually 5,000. As long as the first's usual time is unknown this is the time.</summary>
+    public int? AfterAtMostMs { get; init; }
+
+    /// <summary>Most hedges in 100 requests, 1 to 50; usually 10.</summary>
+    public int? MostPercent { get; init; }
+
+    /// <summary>The settings, checked.</summary>
+    internal HedgeSettings Read(Configuration.FieldChecks checks)
+    {
+        checks.Must(AfterAtLeastMs is null or (>= 1 and <= 600_000), "hedge", "after_at_least_ms must be between 1 and 600000.");
+        checks.Must(AfterAtMostMs is null or (>= 1 and <= 600_000), "hedge", "after_at_most_ms must be between 1 and 600000.");
+        checks.Must(MostPercent is null or (>= 1 and <= 50), "hedge", "most_percent must be between 1 and 50.");
+        if (AfterAtMostMs < AfterAtLeastMs) checks.Add("hedge", "after_at_most_ms must be at least after_at_least_ms.");
+        return new() { AfterAtLeastMs = AfterAtLeastMs, AfterAtMostMs = AfterAtMostMs, MostPercent = MostPercent };
+    }
 }
 
 /// <summary>A place for requests and the failures that lead there; with no condition: 500, 502, 503, 504, 529, failed connections and time-outs.</summary>

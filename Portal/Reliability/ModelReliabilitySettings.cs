@@ -43,7 +43,7 @@ internal static class ModelReliabilitySettings
         checks.Must(legs.Count <= MaxLegs, "fallbacks", $"fallbacks may hold at most {MaxLegs} entries.");
         return new()
         {
-            Retries = r.Retries, ConnectTimeoutMs = r.ConnectTimeoutMs, FirstTokenTimeoutMs = r.FirstTokenTimeoutMs, IdleTimeoutMs = r.IdleTimeoutMs,
+            Hedge = r.Hedge?.Read(checks), Retries = r.Retries, ConnectTimeoutMs = r.ConnectTimeoutMs, FirstTokenTimeoutMs = r.FirstTokenTimeoutMs, IdleTimeoutMs = r.IdleTimeoutMs,
             TotalTimeoutMs = r.TotalTimeoutMs, LatencyBudgetMs = r.LatencyBudgetMs, Fallbacks = legs,
             Degradation = Read(checks, r.Degradation),
         };

@@ -13,15 +13,18 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
     /// <summary>Most deployments that are shown at once.</summary>
     public const int MaxDeployments = 500;
 
-    // An attempt is a place in the chain of a request; all but the last have failed.
+    // An attempt is a place in the chain of a request. All but the last have failed, unless the journey says that an answer came or was no longer waited for.
     private const string Figures = """
         with attempts as (
-            select a.name, r.latency_us, r.ttft_us, a.place = a.places as is_last, a.place < a.places or r.status in ('failed', 'truncated', 'degraded') as failed,
+            select a.name, r.latency_us, r.ttft_us, a.place = a.places as is_last,
+                case when a.place = a.places then r.status in ('failed', 'truncated', 'degraded')
+                    else coalesce(j.document->'attempts'->(a.place::int - 1)->>'outcome', 'failed') not in ('ok', 'hedge_lost', 'caller_left') end as failed,
                 a.name <> r.deployment as fell_back, r.streamed
             from usage_records r
             cross join lateral (
                 select c.name, c.place, count(*) over () as places
                 from unnest(case when cardinality(r.fallback_chain) > 0 then r.fallback_chain else array[r.deployment] end) with ordinality as c (name, place)) a
+            left join journeys j on cardinality(r.fallback_chain) > 1 and j.id = r.id and j.at = r.at
             where r.organisation_id = @organisation and r.at >= @from and r.deployment is not null and r.status <> 'refused')
         select name, count(*), count(*) filter (where failed), count(*) filter (where failed and fell_back),
             percentile_cont(array[0.5, 0.95, 0.99]) within group (order by latency_us) filter (where is_last and not failed),

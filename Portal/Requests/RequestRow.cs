@@ -78,6 +78,9 @@ public record RequestRow
     /// <summary>The service tier that the provider says it served with; null = none was named.</summary>
     public string? ServiceTier { get; init; }
 
+    /// <summary>Mean of the votes on its reply, 0 to 1; null = there is none.</summary>
+    public float? Feedback { get; init; }
+
     /// <summary>From arrival to the last byte, in microseconds.</summary>
     public required long LatencyUs { get; init; }
 
@@ -118,6 +121,9 @@ public record RequestRow
 /// <summary>A request with all that is known of it; never its content.</summary>
 public sealed record RequestDetails
 {
+    /// <summary>Votes on its reply, by name.</summary>
+    public IReadOnlyList<RequestVote> Votes { get; init; } = [];
+
     /// <summary>The record.</summary>
     public required RequestRow Request { get; init; }
 
@@ -126,4 +132,26 @@ public sealed record RequestDetails
 
     /// <summary>What happened on the way; null = its retention is over.</summary>
     public JourneyDocument? Journey { get; init; }
+}
+
+/// <summary>A vote on a reply.</summary>
+public sealed record RequestVote
+{
+    /// <summary>What was judged; empty = the reply as a whole.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Who judged: <c>user</c>, <c>eval</c> or <c>outcome</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The voter's words.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>A JSON array or object of texts.</summary>
+    public string? Tags { get; init; }
+
+    /// <summary>When it was given last.</summary>
+    public required DateTimeOffset At { get; init; }
 }

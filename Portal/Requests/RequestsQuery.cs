@@ -15,7 +15,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
         u.id, u.at, u.request_id, u.team_id, u.key_id, u.user_id, u.feature, u.agent, u.route, u.task, u.model, u.provider, u.deployment, u.served_model,
         u.fallback_chain, u.input_tokens, u.cache_read_tokens, u.cache_write_tokens, u.output_tokens, u.reasoning_tokens, u.latency_us, u.ttft_us,
         u.overhead_us, u.status, u.status_code, u.error, u.cost_nano_usd, u.estimated, u.streamed, u.cache_hit, u.guardrails_triggered, u.price_version_id,
-        u.units::text, u.service_tier
+        u.units::text, u.service_tier, u.feedback
         """;
 
     private const string Names = "(select t.name from teams t where t.id = u.team_id), (select k.name from virtual_keys k where k.id = u.key_id)";
@@ -73,11 +73,18 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
             r => new RequestDetails
             {
                 Request = Row(r),
-                Journey = r.Text(36) is { } document ? JsonSerializer.Deserialize(document, ContractsJson.Default.JourneyDocument) : null,
-                Price = r.Text(37) is { } price ? JsonSerializer.Deserialize(price, DataJson.Default.PriceComponents) : null,
+                Journey = r.Text(37) is { } document ? JsonSerializer.Deserialize(document, ContractsJson.Default.JourneyDocument) : null,
+                Price = r.Text(38) is { } price ? JsonSerializer.Deserialize(price, DataJson.Default.PriceComponents) : null,
             }, cancellationToken,
             [.. scope.Value.Parameters, Sql.Id("id", id), Sql.Time("from", arrival - IdTolerance), Sql.Time("to", arrival + IdTolerance)]);
-        return rows is [var row] ? row : new Failure.NotFound("request");
+        if (rows is not [var row]) return new Failure.NotFound("request");
+        var votes = await database.ReadAsync(
+            "select name, source, score, comment, tags::text, at from feedback where usage_id = @id order by name",
+            r => new RequestVote
+            {
+                Name = r.GetString(0), Source = r.GetString(1), Score = r.GetDouble(2), Comment = r.Text(3), Tags = r.Text(4), At = r.GetFieldValue<DateTimeOffset>(5),
+            }, cancellationToken, Sql.Id("id", id));
+        return row with { Votes = votes };
     }
 
     private static DateTimeOffset? ArrivalOf(Guid id)
@@ -101,6 +108,6 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
         Status = r.GetString(23), StatusCode = r.GetInt32(24), Error = r.Text(25), CostNanoUsd = r.GetInt64(26), Estimated = r.GetBoolean(27),
         Streamed = r.GetBoolean(28), CacheHit = r.Text(29), GuardrailsTriggered = r.GetFieldValue<string[]>(30), PriceVersionId = r.Nullable<Guid>(31),
         Units = r.Text(32) is { } units ? JsonSerializer.Deserialize(units, DataJson.Default.RecordedUnits) : null, ServiceTier = r.Text(33),
-        TeamName = r.Text(34), KeyName = r.Text(35),
+        Feedback = r.Nullable<float>(34), TeamName = r.Text(35), KeyName = r.Text(36),
     };
 }

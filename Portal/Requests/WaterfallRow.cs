@@ -33,6 +33,9 @@ public sealed record WaterfallRow(
             var ok = string.Equals(attempt.Outcome, "ok", StringComparison.Ordinal);
             var status = attempt.Status is { } code ? code.ToString(CultureInfo.InvariantCulture) : "no answer";
             var detail = ok ? $"{status}{First(attempt)}" : $"{status}, {Story.Name(attempt.Outcome).ToLowerInvariant()}";
+            if (attempt.Role is not null) detail = $"as {attempt.Role}, {detail}";
+            if (attempt.Score is { } score) detail += $", scored {score.ToString("0.##", CultureInfo.InvariantCulture)}{(attempt.Gate is null ? "" : $" for its {Story.Name(attempt.Gate).ToLowerInvariant()} ({attempt.GateDetail})")}";
+            if (attempt.CostNanoUsd is { } cost) detail += $", {Money.Text(cost)}";
             rows.Add(new(
                 journey.Attempts.Count == 1 ? attempt.Deployment : $"{(i + 1).ToString(CultureInfo.InvariantCulture)}. {attempt.Deployment}",
                 detail, attempt.StartUs, attempt.FirstByteUs, attempt.EndUs, true, !ok));

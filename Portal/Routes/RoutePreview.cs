@@ -43,6 +43,9 @@ public sealed record RoutePreview
     /// <summary>Deployments in the order in which they would be tried.</summary>
     public IReadOnlyList<PreviewedCandidate> Candidates { get; init; } = [];
 
+    /// <summary>The steps of a cascade; null = it is none.</summary>
+    public PreviewedCascade? Cascade { get; init; }
+
     /// <summary>Its likely cost in dollars.</summary>
     public string? ExpectedCostUsd { get; init; }
 
@@ -52,6 +55,18 @@ public sealed record RoutePreview
     /// <summary>What it would be refused with; null = it would not.</summary>
     public PreviewedRefusal? Refusal { get; init; }
 }
+
+/// <summary>How a request would go through a cascade.</summary>
+/// <param name="Threshold">The score from which an answer stands.</param>
+/// <param name="Checks">What is looked at.</param>
+/// <param name="Steps">The steps in their order.</param>
+public sealed record PreviewedCascade(double Threshold, IReadOnlyList<string> Checks, IReadOnlyList<PreviewedStep> Steps);
+
+/// <summary>A step of a cascade.</summary>
+/// <param name="Step">Its number, from 1.</param>
+/// <param name="Deployment">Who is asked.</param>
+/// <param name="ExpectedCostSoFarUsd">What the request probably has cost in dollars once it has answered.</param>
+public sealed record PreviewedStep(int Step, string Deployment, string ExpectedCostSoFarUsd);
 
 /// <summary>What a rule makes of a request.</summary>
 /// <param name="Name">The rule's name.</param>
@@ -66,7 +81,18 @@ public sealed record PreviewedRule(string Name, bool Matched, bool Decides, stri
 /// <param name="Kept">Whether it would be tried.</param>
 /// <param name="DroppedBecause">Why not.</param>
 /// <param name="ExpectedCostUsd">The request's likely cost there, in dollars.</param>
-public sealed record PreviewedCandidate(string Deployment, string Provider, bool Kept, string? DroppedBecause, string? ExpectedCostUsd);
+/// <param name="Quality">How well it does the request's task.</param>
+public sealed record PreviewedCandidate(string Deployment, string Provider, bool Kept, string? DroppedBecause, string? ExpectedCostUsd, PreviewedQuality? Quality = null);
+
+/// <summary>How well a deployment does a request's task; without figures it is unproven.</summary>
+/// <param name="Verdict"><c>clears_the_bar</c>, <c>below_the_bar</c> or <c>unproven</c>.</param>
+/// <param name="Bar">What the lower bound has to reach.</param>
+/// <param name="Mean">Mean score, 0 to 1.</param>
+/// <param name="Lower">Lower end of its 95 % interval.</param>
+/// <param name="Upper">Upper end of its 95 % interval.</param>
+/// <param name="Samples">How many samples, or votes.</param>
+/// <param name="Source">Where the figures come from: <c>import</c>, <c>benchmark</c> or <c>feedback</c>.</param>
+public sealed record PreviewedQuality(string Verdict, double Bar, double? Mean, double? Lower, double? Upper, int? Samples, string? Source);
 
 /// <summary>A refusal.</summary>
 /// <param name="Status">HTTP status.</param>

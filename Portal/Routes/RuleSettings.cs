@@ -27,7 +27,7 @@ internal sealed record RuleSettings(string Name, bool Enabled, RuleConditions Wh
         var action = new RuleAction
         {
             Model = checks.ModelReference("then.model", then.Model), Deployment = checks.Optional("then.deployment", then.Deployment),
-            Strategy = string.IsNullOrWhiteSpace(then.Strategy) ? null : checks.Choice("then.strategy", then.Strategy, RoutingStrategies.All),
+            Strategy = string.IsNullOrWhiteSpace(then.Strategy) ? null : checks.Choice("then.strategy", then.Strategy, [.. RoutingStrategies.All.Where(s => s != RoutingStrategies.Cascade)]),
             Deny = checks.Optional("then.deny", then.Deny, MaxMessage),
         };
         return new(name, request.Enabled ?? true, when, action);

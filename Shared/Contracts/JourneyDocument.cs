@@ -120,7 +120,23 @@ public sealed record JourneyCandidate(string Deployment, string Provider, string
 /// <param name="Status">The provider's HTTP status; null = no answer.</param>
 /// <param name="Outcome"><c>ok</c>, or the reason of its failure.</param>
 /// <param name="Credential">Which of the deployment's credentials it was called with; null = it has no choice.</param>
-public sealed record JourneyAttempt(string Deployment, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome, Guid? Credential = null);
+public sealed record JourneyAttempt(string Deployment, long StartUs, long? FirstByteUs, long EndUs, int? Status, string Outcome, Guid? Credential = null)
+{
+    /// <summary>What it cost, in nano-USD; null where the request paid for one answer only.</summary>
+    public long? CostNanoUsd { get; init; }
+
+    /// <summary><c>judge</c> for a call that scored another one's answer; null = it was to answer.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>What the gate of a cascade gave its answer, 0 to 1; null = it did not look.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>The check that gave that score; null = nothing was amiss.</summary>
+    public string? Gate { get; init; }
+
+    /// <summary>More about it in a few words.</summary>
+    public string? GateDetail { get; init; }
+}
 
 /// <summary>A step of the journey.</summary>
 /// <param name="Name">The step's name.</param>

@@ -9,4 +9,6 @@ namespace AspireGateway.Shared.Data;
 [JsonSerializable(typeof(RecordedUnits))]
 [JsonSerializable(typeof(Domain.Reliability.ModelReliability))]
 [JsonSerializable(typeof(Domain.Reliability.BreakerSettings))]
+[JsonSerializable(typeof(Domain.Quality.QualityBars))]
+[JsonSerializable(typeof(Domain.Routing.CascadeSettings))]
 public sealed partial class DataJson : JsonSerializerContext;

@@ -2,7 +2,9 @@ using System.Linq.Expressions;
 using System.Text;
 using System.Text.Json;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Benchmarks;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Domain.Quality;
 using AspireGateway.Shared.Domain.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -99,8 +101,29 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Canaries, ended ones too.</summary>
     public DbSet<Canary> Canaries => Set<Canary>();
 
+    /// <summary>Sample sets of benchmarks.</summary>
+    public DbSet<BenchmarkSet> BenchmarkSets => Set<BenchmarkSet>();
+
+    /// <summary>Their samples.</summary>
+    public DbSet<BenchmarkSamples> BenchmarkSamples => Set<BenchmarkSamples>();
+
+    /// <summary>Benchmark runs.</summary>
+    public DbSet<BenchmarkRun> BenchmarkRuns => Set<BenchmarkRun>();
+
     /// <summary>What gateways noticed or did by themselves.</summary>
     public DbSet<SteeringEvent> SteeringEvents => Set<SteeringEvent>();
+
+    /// <summary>Versions of tables of quality.</summary>
+    public DbSet<QualityVersion> QualityVersions => Set<QualityVersion>();
+
+    /// <summary>Their cells.</summary>
+    public DbSet<QualityCell> QualityCells => Set<QualityCell>();
+
+    /// <summary>What feedback says of quality now.</summary>
+    public DbSet<LearnedQuality> LearnedQualities => Set<LearnedQuality>();
+
+    /// <summary>Votes on requests; written by gateways.</summary>
+    public DbSet<FeedbackVote> FeedbackVotes => Set<FeedbackVote>();
 
     /// <summary>The configuration audit.</summary>
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -133,6 +156,10 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.ToTable("models");
             e.Property(m => m.Reliability).HasColumnType("jsonb").HasConversion(
                 r => JsonSerializer.Serialize(r, DataJson.Default.ModelReliability!), s => JsonSerializer.Deserialize(s, DataJson.Default.ModelReliability!));
+            e.Property(m => m.Quality).HasColumnType("jsonb").HasConversion(
+                q => JsonSerializer.Serialize(q, DataJson.Default.QualityBars!), s => JsonSerializer.Deserialize(s, DataJson.Default.QualityBars!));
+            e.Property(m => m.Cascade).HasColumnType("jsonb").HasConversion(
+                c => JsonSerializer.Serialize(c, DataJson.Default.CascadeSettings!), s => JsonSerializer.Deserialize(s, DataJson.Default.CascadeSettings!));
             e.HasMany(m => m.Aliases).WithOne().HasForeignKey(a => a.ModelId);
             e.HasMany(m => m.Deployments).WithOne().HasForeignKey(d => d.ModelId);
         });
@@ -183,10 +210,25 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<ResidencyRule>().ToTable("residency_rules");
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
+        modelBuilder.Entity<BenchmarkSet>().ToTable("benchmark_sets");
+        modelBuilder.Entity<BenchmarkSamples>(e => { e.ToTable("benchmark_samples"); e.HasKey(s => s.SetId); });
+        modelBuilder.Entity<BenchmarkRun>(e =>
+        {
+            e.ToTable("benchmark_runs");
+            e.Property(r => r.Estimate).HasColumnType("jsonb");
+        });
         modelBuilder.Entity<SteeringEvent>(e =>
         {
             e.ToTable("steering_events");
             e.Property(s => s.Detail).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<QualityVersion>().ToTable("quality_versions");
+        modelBuilder.Entity<QualityCell>(e => { e.ToTable("quality_cells"); e.HasKey(c => new { c.VersionId, c.Task, c.Provider, c.Model }); });
+        modelBuilder.Entity<LearnedQuality>(e => { e.ToTable("quality_learned"); e.HasKey(l => new { l.OrganisationId, l.Task, l.Provider, l.Model }); });
+        modelBuilder.Entity<FeedbackVote>(e =>
+        {
+            e.ToTable("feedback");
+            e.Property(f => f.Tags).HasColumnType("jsonb");
         });
         modelBuilder.Entity<ConfigurationChange>(e => { e.ToTable("configuration_changes"); e.HasKey(c => new { c.Revision, c.Kind, c.EntityId }); });
         modelBuilder.Entity<ConfigurationState>().ToTable("configuration_state");
@@ -223,8 +265,16 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<Canary, Deployment>(modelBuilder, c => c.DeploymentId);
         Reference<Pin, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<Pin, Deployment>(modelBuilder, p => p.DeploymentId);
+        Reference<BenchmarkSet, Organisation>(modelBuilder, s => s.OrganisationId);
+        Reference<BenchmarkSamples, BenchmarkSet>(modelBuilder, s => s.SetId);
+        Reference<BenchmarkRun, BenchmarkSet>(modelBuilder, r => r.SetId);
+        Reference<BenchmarkRun, Team>(modelBuilder, r => r.TeamId);
         Reference<SteeringEvent, Organisation>(modelBuilder, e => e.OrganisationId);
         Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
+        Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
+        Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);
+        Reference<LearnedQuality, Organisation>(modelBuilder, l => l.OrganisationId);
+        Reference<FeedbackVote, Organisation>(modelBuilder, f => f.OrganisationId);
         Reference<PriceBookVersion, Organisation>(modelBuilder, b => b.OrganisationId);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -95,6 +95,15 @@ public static class ConfigurationKinds
     /// <summary>Regions of an organisation, a data class, a user or a feature.</summary>
     public const string Residency = "residency";
 
+    /// <summary>A sample set of benchmarks; gateways do not load them.</summary>
+    public const string BenchmarkSet = "benchmark_set";
+
+    /// <summary>A benchmark run; gateways do not load them.</summary>
+    public const string BenchmarkRun = "benchmark_run";
+
+    /// <summary>The table of quality: a new version, or what feedback says.</summary>
+    public const string Quality = "quality";
+
     /// <summary>A webhook; gateways do not load them.</summary>
     public const string Webhook = "webhook";
 }

@@ -21,6 +21,12 @@ public sealed class LogicalModel
     /// <summary>How hard it tries, and where its requests go when it fails; null = as the gateway has it.</summary>
     public Reliability.ModelReliability? Reliability { get; set; }
 
+    /// <summary>How good its deployments must be under the strategy <see cref="RoutingStrategies.Quality"/>; null = as usual.</summary>
+    public Quality.QualityBars? Quality { get; set; }
+
+    /// <summary>Steps and gate under the strategy <c>cascade</c>; null = as usual.</summary>
+    public Routing.CascadeSettings? Cascade { get; set; }
+
     /// <summary>Other names for it.</summary>
     public List<ModelAlias> Aliases { get; set; } = [];
 
@@ -84,6 +90,12 @@ public static class RoutingStrategies
     /// <summary>An A/B test: each user, or key, keeps the one that the weights gave it.</summary>
     public const string Ab = "ab";
 
+    /// <summary>The cheapest whose quality at the request's task is proven to be high enough.</summary>
+    public const string Quality = "quality";
+
+    /// <summary>One after the other, until an answer is good enough.</summary>
+    public const string Cascade = "cascade";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Priority, Weighted, RoundRobin, LeastBusy, Cheapest, Fastest, Ab];
+    public static IReadOnlyList<string> All { get; } = [Priority, Weighted, RoundRobin, LeastBusy, Cheapest, Fastest, Ab, Quality, Cascade];
 }

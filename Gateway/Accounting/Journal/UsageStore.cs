@@ -10,11 +10,18 @@ namespace AspireGateway.Gateway.Accounting.Journal;
 /// </summary>
 internal sealed class UsageStore : IAsyncDisposable
 {
+    // "Last used" is for people. Noted with every batch it cost Postgres as much as the records, for each batch holds other keys.
+    private const long UseGranularityUs = 10_000_000;
+
+    // 4 MB; beyond it all are forgotten, which costs one more note of each.
+    private const int MostNoted = 100_000;
+
     private readonly string connectionString;
     private readonly TimeSpan timeout;
     private readonly CopyBuffer usage = new();
     private readonly CopyBuffer journeys = new();
     private readonly Dictionary<Guid, long> lastUsed = [];
+    private readonly Dictionary<Guid, long> notedUse = [];
     private NpgsqlConnection? connection;
 
     /// <summary>A store behind a connection string; connects when it is first used.</summary>
@@ -62,6 +69,7 @@ internal sealed class UsageStore : IAsyncDisposable
             }
             await NoteUseAsync(open, limit.Token);
             await transaction.CommitAsync(limit.Token);
+            RememberUse();
         }
         catch (Exception e)
         {
@@ -108,6 +116,7 @@ internal sealed class UsageStore : IAsyncDisposable
             var key = RecordEncoder.KeyIdOf(record);
             if (key == Guid.Empty) continue;
             var at = RecordEncoder.AtUsOf(record);
+            if (notedUse.TryGetValue(key, out var noted) && at < noted + UseGranularityUs) continue;
             if (!lastUsed.TryGetValue(key, out var before) || before < at) lastUsed[key] = at;
         }
         usage.End();
@@ -130,6 +139,12 @@ internal sealed class UsageStore : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = keys });
         command.Parameters.Add(new NpgsqlParameter<DateTime[]> { TypedValue = times, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private void RememberUse()
+    {
+        if (notedUse.Count + lastUsed.Count > MostNoted) notedUse.Clear();
+        foreach (var (key, at) in lastUsed) notedUse[key] = at;
     }
 
     private static async Task MergeAsync(NpgsqlConnection open, string table, string columns, CopyBuffer rows, CancellationToken cancellationToken)

@@ -63,13 +63,7 @@ internal sealed class ApproveSpend(SpendTerms terms, BudgetWatch watch, TimeProv
     }
 
     /// <summary>The most that a request can cost over its candidates, in nano-USD.</summary>
-    public static long WorstOf(Exchange exchange)
-    {
-        var worst = 0L;
-        foreach (var candidate in exchange.Plan!.Candidates)
-            if (candidate.Dropped is null) worst = Math.Max(worst, Estimating.SpendBound.Of(exchange.Request!, candidate.Deployment, candidate.Price, keyCap: null).WorstNanoUsd);
-        return worst;
-    }
+    public static long WorstOf(Exchange exchange) => Estimating.LegBounds.WorstOf(exchange);
 
     /// <summary>Above what a key's requests need an approval, and what becomes of them. The lower of two thresholds holds, with its own action.</summary>
     public static (long? Threshold, string? Action, string? Cheaper) PolicyOf(Ingress.Caller caller)

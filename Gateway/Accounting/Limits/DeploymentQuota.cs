@@ -26,6 +26,9 @@ internal sealed class DeploymentQuota(Ledger.Ledger ledger, SpendScopes scopes, 
     /// <summary>Gives back the quota of an attempt that failed: the request counts, its tokens were not used.</summary>
     public void Fail(Hold hold) => ledger.Settle(hold, new Settlement(0, 0, Undo: false));
 
+    /// <summary>Ends the quota of an attempt that answered, or may have, and does not stand.</summary>
+    public void Lose(Hold hold, Spend spend) => ledger.Settle(hold, new Settlement(spend.CostNanoUsd, spend.Usage.TotalInput + spend.Usage.Output, Undo: false));
+
     private async ValueTask<QuotaAnswer> TakeAsync(Exchange exchange, Candidate candidate, Meter[] meters)
     {
         var caller = exchange.Caller!;

@@ -69,6 +69,14 @@ internal sealed class ReserveSpend(
                 if (answer.Kind == ReserveKind.Unavailable) return Unavailable();
                 // 4
                 var meter = (isWide ? attempt.Across : attempt.Inside)[answer.Meter];
+                // No room for all answers that it may have to pay: it runs with one (decision 0114).
+                if (meter.Budget is not null && Estimating.LegBounds.CountOf(exchange) > 1)
+                {
+                    exchange.NoteLegs().Covered = 1;
+                    if (attempts.Make(exchange, softened, cutTo: null, out var single) is { } tooMuch) return tooMuch;
+                    attempt = single!;
+                    continue;
+                }
                 reservation.RefusedBy = meter;
                 reservation.Refusal = answer;
                 var isSentOn = TryDowngrade(exchange, meter);

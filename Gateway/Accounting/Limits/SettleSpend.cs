@@ -12,7 +12,7 @@ internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, Reques
     public ValueTask SettleAsync(Exchange exchange)
     {
         var spend = exchange.Spend ?? Spend.None;
-        if (exchange is { Caller.Key: { HoldPolicy: HoldPolicies.Learned } key, Plan: { } plan, Refusal: null } && !spend.IsEstimated && exchange.Operation.Kind == Ingress.OperationKind.Chat)
+        if (exchange is { Caller.Key: { HoldPolicy: HoldPolicies.Learned } key, Plan: { } plan, Refusal: null, Call.Lost: null } && !spend.IsEstimated && exchange.Operation.Kind == Ingress.OperationKind.Chat)
             terms.Learn(key.Id, plan.Model.Name, spend.Usage.Output);
         if (exchange.Reservation is not { } reservation) return ValueTask.CompletedTask;
 
@@ -21,7 +21,9 @@ internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, Reques
         if (reservation.Hold is { } exact && spend.CostNanoUsd > exact.CostNanoUsd && exchange.Caller!.Key.HoldPolicy == HoldPolicies.Exact && exact.HasBudget) metrics.HoldExceeded.Add(1);
         End(reservation.Hold, settlement);
         End(reservation.WideHold, settlement);
-        foreach (var quota in reservation.Quotas) End(quota, settlement);
+        // A deployment's quota is charged with what it used; those of other attempts have ended with theirs.
+        var own = exchange.Call.Lost is { Usage: var lost } ? settlement with { Tokens = settlement.Tokens - lost.TotalInput - lost.Output } : settlement;
+        foreach (var quota in reservation.Quotas) End(quota, own);
         return ValueTask.CompletedTask;
     }
 

@@ -42,6 +42,12 @@ internal sealed class SpendTerms(TokenEstimator estimator, OutputAverages averag
                 var asked = Math.Max(0, expected - perToken * spoken);
                 return new(asked + perToken * Math.Min(usual, output), 0, output, output, tokens, expected);
             default:
+                if (LegBounds.CountOf(exchange) is > 1 and var legs)
+                {
+                    // All answers or one: output is not cut to make room for a second one.
+                    var sum = LegBounds.Of(exchange, legs, outputLimit);
+                    return new(sum.InputNanoUsd, sum.OutputTokenNanoUsd, output, output, tokens, Math.Min(expected, input + perToken * output));
+                }
                 return new(input, perToken, output, Math.Min(output, LeastUsefulOutput), tokens, Math.Min(expected, input + perToken * output));
         }
     }

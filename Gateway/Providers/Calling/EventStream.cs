@@ -58,6 +58,17 @@ internal sealed class EventStream(Stream stream, AttemptTimer timer, TimeSpan id
         lineStart = 0;
     }
 
+    /// <summary>Puts events back that were taken: they come again, before all others.</summary>
+    public void Rewind(ReadOnlySpan<byte> taken)
+    {
+        var length = taken.Length + Pending;
+        var whole = ArrayPool<byte>.Shared.Rent(Math.Max(length, FirstRent));
+        taken.CopyTo(whole);
+        buffer.AsSpan(start, Pending).CopyTo(whole.AsSpan(taken.Length));
+        ArrayPool<byte>.Shared.Return(buffer!);
+        (buffer, start, end, lineStart) = (whole, 0, length, 0);
+    }
+
     /// <summary>
     /// Waits for more bytes. False = the provider has closed its side, or the event in the buffer is larger than any may be.
     /// Throws what the stream throws when the connection breaks, and a cancellation when the provider was silent for too long.

@@ -25,21 +25,22 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         var startUs = exchange.ElapsedUs;
         long? firstByteUs = null;
         int? status = null;
-        exchange.Call.CredentialPlace = CredentialSpread.None;
+        // Its own: of one request two may run at once.
+        var place = CredentialSpread.None;
         var facts = exchange.Request!;
         var deployment = candidate.Deployment;
         var provider = deployment.Provider;
         if (ProviderModules.Find(provider.Protocol) is not { } module) return Failed(CallFailures.ProtocolUnknown(provider));
         if (exchange.Operation.Kind == OperationKind.CountTokens && module.DirectFor(exchange.Operation) is null)
             return (TokenCount.Estimate(facts, candidate, module), null, AttemptOf("estimated"));
-        var place = exchange.Call.CredentialPlace = CredentialSpread.Choose(deployment, time);
+        place = CredentialSpread.Choose(deployment, time);
         if (!vault.TryAuthorize(deployment, place, module, out var authorization)) return Failed(CallFailures.CredentialUnreadable(deployment));
         if (module.TargetOf(exchange.Operation, deployment, facts.Stream) is not { } target) return Failed(CallFailures.ModelNameInvalid(deployment));
         if (!AttemptRequest.TryPrepare(exchange, candidate, module, out var prepared, out var unprepared)) return Failed(unprepared);
 
         var client = clients.Of(provider);
         var waits = AttemptWaits.Of(exchange, provider);
-        var timer = new AttemptTimer(TimestampOf(exchange, exchange.Call.StandByUs), exchange.Http.RequestAborted);
+        var timer = new AttemptTimer(TimestampOf(exchange, exchange.Call.StandByUs), exchange.Call.Legs?.Stop ?? exchange.Http.RequestAborted);
         HttpResponseMessage? response = null;
         var stands = false;
         try
@@ -95,7 +96,7 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
             }
         }
 
-        Attempt AttemptOf(string outcome) => new(candidate, startUs, firstByteUs, exchange.ElapsedUs, status, outcome) { CredentialPlace = exchange.Call.CredentialPlace };
+        Attempt AttemptOf(string outcome) => new(candidate, startUs, firstByteUs, exchange.ElapsedUs, status, outcome) { CredentialPlace = place };
 
         (ProviderReply?, ProviderFailure?, Attempt) Failed(ProviderFailure failure) => (null, failure, AttemptOf(failure.Outcome));
     }
@@ -148,7 +149,8 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         return failure.TryNext ? failure with { Refusal = failure.Refusal.RetryAfter(retryAfter), ToldSeconds = retryAfter } : failure with { ToldSeconds = retryAfter };
     }
 
-    private static long TimestampOf(Exchange exchange, long elapsedUs) =>
+    /// <summary>The stopwatch's time at which a request is so old.</summary>
+    public static long TimestampOf(Exchange exchange, long elapsedUs) =>
         elapsedUs == long.MaxValue ? long.MaxValue : Stopwatch.GetTimestamp() + (long)((elapsedUs - exchange.ElapsedUs) * (Stopwatch.Frequency / 1e6));
 
     /// <summary>RFC 9110 10.2.3 (seconds or a date), and the milliseconds that OpenAI and Azure send beside it.</summary>

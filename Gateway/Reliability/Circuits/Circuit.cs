@@ -110,6 +110,9 @@ internal sealed class Circuit
         }
     }
 
+    /// <summary>It had not begun to answer after this long when nobody waited for it any more. Without that its slowest times would never be known.</summary>
+    public void Outlast(bool stream, int tookMs) => (stream ? streams : wholes).Note(tookMs);
+
     /// <summary>An answer has ended well.</summary>
     public CircuitChange? Succeed(long nowMs, in CircuitTerms terms, int rampMs)
     {

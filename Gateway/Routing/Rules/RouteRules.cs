@@ -1,6 +1,7 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.State;
+using AspireGateway.Shared.Domain;
 using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Gateway.Routing.Rules;
@@ -19,7 +20,7 @@ internal sealed class RouteRules(IBudgetShares budgets, IOptions<RulesOptions> o
         var request = exchange.Request!;
         var rules = exchange.Caller!.Organisation.Rules;
         // Rules are about conversations: one that catches everything must not send texts for vectors to a chat model.
-        if (request.Operation?.Kind != OperationKind.Chat || exchange.Snapshot is null || (rules.Rules.Length == 0 && !recordsTasks)) return default;
+        if (request.Operation?.Kind != OperationKind.Chat || exchange.Snapshot is null || (rules.Rules.Length == 0 && !recordsTasks && !exchange.Caller.Organisation.NeedsTasks)) return default;
         var facts = new RuleFacts(exchange.Caller, request, exchange.Snapshot, exchange.ArrivedAt, budgets);
         var outcome = default(RuleOutcome);
         foreach (var rule in rules.Rules)
@@ -28,7 +29,11 @@ internal sealed class RouteRules(IBudgetShares budgets, IOptions<RulesOptions> o
             outcome = rule.Deny is { } message ? new(Refusal.RouteDenied($"{message} (rule '{rule.Name}')"), null, null, rule.Reason) : new(null, rule.Target, rule.Strategy, rule.Reason);
             break;
         }
-        if (recordsTasks || facts.KnownTask is not null) exchange.Task = facts.Task;
+        if (recordsTasks || facts.KnownTask is not null || outcome.Strategy == RoutingStrategies.Quality || exchange.Caller.Organisation.NeedsTasks)
+        {
+            exchange.Task = facts.Task;
+            request.FindTask(facts.Task.Label);
+        }
         return outcome;
     }
 

@@ -9,6 +9,8 @@ internal static class StrategyList
     private static readonly IStrategy[] All = 
     [
         new WeightedStrategy(new Chance()), new RoundRobinStrategy(), new LeastBusyStrategy(), new CheapestStrategy(), new FastestStrategy(new Chance()), new AbStrategy(),
+        new Quality.QualityStrategy(),
+        new Cascades.CascadeStrategy(),
     ];
 
     /// <summary>Orders candidates by a model's strategy, or by the one given; priority, or one that this build does not know, leaves them by position.</summary>

@@ -25,6 +25,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),
         new("Operate", "Requests", "receipt_long", "requests"),
         new("Operate", "Reliability", "monitor_heart", "reliability"),
+        new("Operate", "Benchmarks", "leaderboard", "benchmarks", RolesWith(Permission.SeeModels)),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
         new("Protect", "Residency", "public", "residency"),
         new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),

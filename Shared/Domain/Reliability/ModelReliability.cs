@@ -24,6 +24,9 @@ public sealed record ModelReliability
     /// <summary>Time that an answer may take to begin, 10 to 600,000: who usually takes longer is passed over while a faster one can serve.</summary>
     public int? LatencyBudgetMs { get; init; }
 
+    /// <summary>When a second deployment is asked beside a slow first one; null = never.</summary>
+    public HedgeSettings? Hedge { get; init; }
+
     /// <summary>Where requests go when the model's own deployments fail, in order; 5 at most.</summary>
     // Generated readers of JSON assign what is missing, too: an initial value would be lost.
     public IReadOnlyList<FallbackLeg> Fallbacks { get => field ?? []; init; }

@@ -55,6 +55,21 @@ public sealed class ShippingTests(StoresFixture stores) : IDisposable
     }
 
     [Fact]
+    public async Task LastUse_IsNotedAtOnce_ThenEveryTenSeconds()
+    {
+        var database = await stores.Postgres.CreateDatabaseAsync();
+        await using var rig = await JournalRig.StartAsync(folder, database);
+        var key = Guid.CreateVersion7();
+        var first = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+        foreach (var (after, noted) in new[] { (0, 0), (9, 0), (10, 10), (19, 10), (31, 31) })
+        {
+            rig.Request(change: r => (r.KeyId, r.At) = (key, first.AddSeconds(after)));
+            await rig.EmptyAsync();
+            Assert.Equal(first.AddSeconds(noted).UtcDateTime, await JournalRig.ScalarAsync(database, $"select last_used_at from key_activity where key_id = '{key}'"));
+        }
+    }
+
+    [Fact]
     public async Task Records_ShippedAgain_StayAsTheyAre()
     {
         var database = await stores.Postgres.CreateDatabaseAsync();

@@ -79,6 +79,8 @@ public sealed class LimitTests(SpendingFixture fixture) : IClassFixture<Spending
         Assert.Equal((200, null), await Ask.StatusAsync(gateway, key.Secret, headers: ("x-gateway-feature", "rare")));
         using var leaving = new CancellationTokenSource();
         var busy = gateway.ChatAsync(key.Secret, Ask.Body("stays", "stall-before-first"), cancellationToken: leaving.Token, headers: ("x-gateway-feature", "busy"));
+        // It is held for before it is sent.
+        await Eventually.HoldsAsync(() => world.World.Simulator.Requests.Any(request => !request.Finished && request.BodyLength > 0), TimeSpan.FromSeconds(30), "the provider has it");
         await world.HoldsAsync(1);
         var (before, upstream) = (await world.MetersAsync(), world.World.Simulator.Requests.Count);
 

@@ -16,7 +16,8 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         "PUT /api/tiers/{id}", "PUT /api/tiers/assignments", "POST /api/kill-switches", "POST /api/approvals/{id}/grant", "POST /api/approvals/{id}/deny", "POST /api/webhooks",
         "PUT /api/webhooks/{id}", "POST /api/rules", "PUT /api/rules/order", "POST /api/rules/preview", "PUT /api/rules/{id}", "POST /api/tasks", "PUT /api/tasks/{id}",
         "POST /api/canaries", "POST /api/canaries/{id}/abort", "POST /api/pins", "PUT /api/pins/{id}", "PUT /api/residency", "PUT /api/reliability/deployments/{id}/breaker",
-        "POST /api/reliability/deployments/{id}/open", "POST /api/reliability/deployments/{id}/close", "PUT /api/reliability/models/{id}",
+        "POST /api/reliability/deployments/{id}/open", "POST /api/reliability/deployments/{id}/close", "PUT /api/reliability/models/{id}", "POST /api/quality/import",
+        "POST /api/quality/versions/{version}/restore", "POST /api/benchmarks/sets", "POST /api/benchmarks/runs", "POST /api/benchmarks/runs/{id}/start",
     ];
 
     public static TheoryData<string, string> ExtraFields()
@@ -33,7 +34,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
     public async Task Body_WithAFieldThatIsNotTheCallers_IsRefusedByName(string endpoint, string field)
     {
         var before = await portal.RevisionAsync();
-        var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1].Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1].Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal));
         var (status, problem) = await portal.Api.CallAsync(new HttpMethod(method), path, $$"""{"{{field}}":"x"}""");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal([field], problem.Faults());

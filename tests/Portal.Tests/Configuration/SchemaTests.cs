@@ -2,7 +2,9 @@ using System.Reflection;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Benchmarks;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Domain.Quality;
 using AspireGateway.Shared.Domain.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,6 +46,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
     // jsonb does not keep blanks; records do not compare their lists.
     private static object? Comparable(PropertyInfo property, object? value) =>
         value is Shared.Domain.Reliability.ModelReliability settings ? System.Text.Json.JsonSerializer.Serialize(settings, Shared.Data.DataJson.Default.ModelReliability)
+        : value is QualityBars bars ? System.Text.Json.JsonSerializer.Serialize(bars, Shared.Data.DataJson.Default.QualityBars)
         : value is string text && text.StartsWith('{') ? System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString() : value;
 
     private static bool IsEmpty(object? value) =>
@@ -78,7 +81,8 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = id[6], OrganisationId = id[0], Name = "d", ProviderId = id[4], CredentialId = id[5], MoreCredentialIds = [id[5], id[4]], UpstreamModel = "u", Region = "eu",
                 ContextTokens = 1, MaxOutputTokens = 2, Abilities = ["vision", "prompt_caching"], Breaker = new() { Failures = 3, Reason = "r", ClosedAt = at }, IsEnabled = true, CreatedAt = at,
             },
-            new LogicalModel { Id = id[7], OrganisationId = id[0], Name = "m", Description = "d", Strategy = "priority", Reliability = new() { Retries = 1, Fallbacks = [new() { To = "p/m", Status = [503], Timeout = true }] }, CreatedAt = at },
+            new LogicalModel { Id = id[7], OrganisationId = id[0], Name = "m", Description = "d", Strategy = "priority", Reliability = new() { Retries = 1, Fallbacks = [new() { To = "p/m", Status = [503], Timeout = true }] },
+                Quality = new(0.9, new Dictionary<string, double> { ["coding"] = 0.7 }), CreatedAt = at },
             new ModelAlias { OrganisationId = id[0], Name = "a", ModelId = id[7] },
             new ModelDeployment { ModelId = id[7], DeploymentId = id[6], Position = 4, Weight = 5 },
             new PriceVersion
@@ -103,6 +107,17 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = id[10], At = at, OrganisationId = id[0], Actor = "a", Action = "x.y", TargetKind = "team", TargetId = id[1], Before = """{"a":1}""",
                 After = """{"a":2}""", Revision = 3, RemoteAddress = "::1",
+            },
+            new QualityVersion { Id = id[30], OrganisationId = id[0], Version = 1, Source = QualitySources.Import, Note = "n", RestoredFrom = 1, CreatedAt = at, CreatedBy = "c" },
+            new QualityCell
+            {
+                VersionId = id[30], Task = "t", Provider = "p", Model = "m", Mean = 0.5, Lower = 0.4, Upper = 0.6, Samples = 7, MeasuredOn = new(2026, 1, 2), Source = QualitySources.Benchmark, SetIn = 1,
+            },
+            new LearnedQuality { OrganisationId = id[0], Task = "t", Provider = "p", Model = "m", Mean = 0.5, Lower = 0.4, Upper = 0.6, Votes = 7, Users = 2, UpdatedAt = at },
+            new FeedbackVote
+            {
+                Id = id[31], OrganisationId = id[0], KeyId = id[3], RequestId = "r", Name = "n", Source = FeedbackSources.Eval, Score = 0.5, Comment = "c", Tags = """{"a":"b"}""", At = at,
+                UsageId = id[9], UsageAt = at, Voter = "u", Task = "t", Provider = "p", Model = "m",
             },
             new PriceBookVersion
             {
@@ -155,6 +170,15 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = id[23], OrganisationId = id[0], ScopeKind = PinScopes.Feature, ScopeId = "f", Model = "m", DeploymentId = id[6], Version = "v", ServedAs = "s",
                 OnUnavailable = PinPolicies.Allow, CreatedAt = at, CreatedBy = "c",
+            },
+            new BenchmarkSet { Id = id[26], OrganisationId = id[0], Name = "b", Task = "coding", Metrics = [BenchmarkMetrics.Exact], SampleCount = 1, Bytes = 2, CreatedAt = at, CreatedBy = "c" },
+            new BenchmarkSamples { SetId = id[26], Lines = "l" },
+            new BenchmarkRun
+            {
+                Id = id[27], OrganisationId = id[0], SetId = id[26], Metric = BenchmarkMetrics.Rubric, Models = ["m", "p/m"], Judge = "j", TeamId = id[1], KeyId = id[3], KeyEnvelope = [1],
+                SampleCount = 1, MaxTokens = 2, Concurrency = 3, KeepReplies = true, Estimate = """{"a":1}""", ExpectedNanoUsd = 4, WorstNanoUsd = 5, CeilingNanoUsd = 6, SpentNanoUsd = 7, Done = 8,
+                Status = BenchmarkStatuses.Done, Reason = "r", LeaseOwner = id[27], LeaseUntil = at, CreatedAt = at, CreatedBy = "c", StartedAt = at, EndedAt = at, PublishedAt = at,
+                PublishedBy = "p",
             },
             new SteeringEvent
             {

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Partitions;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Webhooks;
@@ -142,7 +143,11 @@ public sealed class PortalHost(PostgresFixture postgres) : IAsyncLifetime
         .UseSetting("Gateway:MasterKey", MasterKey)
         .UseSetting("Portal:AdminToken", AdminToken)
         .UseSetting("Portal:OneTimeToken", OneTimeToken)
-        // Tests say when it is time to announce and to deliver.
-        .ConfigureTestServices(services => services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(WebhookWorker))))
+        // Tests say when it is time to announce and to deliver, and to work on benchmark runs.
+        .ConfigureTestServices(services =>
+        {
+            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker)])
+                services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == worker));
+        })
         .ConfigureLogging(logging => logging.AddProvider(Logs)));
 }

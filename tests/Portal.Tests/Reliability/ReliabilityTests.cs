@@ -39,6 +39,21 @@ public sealed class ReliabilityTests(PortalHost portal) : IClassFixture<PortalHo
     }
 
     [Fact]
+    public async Task Hedge_IsKept_EmptyMeansAsUsual_AndFaultsAreNamed()
+    {
+        var (_, one, _) = await StartAsync();
+        var (status, set) = await Api.PutAsync(At($"/api/reliability/models/{one}"), """{"hedge":{"after_at_least_ms":200,"after_at_most_ms":2000,"most_percent":5}}""");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("""{"after_at_least_ms":200,"after_at_most_ms":2000,"most_percent":5}""", set!["settings"]!["hedge"]!.ToJsonString());
+        Assert.Equal("{}", (await Api.PutAsync(At($"/api/reliability/models/{one}"), """{"hedge":{}}""")).Body!["settings"]!["hedge"]!.ToJsonString());
+        Assert.Null((await Api.PutAsync(At($"/api/reliability/models/{one}"), "{}")).Body!["settings"]!["hedge"]);
+
+        foreach (var wrong in (string[])["""{"after_at_least_ms":0}""", """{"after_at_most_ms":600001}""", """{"most_percent":51}""", """{"after_at_least_ms":200,"after_at_most_ms":100}"""])
+            Assert.Equal(["hedge"], (await Api.PutAsync(At($"/api/reliability/models/{one}"), $$"""{"hedge":{{wrong}}}""")).Body.Faults());
+        Assert.Equal(HttpStatusCode.BadRequest, (await Api.PutAsync(At($"/api/reliability/models/{one}"), """{"hedge":{"after":1}}""")).Status);
+    }
+
+    [Fact]
     public async Task Fallbacks_ThatLeadBack_AreRefused()
     {
         var (_, one, two) = await StartAsync();

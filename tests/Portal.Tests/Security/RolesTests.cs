@@ -1,4 +1,6 @@
 using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Benchmarks.Runs;
+using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
@@ -12,6 +14,7 @@ using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
@@ -21,6 +24,7 @@ using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Benchmarks;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Domain.Routing;
 
@@ -106,6 +110,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, t.Model, new() { Name = $"m{Guid.NewGuid():N}", Deployments = [new() { DeploymentId = t.Deployment }] }, default))),
         new(typeof(SetModelReliability), "models", HasTarget: true, (t, a) => t.Run<SetModelReliability, ModelReliabilityDetails>(c => c.RunAsync(a, t.Model, new() { Retries = 2 }, default))),
         new(typeof(SetBreaker), "models", HasTarget: true, (t, a) => t.Run<SetBreaker, BreakerDetails>(c => c.OpenAsync(a, t.Deployment, new() { Reason = "r" }, default))),
+        new(typeof(PublishQuality), "models", HasTarget: false, (t, a) => t.Run<PublishQuality, QualityPublication>(c => c.RunAsync(
+            a, new() { Cells = [new() { Task = "coding", Provider = "p", Model = $"m{Guid.NewGuid():N}", Mean = 0.5, Samples = 9 }] }, "import", default))),
+        new(typeof(RestoreQuality), "models", HasTarget: true, (t, a) => t.Run<RestoreQuality, QualityVersionDetails>(c => c.RunAsync(a, 1, new(), default))),
         new(typeof(CreateLimit), "budgets", HasTarget: true, (t, a) => t.Run<CreateLimit, LimitDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString(), Unit = "concurrency", Amount = 1 }, default))),
         new(typeof(UpdateLimit), "budgets", HasTarget: true, (t, a) => t.Run<UpdateLimit, LimitDetails>(c => c.RunAsync(a, t.Limit, new() { Amount = 9 }, default))),
@@ -151,6 +158,13 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(DeletePin), "models", HasTarget: true, (t, a) => t.Run<DeletePin, Done>(c => c.RunAsync(a, t.Pin, default))),
         new(typeof(CreateCanary), "models", HasTarget: true, (t, a) => t.Run<CreateCanary, CanaryDetails>(
             c => c.RunAsync(a, new() { Model = t.ModelName, Deployment = t.UnusedDeployment.ToString(), Steps = [new(10, null)] }, default))),
+        new(typeof(CreateBenchmarkSet), "models", HasTarget: false, (t, a) => t.Run<CreateBenchmarkSet, BenchmarkSetDetails>(
+            c => c.RunAsync(a, new() { Name = $"b{Guid.NewGuid():N}", Task = "math", Samples = "{\"prompt\":\"x\",\"expected\":\"y\"}" }, default))),
+        new(typeof(AddBenchmarkRun), "models", HasTarget: true, (t, a) => t.Run<AddBenchmarkRun, BenchmarkRunDetails>(c => c.RunAsync(a, t.NewRun(BenchmarkStatuses.Draft), default))),
+        new(typeof(StartBenchmarkRun), "models", HasTarget: true, (t, a) => t.Run<StartBenchmarkRun, BenchmarkRunDetails>(c => c.RunAsync(a, t.Draft, new() { CeilingNanoUsd = 1 }, default))),
+        new(typeof(CancelBenchmarkRun), "models", HasTarget: true, (t, a) => t.Run<CancelBenchmarkRun, BenchmarkRunDetails>(c => c.RunAsync(a, t.Draft, default))),
+        new(typeof(DeleteBenchmarkRun), "models", HasTarget: true, (t, a) => t.Run<DeleteBenchmarkRun, Done>(c => c.RunAsync(a, t.EndedRun, default))),
+        new(typeof(DeleteBenchmarkSet), "models", HasTarget: true, (t, a) => t.Run<DeleteBenchmarkSet, Done>(c => c.RunAsync(a, t.UnusedSampleSet, default))),
         new(typeof(PromoteCanary), "models", HasTarget: true, (t, a) => t.Run<PromoteCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, default))),
         new(typeof(AbortCanary), "models", HasTarget: true, (t, a) => t.Run<AbortCanary, CanaryDetails>(c => c.RunAsync(a, t.Canary, new(), default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
@@ -289,6 +303,14 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid Canary { get; private set; }
 
+        public Guid UnusedSampleSet { get; private set; }
+
+        public Guid SampleSet { get; private set; }
+
+        public Guid Draft { get; private set; }
+
+        public Guid EndedRun { get; private set; }
+
         public string ModelName { get; private set; } = "";
 
         public static async Task<Targets> CreateForeignAsync(PortalHost portal)
@@ -378,8 +400,22 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Model = watched.Name, DeploymentId = deployment, Shares = [100], DwellSeconds = [0], MinRequests = 1, CreatedAt = now,
                 CreatedBy = "admin",
             };
+            BenchmarkSet NewSet() => new()
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"b{Guid.NewGuid():N}", Task = "math", Metrics = [BenchmarkMetrics.Exact], SampleCount = 1, CreatedAt = now,
+                CreatedBy = "admin",
+            };
+            var (samples, unusedSamples) = (NewSet(), NewSet());
+            var made = new Targets(portal) { Team = team, Key = key.Id, SampleSet = samples.Id };
+            var (draft, ended) = (made.NewRun(BenchmarkStatuses.Draft), made.NewRun(BenchmarkStatuses.Cancelled));
+            foreach (var run in (BenchmarkRun[])[draft, ended]) run.OrganisationId = organisation;
+            ended.EndedAt = now;
+            db.AddRange(new[] { 1, 2 }.Select(version => new Shared.Domain.Quality.QualityVersion
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
+            }));
             db.AddRange(
-                rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -393,9 +429,15 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Pin = pin.Id, Canary = canary.Id, ModelName = model.Name,
+                Residency = residency.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
+
+        public BenchmarkRun NewRun(string status) => new()
+        {
+            Id = Guid.CreateVersion7(), SetId = SampleSet, Metric = BenchmarkMetrics.Exact, Models = ["m"], TeamId = Team, KeyId = Key, SampleCount = 1, MaxTokens = 1, Concurrency = 1,
+            Estimate = """{"models":[]}""", Status = status, CreatedAt = PortalHost.Now(), CreatedBy = "admin",
+        };
 
         public async Task<Failure?> Run<TCommand, T>(Func<TCommand, Task<Result<T>>> run)
             where TCommand : notnull => (await run(portal.Get<TCommand>())).Failure;

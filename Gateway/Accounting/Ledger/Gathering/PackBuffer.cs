@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace AspireGateway.Gateway.Accounting.Ledger.Gathering;
 
 /// <summary>
-/// Writes MessagePack as Redis' <c>cmsgpack</c> reads it: the specification's array 16, str 16, uint 16 and float 64. It knows no bin formats; texts of any bytes
+/// Writes MessagePack as Redis' <c>cmsgpack</c> reads it: the specification's array 16, str 16, fixint, uint 16, uint 32 and float 64. It knows no bin formats; texts of any bytes
 /// are what Lua's strings are.
 /// </summary>
 internal sealed class PackBuffer
@@ -44,8 +44,31 @@ internal sealed class PackBuffer
         length += 9;
     }
 
-    /// <summary>Writes a whole number from 0 to 65,535.</summary>
-    public void Small(int value) => Header(0xcd, value);
+    /// <summary>Writes a number in as few bytes as hold it exactly: Lua pays for every byte of what it is given.</summary>
+    public void Least(double value)
+    {
+        // Of -32 ... 127 the byte is the number, or what it is as a signed one.
+        if (value is >= -32 and <= 127 && value == (int)value)
+        {
+            Room(1)[0] = (byte)(sbyte)value;
+            length++;
+        }
+        else if (value is >= 0 and <= ushort.MaxValue && value == (int)value)
+        {
+            Header(0xcd, (int)value);
+        }
+        else if (value is >= 0 and <= uint.MaxValue && value == (uint)value)
+        {
+            var room = Room(5);
+            room[0] = 0xce;
+            BinaryPrimitives.WriteUInt32BigEndian(room[1..], (uint)value);
+            length += 5;
+        }
+        else
+        {
+            Number(value);
+        }
+    }
 
     private void Header(byte format, int count)
     {

@@ -162,11 +162,11 @@ internal sealed class ReserveBatch
         totals.Array(meters.Count);
         for (var i = 0; i < meters.Count; i++) totals.Text(meters[i].Field);
         totals.Array(meters.Count);
-        for (var i = 0; i < meters.Count; i++) totals.Number(meters[i].First);
+        for (var i = 0; i < meters.Count; i++) totals.Least(meters[i].First);
         totals.Array(meters.Count);
-        for (var i = 0; i < meters.Count; i++) totals.Number(meters[i].Second);
+        for (var i = 0; i < meters.Count; i++) totals.Least(meters[i].Second);
         totals.Array(meters.Count);
-        for (var i = 0; i < meters.Count; i++) totals.Number(meters.FirstOf(i));
+        for (var i = 0; i < meters.Count; i++) totals.Least(meters.FirstOf(i));
     }
 
     private void WriteRequests()
@@ -177,13 +177,13 @@ internal sealed class ReserveBatch
         {
             var (hold, terms) = (wait.Hold, wait.Hold.Terms);
             requests.Array(6);
-            requests.Number(terms.InputNanoUsd);
-            requests.Number(terms.OutputTokenNanoUsd);
-            requests.Number(terms.MostOutputTokens);
-            requests.Number(terms.FewestOutputTokens);
-            requests.Number(terms.Tokens);
+            requests.Least(terms.InputNanoUsd);
+            requests.Least(terms.OutputTokenNanoUsd);
+            requests.Least(terms.MostOutputTokens);
+            requests.Least(terms.FewestOutputTokens);
+            requests.Least(terms.Tokens);
             requests.Array(hold.Meters.Length);
-            foreach (var meter in hold.Meters) requests.Small(meters.PlaceOf(meter) + 1);
+            foreach (var meter in hold.Meters) requests.Least(meters.PlaceOf(meter) + 1);
         }
     }
 }

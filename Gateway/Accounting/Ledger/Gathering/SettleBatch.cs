@@ -70,9 +70,9 @@ internal sealed class SettleBatch
         totals.Array(meters.Count);
         for (var i = 0; i < meters.Count; i++) totals.Text(meters[i].Field);
         totals.Array(meters.Count);
-        for (var i = 0; i < meters.Count; i++) totals.Number(meters.FirstOf(i));
+        for (var i = 0; i < meters.Count; i++) totals.Least(meters.FirstOf(i));
         totals.Array(meters.Count);
-        for (var i = 0; i < meters.Count; i++) totals.Number(meters.SecondOf(i));
+        for (var i = 0; i < meters.Count; i++) totals.Least(meters.SecondOf(i));
         call.Arg(totals.Written);
         call.Arg(held);
         call.Arg(heldTokens);

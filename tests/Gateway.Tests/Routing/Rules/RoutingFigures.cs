@@ -26,7 +26,7 @@ public sealed class RoutingFigures
 
         Line("classify a text of 2 KB", () => TaskClassifier.Default.Classify(utf8, [], 1, out _));
         using (var facts = plain.Exchange(body).Request!) Line("read a prompt of 2 KB", () => PromptReader.Read(facts));
-        foreach (var strategy in new[] { RoutingStrategies.Priority, RoutingStrategies.Cheapest, RoutingStrategies.Weighted })
+        foreach (var strategy in new[] { RoutingStrategies.Priority, RoutingStrategies.Cheapest, RoutingStrategies.Weighted, RoutingStrategies.Quality })
             Plan($"plan, 200 deployments of one model ({strategy}), 50 rules that look at the caller", Big(strategy, i => new() { Features = [$"f{i}"], Tags = Tag }), short60);
         Plan("plan, 200 models, 50 rules that look at the caller", Many(i => new() { Features = [$"f{i}"], Tags = Tag }), short60);
         Plan("the same, 50 rules that look at words of a short prompt", Many(i => new() { AnyWords = [$"word{i}", "other*", "third"] }), short60);

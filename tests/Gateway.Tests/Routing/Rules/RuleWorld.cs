@@ -25,6 +25,7 @@ internal sealed class RuleWorld : IBudgetShares
     private readonly List<DeploymentRow> deployments = [];
     private readonly List<ModelRow> models = [];
     private OrganisationSnapshot? organisation;
+    private Gateway.Routing.Quality.QualityRows? quality;
 
     public RuleWorld(params string[] models)
     {
@@ -85,6 +86,14 @@ internal sealed class RuleWorld : IBudgetShares
         organisation = null;
     }
 
+    /// <summary>The published table of quality, by the deployments' names, and a model's bars.</summary>
+    public void Quality(Shared.Domain.Quality.QualityBars bars, params (string Task, string Deployment, double Lower)[] cells)
+    {
+        quality = new(1, [.. cells.Select(c => new Gateway.Routing.Quality.QualityRow(c.Task, "sim", c.Deployment + "-upstream", c.Lower, c.Lower, 1, 100, default, "import"))],
+            null, [.. models.Select(model => new Gateway.Routing.Quality.ModelBarsRow(model.Id, bars))]);
+        organisation = null;
+    }
+
     /// <summary>An exchange that has come as far as the plan.</summary>
     public Exchange Exchange(string body, Action<IHeaderDictionary>? headers = null, Operation? operation = null)
     {
@@ -92,7 +101,7 @@ internal sealed class RuleWorld : IBudgetShares
         headers?.Invoke(http.Request.Headers);
         var catalog = new OrganisationCatalog(
             new OrganisationRow(OrganisationId, "acme", TimeZone, DefaultModel, "closed"), [new TeamRow(TeamId, "core", TeamModels, null, false)],
-            [new ProviderRow(Provider, "sim", "openai", "http://localhost:1", true, 1000, 1000, 1000)], [], deployments, [], models, rules, tasks);
+            [new ProviderRow(Provider, "sim", "openai", "http://localhost:1", true, 1000, 1000, 1000)], [], deployments, [], models, rules, tasks, null, quality);
         organisation ??= CatalogBuilder.Build(catalog, null, Faults);
         var key = new VirtualKeySnapshot
         {
