@@ -103,6 +103,13 @@ internal readonly struct ReplyOpener(Candidate candidate, IProviderModule module
             if (!data.IsEmpty)
             {
                 failure = module.FailureIn(data);
+                if (failure is not null && request.Chat is { } chat)
+                {
+                    // As with a whole reply: the prompt was read and is billed.
+                    var facts = new ReplyFacts();
+                    chat.OpenStream().Read(data, new FactsSink(facts, new ReplyBuilder()));
+                    failure = failure with { Usage = facts.Usage };
+                }
                 return true;
             }
             events.Take(frame.Length);

@@ -56,6 +56,7 @@ internal sealed class GeminiReplyReader
         if (!isStarted) Start(json, sink);
         var reader = new Utf8JsonReader(json, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return Fail(GeminiFailureReader.In(json));
+        ProviderFailure? blocked = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("candidates"u8))
@@ -70,7 +71,8 @@ internal sealed class GeminiReplyReader
             else if (reader.ValueTextEquals("promptFeedback"u8))
             {
                 var reason = Property(Slice(ref reader, json), "blockReason"u8);
-                if (!reason.IsEmpty && choices.Count == 0) return Fail(GeminiFinish.Blocked(reason));
+                // Read on: what the prompt cost stands behind it.
+                if (!reason.IsEmpty && choices.Count == 0) blocked ??= GeminiFinish.Blocked(reason);
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -84,7 +86,7 @@ internal sealed class GeminiReplyReader
         }
         // Anything behind the object is an error that this read finds.
         reader.Read();
-        return true;
+        return blocked is null || Fail(blocked);
     }
 
     private void Start(ReadOnlySpan<byte> json, IReplySink sink)

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Gemini;
 using FsCheck;
 using FsCheck.Fluent;
@@ -21,6 +23,19 @@ public sealed class GeminiUsageTests
             var usage = Read($$"""{"promptTokenCount":{{prompt}},"cachedContentTokenCount":{{cached}},"candidatesTokenCount":{{answers}},"thoughtsTokenCount":{{thoughts}},"toolUsePromptTokenCount":{{tools}},"totalTokenCount":{{total}}}""")!.Value;
             return usage.Input + usage.CacheRead + usage.CacheWrite + usage.Output == total && usage.CacheRead == cached && usage.Reasoning == thoughts && usage.Reasoning <= usage.Output;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }
+
+    // Google bills a prompt that it read and blocked; the count stands behind the reason.
+    [Theory]
+    [InlineData("""{"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{"promptTokenCount":40,"totalTokenCount":40}}""")]
+    [InlineData("""{"usageMetadata":{"promptTokenCount":40,"totalTokenCount":40},"promptFeedback":{"blockReason":"SAFETY"}}""")]
+    public void BlockedPrompt_SaysWhatItCost_AndThatItIsBlocked(string body)
+    {
+        var (whole, stream) = (new ReplyFacts(), new ReplyFacts());
+        Assert.False(new GeminiChatTranslator(isVertex: false).TryReadReply(Encoding.UTF8.GetBytes(body), new FactsSink(whole, new ReplyBuilder())));
+        Assert.Equal("content_filter", GeminiRejection.InWhole(Encoding.UTF8.GetBytes(body))?.Outcome);
+        Assert.Equal(StreamStep.Failed, new GeminiChatTranslator(isVertex: false).OpenStream().Read(Encoding.UTF8.GetBytes(body), new FactsSink(stream, new ReplyBuilder())));
+        Assert.Equal((40L, 40L), (whole.Usage?.Input, stream.Usage?.Input));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AspireGateway.Integration.Tests.Gateway;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Domain;
@@ -73,16 +75,37 @@ public sealed class FallbackTests(QuickRetries fixture) : IClassFixture<QuickRet
         Assert.Equal(503, (int)response.StatusCode);
     }
 
+    [Fact]
+    public async Task ConnectTimeoutOfTheModel_EndsTheAttemptLongBeforeTheProviders()
+    {
+        // Listens and takes nobody: once its queue is full, connections to it stay half open.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        var waiting = Enumerable.Range(0, 8).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToList();
+        foreach (var socket in waiting) _ = socket.ConnectAsync(full.LocalEndPoint!, CancellationToken.None).AsTask().ContinueWith(t => t.Exception, TaskScheduler.Default);
+        var provider = await world.Configuration.AddProviderAsync(world.Organisation, "full", $"http://{full.LocalEndPoint}/v1");
+        // A minute is longer than this test's client waits.
+        await world.Configuration.WriteAsync(
+            [new(ConfigurationKinds.Provider, provider, world.Organisation)], "update providers set is_private = true, connect_timeout_ms = 60000 where id = $1", provider);
+        var deployment = await world.Configuration.AddDeploymentAsync(world.Organisation, "full", provider, "full", await OtherProvider.AddCredentialAsync(world, provider));
+        var (model, _) = await AddModelAsync("""{"connect_timeout_ms":300,"retries":0,"fallbacks":[{"to":"other"}]}""", deployment: deployment);
+        using var response = await gateway.ChatAsync(world.Key, Body(model));
+
+        Assert.Equal((200, "fallback_status", "2"), ((int)response.StatusCode, response.Headers.GetValues("x-gateway-route-reason").Single(), response.Headers.GetValues("x-gateway-attempts").Single()));
+        foreach (var socket in waiting) socket.Dispose();
+    }
+
     // A model of its own, with a deployment of its own, so that no script of another test meets it.
-    private async Task<(string Model, string Upstream)> AddModelAsync(string reliability, string? named = null)
+    private async Task<(string Model, string Upstream)> AddModelAsync(string reliability, string? named = null, Guid? deployment = null)
     {
         var name = named ?? "m" + Guid.NewGuid().ToString("N")[..10];
         var provider = Assert.Single(await world.Configuration.IdsAsync("select id from providers where slug = 'sim'"));
-        var credential = Assert.Single(await world.Configuration.IdsAsync("select id from credentials where organisation_id = $1", world.Organisation));
+        var credential = Assert.Single(await world.Configuration.IdsAsync("select id from credentials where provider_id = $1", provider));
         var small = Assert.Single(await world.Configuration.IdsAsync("select id from deployments where name = 'sim-second'"));
         if ((await world.Configuration.IdsAsync("select id from models where name = 'other'")).Length == 0) await world.Configuration.AddModelAsync(world.Organisation, "other", [small]);
-        var deployment = await world.Configuration.AddDeploymentAsync(world.Organisation, name, provider, name, credential);
-        await world.Configuration.AddModelAsync(world.Organisation, name, [deployment]);
+        deployment ??= await world.Configuration.AddDeploymentAsync(world.Organisation, name, provider, name, credential);
+        await world.Configuration.AddModelAsync(world.Organisation, name, [deployment.Value]);
         var model = Assert.Single(await world.Configuration.IdsAsync("select id from models where name = $1", name));
         var revision = await world.Configuration.WriteAsync([new(ConfigurationKinds.Model, model, world.Organisation)], "update models set reliability = $2::jsonb where id = $1", model, reliability);
         await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the model");
