@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AspireGateway.Shared.Schemas;
 
 namespace AspireGateway.Portal.Benchmarks.Metrics;
 

@@ -1,4 +1,5 @@
-using AspireGateway.Portal.Benchmarks.Metrics;
+using AspireGateway.Shared.Domain.Benchmarks;
+using AspireGateway.Shared.Schemas;
 
 namespace AspireGateway.Portal.Benchmarks.Sets;
 
@@ -13,8 +14,8 @@ public sealed record BenchmarkSample(int Line, string Messages, IReadOnlyList<st
     /// <summary>Whether an answer can be judged by a metric.</summary>
     public bool Serves(string metric) => metric switch
     {
-        Shared.Domain.Benchmarks.BenchmarkMetrics.Exact => Expected.Count > 0,
-        Shared.Domain.Benchmarks.BenchmarkMetrics.JsonSchema => Schema is not null,
+        BenchmarkMetrics.Exact => Expected.Count > 0,
+        BenchmarkMetrics.JsonSchema => Schema is not null,
         _ => Rubric is not null,
     };
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using AspireGateway.Portal.Benchmarks.Metrics;
 using AspireGateway.Shared.Domain.Benchmarks;
+using AspireGateway.Shared.Schemas;
 
 namespace AspireGateway.Portal.Benchmarks.Sets;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AspireGateway.Portal.Benchmarks.Metrics;
+using AspireGateway.Shared.Schemas;
 using FsCheck;
 using FsCheck.Fluent;
 
