@@ -63,6 +63,6 @@ internal static class UsageRows
         target.Bytes(record[..16]);
         target.Timestamp(RecordEncoder.AtUsOf(record));
         target.Bytes(record.Slice(24, 16));
-        target.Json(journey);
+        target.Bytes(journey);
     }
 }

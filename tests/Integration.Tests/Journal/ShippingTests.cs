@@ -50,7 +50,7 @@ public sealed class ShippingTests(StoresFixture stores) : IDisposable
         var stored = await JournalRig.RecordsAsync(database);
         Assert.Equal(JsonSerializer.Serialize(full), JsonSerializer.Serialize(stored.Single(r => r.Id == full.Id)));
         Assert.Equal(JsonSerializer.Serialize(bare), JsonSerializer.Serialize(stored.Single(r => r.Id == bare.Id)));
-        Assert.Equal("""{"version": 1, "revision": 3}""", await JournalRig.ScalarAsync(database, "select document::text from journeys"));
+        Assert.Equal("""{"version":1,"revision":3}""", await JournalRig.ScalarAsync(database, "select document::text from journeys"));
         Assert.Equal(1L, await JournalRig.ScalarAsync(database, $"select count(*) from key_activity where key_id = '{full.KeyId}'"));
     }
 
