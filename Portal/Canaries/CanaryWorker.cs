@@ -21,7 +21,7 @@ internal sealed partial class CanaryWorker(NpgsqlDataSource database, AbortCanar
                 await RollBackAsync(stoppingToken);
                 isAway = false;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
             {
                 if (!isAway) Log.IsAway(logger, e);
                 isAway = true;

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -20,7 +21,7 @@ public sealed partial class PartitionKeeper(
                 if (await DayPartitions.KeepAsync(database, options.Value, clock.GetUtcNow(), stoppingToken) is { } done && done is not (0, 0))
                     Log.Kept(logger, done.Made, done.Dropped);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
             {
                 // Partitions exist for days ahead: the next hour is early enough.
                 Log.Failed(logger, e);

@@ -26,7 +26,7 @@ internal sealed partial class LearnQuality(NpgsqlDataSource database, PublishQua
                 await RoundAsync(stoppingToken);
                 isAway = false;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
             {
                 if (!isAway) Log.IsAway(logger, e);
                 isAway = true;

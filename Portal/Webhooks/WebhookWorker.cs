@@ -1,4 +1,4 @@
-using Npgsql;
+using AspireGateway.Portal.Configuration;
 
 namespace AspireGateway.Portal.Webhooks;
 
@@ -29,7 +29,7 @@ internal sealed partial class WebhookWorker(
                 if (isAway) Log.IsBack(logger);
                 isAway = false;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
             {
                 if (!isAway) Log.IsAway(logger, e);
                 isAway = true;

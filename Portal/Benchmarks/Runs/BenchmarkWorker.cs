@@ -1,4 +1,4 @@
-using AspireGateway.Portal.Components.Frame;
+using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Domain.Benchmarks;
 
 namespace AspireGateway.Portal.Benchmarks.Runs;
@@ -29,7 +29,7 @@ internal sealed partial class BenchmarkWorker(
                     await keeper.CleanAsync(stoppingToken);
                     isAway = false;
                 }
-                catch (Exception e) when (Commands.IsStoreAway(e) && !stoppingToken.IsCancellationRequested)
+                catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
                 {
                     if (!isAway) Log.IsAway(logger, e);
                     isAway = true;
@@ -55,7 +55,7 @@ internal sealed partial class BenchmarkWorker(
             // Before it began anything.
         }
         // Its lease runs out, and it is tried again.
-        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        catch (Exception fault) when (fault.IsStoreAway())
         {
             Log.Interrupted(logger, run.Id, fault);
         }
@@ -74,7 +74,7 @@ internal sealed partial class BenchmarkWorker(
             await cancel.EndAsync(
                 run.Organisation, run.Id, BenchmarkStatuses.Stopped, "The portal failed while it worked on the run. Its log says why.", r => r.LeaseOwner == run.Owner, CancellationToken.None);
         }
-        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        catch (Exception fault) when (fault.IsStoreAway())
         {
             Log.Interrupted(logger, run.Id, fault);
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 
@@ -19,19 +18,11 @@ public sealed partial class Commands(CurrentActor viewer, ILogger<Commands> logg
             var actor = await viewer.GetAsync(cancellationToken: cancellationToken);
             return actor.Failure is { } unknown ? unknown : await command(actor.Value);
         }
-        catch (Exception fault) when (IsStoreAway(fault))
+        catch (Exception fault) when (fault.IsStoreAway())
         {
             Log.NotAnswered(logger, fault);
             return new Failure.Conflict(NotAnswered);
         }
-    }
-
-    /// <summary>Whether a fault means that the database is away or too slow; retries and EF wrap what really happened.</summary>
-    public static bool IsStoreAway(Exception fault)
-    {
-        for (var cause = fault; cause is not null; cause = cause.InnerException)
-            if (cause is DbException or TimeoutException or OperationCanceledException) return true;
-        return false;
     }
 
     private static partial class Log

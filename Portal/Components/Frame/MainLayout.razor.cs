@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Configuration;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace AspireGateway.Portal.Components.Frame;
@@ -27,7 +28,7 @@ public sealed partial class MainLayout
             // The visitor has gone.
         }
         // The page itself says that the database is away; the frame then stands without a name and writes times in UTC.
-        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        catch (Exception fault) when (fault.IsStoreAway())
         {
             Log.NoHouse(Logger, fault);
         }
@@ -49,7 +50,7 @@ public sealed partial class MainLayout
         {
             // The visitor has gone.
         }
-        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        catch (Exception fault) when (fault.IsStoreAway())
         {
             // The page says it; a badge that is a little old does no harm.
             Log.NoHouse(Logger, fault);

@@ -63,7 +63,7 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
             return; // Overtaken by a newer load, or nobody is looking any more.
         }
         // The edge between data and people: a store that is away becomes a sentence here, and the rest of the portal lives on.
-        catch (Exception fault) when (Commands.IsStoreAway(fault))
+        catch (Exception fault) when (fault.IsStoreAway())
         {
             Log.LoadFailed(Loggers.CreateLogger(GetType()), GetType().Name, fault);
             if (current == mine)
