@@ -24,7 +24,7 @@ public sealed class RedisCall : IDisposable, IValueTaskSource<RedisOutcome>
     private ManualResetValueTaskSourceCore<RedisOutcome> outcome = new() { RunContinuationsAsynchronously = true };
     private PooledBuffer request, reply;
     private int missing, holders, keyStart, keyLength, argumentsUntilKey;
-    private bool isDisposed;
+    private bool isDisposed, goesOn;
 
     internal RedisCall(RedisCallPool pool) => this.pool = pool;
 
@@ -140,9 +140,12 @@ public sealed class RedisCall : IDisposable, IValueTaskSource<RedisOutcome>
     }
 
     /// <summary>A connection takes it. The task may be awaited once.</summary>
-    internal void Await(long deadline)
+    /// <param name="deadline">The timestamp at which it times out.</param>
+    /// <param name="goesOn">Whether its reply lets the sender go on where the reply is read.</param>
+    internal void Await(long deadline, bool goesOn = false)
     {
         Deadline = deadline;
+        this.goesOn = goesOn;
         IsPending = true;
         Interlocked.Increment(ref holders);
     }
@@ -163,10 +166,19 @@ public sealed class RedisCall : IDisposable, IValueTaskSource<RedisOutcome>
     /// <summary>Keeps a copy of the reply.</summary>
     internal void Keep(ReadOnlySpan<byte> bytes) => reply.Append(bytes);
 
-    /// <summary>Tells the sender, whose continuation runs on the thread pool.</summary>
+    /// <summary>Tells the sender, whose continuation runs on the thread pool: whoever calls this may hold a lock.</summary>
     internal void End(RedisOutcome how)
     {
         IsPending = false;
+        outcome.RunContinuationsAsynchronously = true;
+        outcome.SetResult(how);
+    }
+
+    /// <summary>Tells the sender of its reply; it goes on at once where it asked for that.</summary>
+    internal void EndWithReply(RedisOutcome how)
+    {
+        IsPending = false;
+        outcome.RunContinuationsAsynchronously = !goesOn;
         outcome.SetResult(how);
     }
 

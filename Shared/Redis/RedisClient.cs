@@ -63,6 +63,24 @@ public sealed partial class RedisClient : IAsyncDisposable
             : new ValueTask<RedisOutcome>(RedisOutcome.NotSent);
     }
 
+    /// <summary>
+    /// Queues a call that leaves with <see cref="Flush"/>, together with those before it. Otherwise as <see cref="SendAsync"/>, but what waits for the task goes
+    /// on where replies are read: it must be quick and may not block.
+    /// </summary>
+    /// <param name="call">A complete call that was not sent before.</param>
+    /// <exception cref="InvalidOperationException">Arguments are missing, or the call was sent before: a bug of the caller.</exception>
+    public ValueTask<RedisOutcome> EnqueueAsync(RedisCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        call.CheckComplete();
+        return cluster.ConnectionFor(call) is { } connection && connection.TrySend(call, options.CallTimeout, waits: true)
+            ? call.AsTask()
+            : new ValueTask<RedisOutcome>(RedisOutcome.NotSent);
+    }
+
+    /// <summary>Sends what was queued.</summary>
+    public void Flush() => cluster.Flush();
+
     /// <summary>The server's clock now, in microseconds since 1970, as far as it is known.</summary>
     public long NowOnServerMicroseconds() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch + Status.ClockOffset).Ticks / TimeSpan.TicksPerMicrosecond;
 

@@ -41,6 +41,16 @@ internal sealed class RedisCluster : IRedirect, IAsyncDisposable
         return Volatile.Read(ref nodes[ClusterSlot.Of(call.Key)])?.Current ?? First.Current ?? AnyUp();
     }
 
+    /// <summary>Sends what waits at any server.</summary>
+    public void Flush()
+    {
+        First.Current?.Flush();
+        if (nodeOfSlot is null) return;
+        RedisNode[] nodes;
+        lock (gate) nodes = [.. others.Values];
+        foreach (var node in nodes) node.Current?.Flush();
+    }
+
     /// <inheritdoc />
     public bool TrySendElsewhere(RedisCall call, ReadOnlySpan<byte> error)
     {

@@ -50,17 +50,32 @@ internal sealed class RedisConnection : IAsyncDisposable
     public void Run() => loops = Task.WhenAll(Task.Run(WriteAsync), Task.Run(ReadAsync));
 
     /// <summary>Queues a call, whose outcome its task then tells.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="waits">It leaves with <see cref="Flush"/>, and its sender goes on where the reply is read.</param>
     /// <returns>False when it is not taken: the connection is closed or the queue is full.</returns>
-    public bool TrySend(RedisCall call, TimeSpan timeout)
+    public bool TrySend(RedisCall call, TimeSpan timeout, bool waits = false)
     {
         var deadline = time.GetTimestamp() + (long)(timeout.Ticks * timestampsPerTick);
         lock (gate)
         {
             if (isClosed || waiting.Count + sent.Count >= options.MaxInFlight) return false;
-            call.Await(deadline);
+            call.Await(deadline, waits);
             Enqueue(call);
+            if (!waits) WakeWriter();
         }
         return true;
+    }
+
+    /// <summary>Sends what waits, on this thread as far as the socket takes it.</summary>
+    public void Flush()
+    {
+        lock (gate)
+        {
+            if (!writerSleeps || waiting.Count == 0) return;
+            writerSleeps = false;
+        }
+        writerWakes.WakeHere();
     }
 
     /// <summary>Sends a call again that surely did not run. Whoever asks holds it for the connection that answered so.</summary>
@@ -72,6 +87,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 call.AwaitAgain();
                 Enqueue(call);
+                WakeWriter();
                 return;
             }
         }
@@ -116,7 +132,6 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         call.Number = ++number;
         waiting.Enqueue(call);
-        WakeWriter();
     }
 
     private void WakeWriter()
@@ -241,7 +256,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             var isError = reply[0] == (byte)'-';
             if (isError && IsSentAgain(call, askedAt, reply)) return true;
             call.Keep(reply);
-            call.End(isError ? RedisOutcome.Error : RedisOutcome.Ok);
+            call.EndWithReply(isError ? RedisOutcome.Error : RedisOutcome.Ok);
         }
         call.Release();
         // A primary that became a replica refuses writes for ever; another connection may find the new primary.
@@ -277,6 +292,7 @@ internal sealed class RedisConnection : IAsyncDisposable
                 load.Await(long.MaxValue);
                 Enqueue(load);
             }
+            WakeWriter();
             scriptsLoadedAt = number;
         }
     }

@@ -20,6 +20,9 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
     /// </remarks>
     public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
+    /// <summary>The same on this thread: for those whose calls are together already.</summary>
+    public void WakeHere() => core.SetResult(true);
+
     void IThreadPoolWorkItem.Execute() => core.SetResult(true);
 
     void IValueTaskSource.GetResult(short token) => core.GetResult(token);

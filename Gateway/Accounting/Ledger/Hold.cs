@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AspireGateway.Gateway.Accounting.Limits;
+using AspireGateway.Shared.Ledger;
 
 namespace AspireGateway.Gateway.Accounting.Ledger;
 
@@ -9,6 +10,8 @@ namespace AspireGateway.Gateway.Accounting.Ledger;
 /// </summary>
 internal sealed class Hold(LedgerTenant tenant, Guid id, Meter[] meters, HoldTerms terms)
 {
+    private readonly bool takesRatesAlone = Array.TrueForAll(meters, static meter => meter.Type == LedgerFields.Requests);
+
     /// <summary>Under which tag.</summary>
     public LedgerTenant Tenant { get; } = tenant;
 
@@ -22,13 +25,26 @@ internal sealed class Hold(LedgerTenant tenant, Guid id, Meter[] meters, HoldTer
     public HoldTerms Terms { get; } = terms;
 
     /// <summary>The record that the request gets if this process dies; empty for a quota, which gets none.</summary>
-    public byte[] Record { get; init; } = [];
+    public byte[] Record
+    {
+        get;
+        init
+        {
+            field = value;
+            takesRatesAlone &= value.Length == 0;
+        }
+    } = [];
 
     /// <summary>Whether the request holds something in another ledger, too, and is served only if both grant it.</summary>
     public bool IsPaired { get; init; }
 
     /// <summary>When the request arrived, in microseconds since 1970; 0 for a quota.</summary>
     public long ArrivedAtUs { get; init; }
+
+    /// <summary>
+    /// Whether Redis remembers it: not where it takes request rates alone and no record depends on it, for those come back with time and not with a settlement.
+    /// </summary>
+    public bool IsKept => IsListed || !takesRatesAlone;
 
     /// <summary>Output tokens that were granted; the same as asked for unless a budget had no room for all.</summary>
     public long GrantedTokens { get; set; } = terms.MostOutputTokens;

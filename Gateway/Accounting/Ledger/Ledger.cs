@@ -52,7 +52,7 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
                 continue;
             }
             // On the list before it is asked for: whatever becomes of the call, a rebuild knows of it.
-            tenant.Add(hold);
+            if (hold.IsKept) tenant.Add(hold);
             var (outcome, answer) = await calls.ReserveAsync(hold, epoch);
             switch (outcome)
             {
@@ -68,6 +68,8 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
                     tenant.Remove(hold);
                     break;
                 default:
+                    // A unit of a rate may be lost; that is on the safe side, and over with time.
+                    if (!hold.IsKept) break;
                     // It may have been taken: it is given back as soon as Redis answers again. The script refuses it if it comes to it only then.
                     End(hold, new Settlement(0, 0, Undo: true));
                     hold = new Hold(tenant, hold.Id, hold.Meters, hold.Terms) { Record = hold.Record, ArrivedAtUs = hold.ArrivedAtUs, IsPaired = hold.IsPaired };
@@ -90,13 +92,25 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
                 if (meter.Type == LedgerFields.Budget) watch.Note(hold.Tenant.Organisation, meter, meter.LastSettledNanoUsd);
             return;
         }
-        End(hold, settlement);
+        if (hold.IsKept)
+        {
+            End(hold, settlement);
+            return;
+        }
+        hold.State = HoldState.Settled;
+        if (settlement.Undo) _ = calls.GiveBackAsync(hold);
     }
 
     /// <summary>Sends the settlement of an ended hold.</summary>
-    /// <returns>Whether Redis has confirmed it.</returns>
+    /// <returns>Whether Redis has confirmed it; of request rates alone that it was asked for.</returns>
     public async Task<bool> SendAsync(Hold hold)
     {
+        if (!hold.IsKept)
+        {
+            hold.State = HoldState.Settled;
+            await calls!.GiveBackAsync(hold);
+            return true;
+        }
         if (hold.IsSending) return false;
         hold.IsSending = true;
         try

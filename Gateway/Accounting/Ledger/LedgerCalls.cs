@@ -24,8 +24,8 @@ internal sealed partial class LedgerCalls
         this.redis = redis;
         this.logger = logger;
         // Somebody waits for a hold: only where many ask is it worth to let more of them join. Nobody waits for the end of one.
-        reserves = new LedgerGatherer(this, time, static last => last < Many ? 0 : 2);
-        settles = new LedgerGatherer(this, time, static _ => 8);
+        reserves = new LedgerGatherer(this, time, 2, static last => last < Many ? 0 : 2);
+        settles = new LedgerGatherer(this, time, 1, static _ => 8);
     }
 
     /// <summary>This gateway process.</summary>
@@ -69,6 +69,20 @@ internal sealed partial class LedgerCalls
         return LedgerOutcome.Done;
     }
 
+    /// <summary>Gives back what was taken without a hold, once at most.</summary>
+    public async Task GiveBackAsync(Hold hold)
+    {
+        using var call = redis.Rent();
+        call.BeginScript(LedgerScripts.GiveBack, 1, 2 * hold.Meters.Length);
+        call.Arg(hold.Tenant.MetersKey);
+        foreach (var meter in hold.Meters)
+        {
+            call.Arg(meter.Field);
+            call.Arg(meter.First);
+        }
+        await redis.SendAsync(call);
+    }
+
     /// <summary>Sends a round, tells each of its requests how it ended, and empties it.</summary>
     /// <returns>Whether Redis answered all of it.</returns>
     public async ValueTask<bool> SendAsync(LedgerRound round)
@@ -76,22 +90,26 @@ internal sealed partial class LedgerCalls
         // All are sent before the first answer is waited for; the others' are there with it mostly.
         var (settles, reserves) = (round.Settles.Count, round.Reserves.Count);
         var sent = new Sent[settles + reserves];
-        var details = new Sent[reserves];
+        var details = new Sent?[reserves];
         for (var i = 0; i < settles; i++)
         {
             var call = redis.Rent();
             round.Settles[i].Write(call);
-            sent[i] = Send(call);
+            sent[i] = Enqueue(call);
         }
         for (var i = 0; i < reserves; i++)
         {
             var call = redis.Rent();
-            round.Reserves[i].WriteDetails(call);
-            details[i] = Send(call);
-            call = redis.Rent();
+            if (round.Reserves[i].AreKept)
+            {
+                round.Reserves[i].WriteDetails(call);
+                details[i] = Enqueue(call);
+                call = redis.Rent();
+            }
             round.Reserves[i].Write(call, InstanceBytes, redis.NowOnServerMicroseconds() + (long)Patience.TotalMicroseconds + GraceUs);
-            sent[settles + i] = Send(call);
+            sent[settles + i] = Enqueue(call);
         }
+        redis.Flush();
         var isAnswered = true;
         for (var i = 0; i < sent.Length; i++)
         {
@@ -123,12 +141,12 @@ internal sealed partial class LedgerCalls
     }
 
     // What is refused is the details, mostly, for they take the memory: without them the script takes no hold, and says so.
-    private async ValueTask<RedisOutcome> EndReserveAsync(Sent details, Sent reserve)
+    private async ValueTask<RedisOutcome> EndReserveAsync(Sent? details, Sent reserve)
     {
-        using var call = details.Call;
-        var written = await details.Outcome;
+        using var call = details?.Call;
+        var written = details is { } sent ? await sent.Outcome : RedisOutcome.Ok;
         var outcome = await reserve.Outcome;
-        if (written == RedisOutcome.Error) Note(written, call.Reply);
+        if (written == RedisOutcome.Error) Note(written, call!.Reply);
         else Note(outcome, reserve.Call.Reply);
         return outcome;
     }
@@ -168,7 +186,7 @@ internal sealed partial class LedgerCalls
     }
 
 #pragma warning disable CA2012 // Each is awaited once, after all were sent.
-    private Sent Send(RedisCall call) => new(call, redis.SendAsync(call));
+    private Sent Enqueue(RedisCall call) => new(call, redis.EnqueueAsync(call));
 #pragma warning restore CA2012
 
     private readonly record struct Sent(RedisCall Call, ValueTask<RedisOutcome> Outcome);

@@ -12,7 +12,7 @@ internal static class LedgerRegistration
     private const string ConnectionName = "cache";
 
     /// <summary>
-    /// The ledger in the Redis of <c>ConnectionStrings:cache</c>; in this process where there is none. <c>Gateway:Ledger:TimeoutMs</c> (default 50, 5 to 5,000)
+    /// The ledger in the Redis of <c>ConnectionStrings:cache</c>; in this process where there is none. <c>Gateway:Ledger:TimeoutMs</c> (default 150, 5 to 5,000)
     /// is how long a request waits for it, <c>Gateway:Ledger:BooksDueMs</c> (default 60,000, 1,000 to 3,600,000) how long a dead gateway's journal is awaited
     /// before its requests get records of what they held.
     /// </summary>
@@ -68,7 +68,7 @@ internal static class LedgerRegistration
     private static RedisOptions? OptionsOf(IConfiguration configuration)
     {
         if (configuration.GetConnectionString(ConnectionName) is not { Length: > 0 } text) return null;
-        var milliseconds = configuration.GetValue("Gateway:Ledger:TimeoutMs", 50);
+        var milliseconds = configuration.GetValue("Gateway:Ledger:TimeoutMs", 150);
         if (milliseconds is < 5 or > 5_000) throw new InvalidOperationException("Gateway:Ledger:TimeoutMs must be from 5 to 5000.");
         try
         {

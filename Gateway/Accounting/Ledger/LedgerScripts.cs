@@ -39,8 +39,11 @@ internal static class LedgerScripts
     /// <summary>Removes details of which no hold is left.</summary>
     public static readonly RedisScript Forget = Load("forget");
 
+    /// <summary>Gives back request rates that were taken without a hold.</summary>
+    public static readonly RedisScript GiveBack = Load("giveback");
+
     /// <summary>All of them, to be loaded when a connection opens.</summary>
-    public static IReadOnlyList<RedisScript> All { get; } = [Reserve, Settle, SettleMany, Beat, Expire, Begin, Register, Finish, Tidy, Seed, Forget];
+    public static IReadOnlyList<RedisScript> All { get; } = [Reserve, Settle, SettleMany, Beat, Expire, Begin, Register, Finish, Tidy, Seed, Forget, GiveBack];
 
     private static RedisScript Load(string name) => new(name, Text("common") + Text(name));
 

@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Shared.Domain.Limits;
+using AspireGateway.Shared.Ledger;
 
 namespace AspireGateway.Gateway.Accounting.Limits;
 
@@ -67,5 +68,5 @@ internal sealed class SpendAttempt
     }
 
     private Hold Of(Ledger.Ledger ledger, Guid organisation, Meter[] meters, byte[] record) =>
-        new(ledger.TenantOf(organisation), Opening.Id, meters, Terms) { Record = record, ArrivedAtUs = Opening.AtUs, IsPaired = Inside.Length > 0 && Across.Length > 0 };
+        new(ledger.TenantOf(organisation), Opening.Id, meters, Terms) { Record = record, ArrivedAtUs = Opening.AtUs, IsPaired = Inside.Length > 0 && Array.Exists(Across, static meter => meter.Type != LedgerFields.Requests) };
 }

@@ -37,6 +37,43 @@ public sealed class LedgerScriptTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RequestRatesAlone_LeaveNoHold_AndAreGivenBackWhenAsked()
+    {
+        var (wide, narrow) = (Meters.Requests(60, LimitPeriods.Hour, burst: 10), Meters.Requests(30, LimitPeriods.Hour, burst: 2));
+        var first = Meters.Hold(bench, 0, wide, narrow);
+        Assert.False(first.IsKept);
+        Assert.Equal(ReserveKind.Granted, (await bench.ReserveAsync(first)).Answer.Kind);
+        var before = await bench.HashAsync(bench.Tenant.MetersKey);
+        var second = Meters.Hold(bench, 0, wide, narrow);
+        Assert.Equal(ReserveKind.Granted, (await bench.ReserveAsync(second)).Answer.Kind);
+
+        // The burst is used up: refused by it, and taken from neither.
+        var full = await bench.HashAsync(bench.Tenant.MetersKey);
+        Assert.Equal((ReserveKind.Refused, 1), (await bench.ReserveAsync(Meters.Hold(bench, 0, wide, narrow))).Answer is var answer ? (answer.Kind, answer.Meter) : default);
+        Assert.Equal(full, await bench.HashAsync(bench.Tenant.MetersKey));
+        Assert.Empty(await bench.HashAsync(bench.Tenant.HoldsKey));
+        Assert.Empty(await bench.HashAsync(bench.Tenant.DetailsKey));
+
+        await bench.Calls.GiveBackAsync(second);
+
+        Assert.Equal(before, await bench.HashAsync(bench.Tenant.MetersKey));
+        Assert.Equal(ReserveKind.Granted, (await bench.ReserveAsync(Meters.Hold(bench, 0, wide, narrow))).Answer.Kind);
+    }
+
+    [Fact]
+    public async Task RequestRatesAlone_GoBesideHoldsOfTheSameRound()
+    {
+        var (budget, requests) = (Meters.Budget(1_000), Meters.Requests(1_000));
+        var holds = Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? Meters.Hold(bench, 10, budget, requests) : Meters.Hold(bench, 0, requests)).ToArray();
+
+        var answers = await Task.WhenAll(holds.Select(hold => bench.ReserveAsync(hold)));
+
+        Assert.All(answers, answer => Assert.Equal(ReserveKind.Granted, answer.Answer.Kind));
+        Assert.Equal((0, 100), await bench.BudgetAsync(budget));
+        Assert.Equal(10, (await bench.HashAsync(bench.Tenant.HoldsKey)).Count);
+    }
+
+    [Fact]
     public async Task Refusal_ByABudget_TellsWhatIsSettledAndHeld()
     {
         var budget = Meters.Budget(1_000);

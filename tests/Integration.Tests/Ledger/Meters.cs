@@ -25,7 +25,10 @@ internal static class Meters
 
     public static Hold Hold(LedgerBench bench, long cost, params Meter[] meters) => Hold(bench, new HoldTerms(cost, 0, 0, 0, 0, cost), meters);
 
-    public static Hold Hold(LedgerBench bench, HoldTerms terms, params Meter[] meters) => new(bench.Tenant, Guid.CreateVersion7(), meters, terms) { ArrivedAtUs = long.MaxValue };
+    public static Hold Hold(LedgerBench bench, HoldTerms terms, params Meter[] meters) => Hold(bench, terms, [], meters);
+
+    public static Hold Hold(LedgerBench bench, HoldTerms terms, byte[] record, params Meter[] meters) =>
+        new(bench.Tenant, Guid.CreateVersion7(), meters, terms) { Record = record, ArrivedAtUs = long.MaxValue };
 
     private static Meter Limit(string unit, long amount, string? period, long? burst) => Meter.Of(
         new ScopedLimit(new LimitRow(Guid.CreateVersion7(), Guid.Empty, ScopeKinds.Key, "k", unit, amount, period, burst, LimitActions.Reject, null, null), IsDefault: false),

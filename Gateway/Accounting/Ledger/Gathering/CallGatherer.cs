@@ -1,34 +1,38 @@
 namespace AspireGateway.Gateway.Accounting.Ledger.Gathering;
 
 /// <summary>
-/// Gathers what many requests ask into few sendings (group commit): what comes while one is on its way goes with the next one, in the order in which it
-/// came. Nothing waits by the clock. Where it is worth more that rounds are large than that they are soon, whoever can run now runs first, and so joins: when
-/// little is asked for that is no time at all.
+/// Gathers what many requests ask into few sendings (group commit): what comes while those that may be under way are goes with the next one, in the order in
+/// which it came. Nothing waits by the clock. Where it is worth more that rounds are large than that they are soon, whoever can run now runs first, and so
+/// joins: when little is asked for that is no time at all.
 /// </summary>
 /// <typeparam name="TItem">What one request asks.</typeparam>
 /// <typeparam name="TRound">Those that go together.</typeparam>
-/// <param name="round">The round, empty.</param>
+/// <param name="lanes">How many rounds may be under way: more of them let an item wait less, and are smaller.</param>
+/// <param name="makeRound">Makes a round, empty.</param>
 /// <param name="turns">How often those who can run now are let run before a round is taken, by how many items the last one had.</param>
-internal abstract class CallGatherer<TItem, TRound>(TRound round, Func<int, int> turns)
+internal abstract class CallGatherer<TItem, TRound>(int lanes, Func<TRound> makeRound, Func<int, int> turns)
 {
     private const int MostWaiting = 16_384;
 
     private readonly Lock gate = new();
     private readonly Queue<TItem> waiting = new();
-    private bool isRunning;
+    private readonly Stack<TRound> idle = new();
+    private int running;
     private int lastTaken;
 
     /// <summary>Takes an item; false when too many wait already.</summary>
     protected bool TryAdd(TItem item)
     {
+        TRound? round;
         lock (gate)
         {
             if (waiting.Count >= MostWaiting) return false;
             waiting.Enqueue(item);
-            if (isRunning) return true;
-            isRunning = true;
+            if (running > 0 && running == lanes) return true;
+            running++;
+            if (!idle.TryPop(out round)) round = makeRound();
         }
-        _ = RunAsync();
+        _ = RunAsync(round);
         return true;
     }
 
@@ -42,24 +46,26 @@ internal abstract class CallGatherer<TItem, TRound>(TRound round, Func<int, int>
     /// <summary>Tells an item that was not sent.</summary>
     protected abstract void NotSent(TItem item);
 
-    private async Task RunAsync()
+    private async Task RunAsync(TRound round)
     {
         while (true)
         {
             for (var left = turns(lastTaken); left > 0; left--) await Task.Yield();
-            Take();
-            if (!await SendAsync(round))
+            // Another lane may have taken all.
+            if (Take(round) && !await SendAsync(round))
                 foreach (var item in TakeAll()) NotSent(item);
-            if (!HasMore()) return;
+            if (!HasMore(round)) return;
         }
     }
 
-    private void Take()
+    private bool Take(TRound round)
     {
         lock (gate)
         {
-            lastTaken = 0;
-            for (; waiting.TryPeek(out var item) && TryJoin(round, item); lastTaken++) waiting.Dequeue();
+            var taken = 0;
+            for (; waiting.TryPeek(out var item) && TryJoin(round, item); taken++) waiting.Dequeue();
+            if (taken > 0) lastTaken = taken;
+            return taken > 0;
         }
     }
 
@@ -73,8 +79,14 @@ internal abstract class CallGatherer<TItem, TRound>(TRound round, Func<int, int>
         }
     }
 
-    private bool HasMore()
+    private bool HasMore(TRound round)
     {
-        lock (gate) return isRunning = waiting.Count > 0;
+        lock (gate)
+        {
+            if (waiting.Count > 0) return true;
+            running--;
+            idle.Push(round);
+            return false;
+        }
     }
 }

@@ -1,7 +1,8 @@
 namespace AspireGateway.Gateway.Accounting.Ledger.Gathering;
 
 /// <summary>Gathers what all requests of this gateway ask of the ledger.</summary>
-internal sealed class LedgerGatherer(LedgerCalls calls, TimeProvider time, Func<int, int> turns) : CallGatherer<LedgerAsk, LedgerRound>(new LedgerRound(), turns)
+internal sealed class LedgerGatherer(LedgerCalls calls, TimeProvider time, int lanes, Func<int, int> turns)
+    : CallGatherer<LedgerAsk, LedgerRound>(lanes, static () => new LedgerRound(), turns)
 {
     /// <summary>Asks for a hold.</summary>
     public ValueTask<(LedgerOutcome Outcome, ReserveAnswer Answer)> ReserveAsync(Hold hold, byte[] epoch)

@@ -6,7 +6,7 @@ internal sealed class LedgerRound
     // They take Redis a few milliseconds.
     private const int Most = 256;
 
-    private readonly Dictionary<LedgerTenant, ReserveBatch> openReserves = [];
+    private readonly Dictionary<(LedgerTenant Tenant, bool AreKept), ReserveBatch> openReserves = [];
     private readonly Dictionary<LedgerTenant, SettleBatch> openSettles = [];
     private readonly List<ReserveBatch> reserves = [];
     private readonly List<SettleBatch> settles = [];
@@ -52,11 +52,11 @@ internal sealed class LedgerRound
 
     private void Add(ReserveWait wait)
     {
-        var tenant = wait.Hold.Tenant;
-        if (openReserves.TryGetValue(tenant, out var open) && open.TryJoin(wait)) return;
+        var kind = (wait.Hold.Tenant, wait.Hold.IsKept);
+        if (openReserves.TryGetValue(kind, out var open) && open.TryJoin(wait)) return;
         if (!spareReserves.TryPop(out var batch)) batch = new ReserveBatch();
         batch.TryJoin(wait);
-        openReserves[tenant] = batch;
+        openReserves[kind] = batch;
         reserves.Add(batch);
     }
 

@@ -21,6 +21,9 @@ internal sealed class ReserveBatch
     /// <summary>Those that are in it, in their order.</summary>
     public List<ReserveWait> Waits => waits;
 
+    /// <summary>Whether Redis remembers their holds; of all of them or of none.</summary>
+    public bool AreKept => waits[0].Hold.IsKept;
+
     /// <summary>Adds a request, unless it must not go with the others.</summary>
     public bool TryJoin(ReserveWait wait)
     {
@@ -64,7 +67,8 @@ internal sealed class ReserveBatch
     public void Write(RedisCall call, ReadOnlySpan<byte> instance, long deadline)
     {
         var tenant = waits[0].Hold.Tenant;
-        call.BeginScript(LedgerScripts.Reserve, 3, 4 + 2 * waits.Count);
+        var areKept = AreKept;
+        call.BeginScript(LedgerScripts.Reserve, 3, areKept ? 4 + 2 * waits.Count : 4);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
         call.Arg(tenant.DetailsKey);
@@ -79,6 +83,7 @@ internal sealed class ReserveBatch
         {
             var hold = wait.Hold;
             hold.GrantedTokens = hold.Terms.MostOutputTokens;
+            if (!areKept) continue;
             hold.Id.TryWriteBytes(id, bigEndian: true, out _);
             call.Arg(id);
             HoldCodec.Write(hold, instance, isOlder: hold.ArrivedAtUs < tenant.EpochAtUs, value);

@@ -5,19 +5,22 @@
 -- KEYS: meters, holds, details.  ARGV: epoch, deadline, totals, requests, and id and hold of each request. Their details were written by one command before.
 -- totals: { fields, first parameters, second parameters, asked for together (units of a rate, requests at once, the most that they may cost) }.
 -- requests: { input cost, cost of an output token, most output tokens, fewest output tokens, tokens, { places of its fields, from 1 } } ...
--- hold: its value as it will stand (see common.lua) with the most that it may cost.
+-- hold: its value as it will stand (see common.lua) with the most that it may cost. Where requests take nothing but request rates there are no ids and no
+-- holds: what they take is not given back by time or settlement, so nothing needs to be remembered.
 -- Answers: {1, now, theoretical arrival time of each rate among the fields} all are granted in full | {0, eight numbers a request ...}: 1, output tokens
 -- granted, requests meter, remaining, reset, tokens meter, remaining, reset, or 0, meter, a, b and four zeros | {2, epoch} | {3} too late.
 local now = now_us()
+local keeps = ARGV[5] ~= nil
 -- Details of requests that hold nothing; so many at once as Lua can pass.
 local function forget(ids) redis.call('HDEL', KEYS[3], unpack(ids)) end
 local function forget_all()
+  if not keeps then return end
   local ids = {}
   for i = 5, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
   forget(ids)
 end
 -- A full server may have refused the details: all of them, for they came together.
-if now > tonumber(ARGV[2]) or redis.call('HEXISTS', KEYS[3], ARGV[5]) == 0 then
+if now > tonumber(ARGV[2]) or keeps and redis.call('HEXISTS', KEYS[3], ARGV[5]) == 0 then
   forget_all()
   return { 3 }
 end
@@ -63,7 +66,7 @@ for i = 1, #fields do
 end
 if fits then
   if w > 0 then redis.call('HSET', KEYS[1], unpack(write)) end
-  redis.call('HSET', KEYS[2], unpack(ARGV, 5))
+  if keeps then redis.call('HSET', KEYS[2], unpack(ARGV, 5)) end
   return answer
 end
 
@@ -132,11 +135,13 @@ for r = 1, #requests do
       elseif kind == COUNT then first[f] = first[f] + 1
       else first[f] = 1 end
     end
-    holds[h + 1], holds[h + 2] = ARGV[3 + 2 * r], pack('<d', cost) .. string.sub(ARGV[4 + 2 * r], 9)
-    h = h + 2
+    if keeps then
+      holds[h + 1], holds[h + 2] = ARGV[3 + 2 * r], pack('<d', cost) .. string.sub(ARGV[4 + 2 * r], 9)
+      h = h + 2
+    end
     said = { 1, granted, ofRequests, requestsLeft, requestsReset, ofTokens, tokensLeft, tokensReset }
   end
-  if said[1] == 0 then idle[#idle + 1] = ARGV[3 + 2 * r] end
+  if keeps and said[1] == 0 then idle[#idle + 1] = ARGV[3 + 2 * r] end
   for i = 1, 8 do answer[at + i] = said[i] end
   at = at + 8
 end

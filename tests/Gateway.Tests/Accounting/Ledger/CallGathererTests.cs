@@ -54,6 +54,22 @@ public sealed class CallGathererTests
     }
 
     [Fact]
+    public async Task Rounds_GoSideBySide_AsManyAsThereAreLanes()
+    {
+        var two = new Numbers(lanes: 2);
+        two.Add(1);
+        await two.IsSentAsync([1]);
+        two.Add(2);
+        await two.IsSentAsync([2]);
+        foreach (var number in (int[])[3, 4]) two.Add(number);
+        Assert.Equal([[1], [2]], two.Sent);
+
+        two.Answer();
+
+        await Until(() => two.Sent.SelectMany(round => round).Order().SequenceEqual([1, 2, 3, 4]), "what waited is sent");
+    }
+
+    [Fact]
     public async Task TooManyWaiting_AreNotTaken()
     {
         gatherer.Add(0);
@@ -64,7 +80,7 @@ public sealed class CallGathererTests
         Assert.Equal(16_384, taken);
     }
 
-    private sealed class Numbers() : CallGatherer<int, List<int>>([], static last => last)
+    private sealed class Numbers(int lanes = 1) : CallGatherer<int, List<int>>(lanes, static () => [], static last => last)
     {
         private readonly Lock gate = new();
         private readonly List<int[]> sent = [];
