@@ -9,9 +9,10 @@
 #   throughput  closed loop at each of CONNS connections, the provider answers at once
 #   latency     LAT_CONNS connections, the provider takes LATENCY_MS (streams: CHUNK_DELAY_MS per chunk);
 #               then, with one connection, the time to the first streamed byte
-#   limits      ours alone, LIMIT_KEYS keys, at each of CONNS connections: without limits and with limits and budgets on all of the eight
-#               scopes (a tier of requests, tokens and concurrency for each key; budgets of organisation, team, user and feature; rates of team,
-#               agent, model and all together: 11 meters, Redis on loopback); then what they add to the p50 at LAT_CONNS connections and a provider that takes LATENCY_MS
+#   limits      ours alone, LIMIT_KEYS keys, at each of CONNS connections, LIMIT_ROUNDS times in turn: a gateway without limits and one with limits and
+#               budgets on all of the eight scopes (a tier of requests, tokens and concurrency for each key; budgets of organisation, team, user and
+#               feature; rates of team, agent, model and all together: 11 meters, Redis on loopback); then what they add to the p50 at LAT_CONNS connections
+#               and a provider that takes LATENCY_MS
 #   dialects    DIALECT_CONNS connections, the provider (which speaks OpenAI's dialect) answers at once, streams have LONG_CHUNKS events:
 #               OpenAI's callers through YARP and ours, Anthropic's callers (translated) through ours only
 #
@@ -28,7 +29,7 @@
 # LOAD_CPUS GW_CPUS   cores of wrk, provider and stores, and of the gateway; empty: not pinned
 # NICE                priority of all that is measured (root: -15), so that other processes of the machine disturb less
 # OUT                 where results.json and results.md go; default: artifacts/load beside this file
-# MOCK_PORT           first of seven ports (9100)
+# MOCK_PORT           first of eight ports (9100)
 # MAX_SECONDS         after which the run gives up
 #
 # Needs dotnet 10, wrk, jq, curl, ss, taskset, pgrep; nginx for nginx; node + npm for portkey, which is installed into
@@ -50,7 +51,7 @@ if [[ $quick ]]; then
   [[ $# -gt 0 ]] || set -- yarp ours
 fi
 : "${CONNS:=32 256}" "${DURATION:=10}" "${WARMUP:=3}" "${PRIME:=20}" "${ROUNDS:=2}" "${KINDS:=chat stream}"
-: "${LIMIT_KEYS:=10000}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
+: "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
 : "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${NICE=$([[ $EUID -ne 0 ]] || echo -15)}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
 [[ $# -gt 0 ]] || set -- direct nginx yarp portkey ours
 

@@ -102,35 +102,39 @@ dialects() { # what a stream of many events and what translating costs; yarp onl
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?CHUNKS=20"
 }
 
-limits() { # what limits and budgets cost: the same gateway and keys, with and without them in turn
-  local kind conns round
-  add_keys "$LIMIT_KEYS"
+# What limits and budgets cost. Two gateways of one build, each with stores' databases and keys of its own, one with limits, take turns on the same core:
+# what disturbs the machine for longer than a figure disturbs both of them.
+limits() {
+  local kind conns round target
+  launch_ours limited "$limited_port" limiteddb 1
+  add_keys "$LIMIT_KEYS" gatewaydb
+  add_keys "$LIMIT_KEYS" limiteddb
+  url[unlimited]=${url[ours]} pid[unlimited]=${pid[ours]} key[unlimited]=${key[ours]} model[unlimited]=${model[ours]}
   for target in unlimited limited; do
-    url[$target]=${url[ours]} pid[$target]=${pid[ours]} key[$target]=${key[ours]} keys[$target]=$work/keys model[$target]=${model[ours]}
-    headers[$target]=$'x-gateway-feature: search\nx-gateway-agent: helper\nx-gateway-user: anna'
+    keys[$target]=$work/keys headers[$target]=$'x-gateway-feature: search\nx-gateway-agent: helper\nx-gateway-user: anna'
   done
-  for ((round = 0; round <= ROUNDS; round++)); do
-    for kind in $KINDS; do
-      for target in unlimited limited; do
-        set_limits "$target"
-        # What was spent before new budgets is looked up 5 and 15 s after they began: once in their life, and not what is measured.
-        load "$target" "$kind" 32 18 >/dev/null
-        # Round 0 only primes.
-        if ((round == 0)); then load "$target" "$kind" 32 "$PRIME" >/dev/null; continue; fi
-        for conns in $CONNS; do measure limits "$target" "$kind" "$conns" "$round"; done
-      done
+  set_limits limiteddb limited
+  # What was spent before new budgets is looked up 5 and 15 s after they began: once in their life, and not what is measured.
+  for kind in $KINDS; do
+    for target in limited unlimited; do
+      load "$target" "$kind" 32 $((PRIME > 18 ? PRIME : 18)) >/dev/null
+      settle "$target"
+    done
+  done
+  for kind in $KINDS; do
+    for conns in $CONNS; do
+      for ((round = 1; round <= LIMIT_ROUNDS; round++)); do in_turn limits "$kind" "$conns" "$round"; done
     done
   done
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
-  for ((round = 1; round <= LAT_ROUNDS; round++)); do
-    for target in unlimited limited; do
-      set_limits "$target"
-      load "$target" chat "$LAT_CONNS" 18 >/dev/null
-      measure limits-latency "$target" chat "$LAT_CONNS" "$round"
-    done
-  done
-  set_limits unlimited
+  for ((round = 1; round <= LIMIT_ROUNDS; round++)); do in_turn limits-latency chat "$LAT_CONNS" "$round"; done
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=0&CHUNK_DELAY_MS=0"
+}
+
+in_turn() { # MODE KIND CONNECTIONS ROUND : each goes first in every other round
+  local target order=(unlimited limited)
+  (($4 % 2)) || order=(limited unlimited)
+  for target in "${order[@]}"; do measure "$1" "$target" "$2" "$3" "$4"; done
 }
 
 first_byte() { # TARGET ROUND : median over FIRST_BYTES streams, one after another on a warm connection

@@ -27,7 +27,7 @@ begin_work() {
   chmod 711 "$work"
   mock=http://127.0.0.1:$MOCK_PORT
   nginx_port=$((MOCK_PORT + 1)) yarp_port=$((MOCK_PORT + 2)) portkey_port=$((MOCK_PORT + 3))
-  ours_port=$((MOCK_PORT + 4)) postgres_port=$((MOCK_PORT + 5)) redis_port=$((MOCK_PORT + 6))
+  ours_port=$((MOCK_PORT + 4)) postgres_port=$((MOCK_PORT + 5)) redis_port=$((MOCK_PORT + 6)) limited_port=$((MOCK_PORT + 7))
   trap cleanup EXIT
   trap 'exit 130' INT TERM
   (exec 9>&-; sleep "$MAX_SECONDS" && say "load.sh: gave up after $MAX_SECONDS s" && kill -TERM $$) &
@@ -41,7 +41,7 @@ cleanup() {
   for p in "${started[@]}" $mock_pid; do kill "$p" 2>/dev/null || true; done
   for p in "${started[@]}" $mock_pid; do end "$p"; done
   stop_stores
-  if [[ $status -eq 0 || $status -eq 130 || ${rows_done:-} ]]; then rm -rf "$work"; else say "logs: $work"; rm -rf "$work/postgres" "$work/redis" "$work/data"; fi
+  if [[ $status -eq 0 || $status -eq 130 || ${rows_done:-} ]]; then rm -rf "$work"; else say "logs: $work"; rm -rf "$work/postgres" "$work/redis" "$work"/data-*; fi
 }
 
 end() { # PID : waits 5 s, then kills
@@ -75,7 +75,7 @@ wait_for() { # URL NAME [SECONDS]
   die "$2 does not answer at $1"
 }
 
-free_port() { [[ -z $(ss -ltnH "sport = :$1") ]] || die "port $1 is taken; set MOCK_PORT to the first of seven free ones"; }
+free_port() { [[ -z $(ss -ltnH "sport = :$1") ]] || die "port $1 is taken; set MOCK_PORT to the first of eight free ones"; }
 
 port_of() { sed -E 's|^[a-z]+://[^/:]*:([0-9]+).*|\1|' <<<"$1"; }
 

@@ -39,38 +39,34 @@ start_stores() {
   done
 }
 
-sql() { PGPASSWORD=$postgres_password "$(postgres_bin)/psql" -h 127.0.0.1 -p "$postgres_port" -U postgres -d gatewaydb -tAc "$1"; }
-
-announce() { # SQL : a change of configuration that every gateway reloads whole
-  sql "begin; $1; update configuration_state set revision = revision + 30000; commit" >/dev/null
+sql() { # SQL [DATABASE]
+  PGPASSWORD=$postgres_password "$(postgres_bin)/psql" -h 127.0.0.1 -p "$postgres_port" -U postgres -d "${2:-gatewaydb}" -tAc "$1"
 }
 
-add_keys() { # COUNT : keys of the seeded team; their secrets go to $work/keys
+announce() { # SQL [DATABASE] : a change of configuration that every gateway reloads whole
+  sql "begin; $1; update configuration_state set revision = revision + 30000; commit" "${2:-gatewaydb}" >/dev/null
+}
+
+add_keys() { # COUNT DATABASE : keys of the seeded team; their secrets go to $work/keys
   announce "insert into virtual_keys (id, organisation_id, team_id, name, prefix, secret_hash, created_at, created_by)
     select gen_random_uuid(), k.organisation_id, k.team_id, 'load ' || n, 'agw-load', sha256(convert_to('agw-load-' || lpad(n::text, 22, '0'), 'UTF8')), now(), 'load'
-    from (select organisation_id, team_id from virtual_keys limit 1) k, generate_series(1, $1) n"
+    from (select organisation_id, team_id from virtual_keys limit 1) k, generate_series(1, $1) n" "$2"
   for ((n = 1; n <= $1; n++)); do printf 'agw-load-%022d\n' "$n"; done >"$work/keys"
 }
 
-set_limits() { # limited|unlimited : limits and budgets on all of the eight scopes, none of them ever reached; or nothing
-  local want=0
-  if [[ $1 == limited ]]; then
-    announce "insert into budgets (id, organisation_id, scope_kind, scope_id, period, cap_nano_usd, on_exceeded, thresholds, created_at, created_by)
-        select gen_random_uuid(), o.id, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) end, 'monthly', 9000000000000000, 'reject', '{50,80,100}',
-          now() - interval '1 hour', 'load'
-        from organisations o, (values ('organisation'), ('team'), ('user'), ('feature')) v (kind);
-      insert into limits (id, organisation_id, scope_kind, scope_id, unit, amount, period, on_limit, created_at, created_by)
-        select gen_random_uuid(), o.id, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) when 'model' then 'demo-small' end, v.unit, v.amount, v.period,
-          'reject', now(), 'load'
-        from organisations o, (values ('key', 'requests', 100000000, 'minute'), ('key', 'tokens', 9000000000, 'minute'), ('key', 'concurrency', 1000, null),
-          ('team', 'tokens', 9000000000, 'minute'), ('agent', 'requests', 100000000, 'minute'), ('model', 'requests', 100000000, 'minute')) v (kind, unit, amount, period)
-        union all select gen_random_uuid(), '00000000-0000-0000-0000-000000000000', 'global', null, 'requests', 100000000, 'minute', 'reject', now(), 'load'"
-    want=11
-  else
-    announce "delete from budgets; delete from limits"
-  fi
+set_limits() { # DATABASE GATEWAY : limits and budgets on all of the eight scopes, none of them ever reached
+  announce "insert into budgets (id, organisation_id, scope_kind, scope_id, period, cap_nano_usd, on_exceeded, thresholds, created_at, created_by)
+      select gen_random_uuid(), o.id, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) end, 'monthly', 9000000000000000, 'reject', '{50,80,100}',
+        now() - interval '1 hour', 'load'
+      from organisations o, (values ('organisation'), ('team'), ('user'), ('feature')) v (kind);
+    insert into limits (id, organisation_id, scope_kind, scope_id, unit, amount, period, on_limit, created_at, created_by)
+      select gen_random_uuid(), o.id, v.kind, case v.kind when 'team' then (select id::text from teams limit 1) when 'model' then 'demo-small' end, v.unit, v.amount, v.period,
+        'reject', now(), 'load'
+      from organisations o, (values ('key', 'requests', 100000000, 'minute'), ('key', 'tokens', 9000000000, 'minute'), ('key', 'concurrency', 1000, null),
+        ('team', 'tokens', 9000000000, 'minute'), ('agent', 'requests', 100000000, 'minute'), ('model', 'requests', 100000000, 'minute')) v (kind, unit, amount, period)
+      union all select gen_random_uuid(), '00000000-0000-0000-0000-000000000000', 'global', null, 'requests', 100000000, 'minute', 'reject', now(), 'load'" "$1"
   for _ in {1..100}; do
-    if curl -s --max-time 2 "${url[ours]}/health/ready" | jq -e --argjson want "$want" '.checks.configuration.data.limits == $want and .checks.ledger.data.rebuilding == 0' >/dev/null; then return; fi
+    if curl -s --max-time 2 "${url[$2]}/health/ready" | jq -e '.checks.configuration.data.limits == 11 and .checks.ledger.data.rebuilding == 0' >/dev/null; then return; fi
     sleep 0.1
   done
   die "the gateway did not take over the limits"

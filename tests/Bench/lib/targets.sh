@@ -10,7 +10,7 @@ build_program() { publish "$here/$1" "$1"; }
 
 start_mock() {
   free_port "$MOCK_PORT"
-  spawn upstream "$LOAD_CPUS" env PORT="$MOCK_PORT" dotnet "$artifacts/upstream/upstream.dll"
+  spawn upstream "$LOAD_CPUS" env PORT="$MOCK_PORT" DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 dotnet "$artifacts/upstream/upstream.dll"
   mock_pid=$!
   wait_for "$mock/health" upstream
 }
@@ -69,21 +69,26 @@ add_ours() {
   publish "$repository/Gateway" gateway
   publish "$repository/Portal" portal
   start_stores
-  key[ours]=agw-$(random 24 | tr '+/' '-_') model[ours]=demo-small
-  local shared=(
-    ASPNETCORE_ENVIRONMENT=Production
-    "ConnectionStrings__gatewaydb=Host=127.0.0.1;Port=$postgres_port;Database=gatewaydb;Username=postgres;Password=$postgres_password"
-    "ConnectionStrings__cache=127.0.0.1:$redis_port"
-    "Gateway__MasterKey=$(random 32)"
-  )
   # Provider keys of the one who runs this must not become deployments.
   unset OPENAI_API_KEY ANTHROPIC_API_KEY GEMINI_API_KEY AZURE_OPENAI_API_KEY AZURE_OPENAI_ENDPOINT AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-  env -C "$artifacts/portal" "${shared[@]}" "Seed__SimulatorUrl=$mock" "Seed__DemoKey=${key[ours]}" timeout 120 dotnet Portal.dll migrate \
+  launch_ours ours "$ours_port" gatewaydb 0
+}
+
+launch_ours() { # NAME PORT DATABASE REDIS-DATABASE : a gateway with stores of its own
+  local name=$1 shared
+  key[$name]=agw-$(random 24 | tr '+/' '-_') model[$name]=demo-small headers[$name]=
+  shared=(
+    ASPNETCORE_ENVIRONMENT=Production
+    "ConnectionStrings__gatewaydb=Host=127.0.0.1;Port=$postgres_port;Database=$3;Username=postgres;Password=$postgres_password"
+    "ConnectionStrings__cache=127.0.0.1:$redis_port,defaultDatabase=$4"
+    "Gateway__MasterKey=$(random 32)"
+  )
+  env -C "$artifacts/portal" "${shared[@]}" "Seed__SimulatorUrl=$mock" "Seed__DemoKey=${key[$name]}" timeout 120 dotnet Portal.dll migrate \
     >"$work/migrate.log" 2>&1 9>&- || { tail -20 "$work/migrate.log" >&2; die "Portal migrate failed"; }
-  mkdir -p "$work/data"
-  launch ours "$ours_port" env -C "$artifacts/gateway" "${shared[@]}" "ASPNETCORE_URLS=http://127.0.0.1:$ours_port" \
-    "Gateway__DataPath=$work/data" dotnet Gateway.dll
-  wait_for "${url[ours]}/health/ready" ours 30
+  mkdir -p "$work/data-$name"
+  launch "$name" "$2" env -C "$artifacts/gateway" "${shared[@]}" "ASPNETCORE_URLS=http://127.0.0.1:$2" \
+    "Gateway__DataPath=$work/data-$name" dotnet Gateway.dll
+  wait_for "${url[$name]}/health/ready" "$name" 30
 }
 
 adopt() { # NAME URL : a gateway someone else started; found by its port, moved to the gateway cores
