@@ -52,6 +52,7 @@ app.MapPassThrough(journey => journey
     .Decide<OpenUsage>()           // booked before it is called
     .Reply<ForwardRequest>()
     .Settle<RecordUsage>()
+    .Settle<ComparePin>()          // was it the pinned version?
     .Settle<SettleSpend>()
     .Settle<AdmitRequest>());
 
@@ -62,6 +63,7 @@ app.MapJourney([Operation.RoutePreview], journey => journey
     .Decide<ReadRequest>()
     .Decide<PlanRoute>()
     .Decide<CheckStops>()
+    .Decide<LookAtBudgets>()       // would there be room for it?
     .Reply<SendPreview>()
     .Settle<AdmitRequest>());
 

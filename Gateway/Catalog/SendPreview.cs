@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Egress;
+using AspireGateway.Gateway.Egress.OpenAi;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.Routing;
@@ -11,7 +12,8 @@ using AspireGateway.Gateway.Routing;
 namespace AspireGateway.Gateway.Catalog;
 
 /// <summary>
-/// Answers <c>POST /v1/route/preview</c>: where a chat request would go and what it would cost, without sending or booking it. Money is in USD, exact decimals.
+/// Answers <c>POST /v1/route/preview</c>: where a chat request would go and what it would cost, without sending or booking it. Money is in USD, exact decimals. A request that
+/// would be refused is answered with its refusal and, as far as it was planned, with all that is known of the plan.
 /// </summary>
 internal sealed class SendPreview(TokenEstimator estimator, OutputAverages averages, Routing.Rules.RouteRules rules, TimeProvider time) : IReply
 {
@@ -22,13 +24,19 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
         {
             GatewayHeaders.Set(exchange);
             if (exchange.Reply.CallerLeft) return;
-            if (exchange.Refusal is { } refusal)
+            if (exchange.Refusal is { } bare && !IsPlanned(exchange, bare))
             {
-                await SendReply.RefuseAsync(exchange, refusal);
+                await SendReply.RefuseAsync(exchange, bare);
                 return;
             }
             var body = new ArrayBufferWriter<byte>(1024);
             await using (var json = new Utf8JsonWriter(body)) Write(exchange, json);
+            if (exchange.Refusal is { } refusal)
+            {
+                exchange.Reply.StatusCode = refusal.Status;
+                await ErrorWriter.WriteAsync(exchange.Http, refusal, body);
+                return;
+            }
             var response = exchange.Http.Response;
             exchange.Reply.StatusCode = response.StatusCode = StatusCodes.Status200OK;
             response.ContentType = "application/json";
@@ -41,10 +49,23 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
         }
     }
 
+    // What a rule refuses is not planned; here it is, as if the rule did not refuse.
+    private static bool IsPlanned(Exchange exchange, Refusal refusal)
+    {
+        if (refusal.Status == StatusCodes.Status500InternalServerError) return false;
+        if (exchange.Plan is null && refusal.Code == Refusal.RouteDeniedCode)
+        {
+            PlanRoute.Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out var plan);
+            exchange.Plan = plan;
+        }
+        return exchange.Plan is not null;
+    }
+
     private void Write(Exchange exchange, Utf8JsonWriter json)
     {
         var plan = exchange.Plan!;
         json.WriteStartObject();
+        if (exchange.Refusal is { } refusal) OpenAiReplyDialect.WriteProperty(json, refusal, refusal.Param);
         json.WriteString("object"u8, "route_preview"u8);
         json.WriteString("requested_model"u8, plan.RequestedModel);
         json.WriteString("model"u8, plan.Model.Name);
@@ -62,6 +83,13 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
             worst = Math.Max(worst, most);
         }
         json.WriteEndArray();
+        // Where nothing would be tried there is nothing to pay.
+        if (!isFirst) WriteCosts(exchange, json, expected, worst);
+        json.WriteEndObject();
+    }
+
+    private void WriteCosts(Exchange exchange, Utf8JsonWriter json, long expected, long worst)
+    {
         // One that may have to pay several answers.
         worst = Math.Max(worst, LegBounds.WorstOf(exchange));
         CascadePreview.Write(exchange, json, estimator, averages);
@@ -76,7 +104,6 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
             json.WriteString("action"u8, action ?? Shared.Domain.Limits.ApprovalActions.Wait);
             json.WriteEndObject();
         }
-        json.WriteEndObject();
     }
 
     private (long Expected, long Worst) WriteCandidate(Exchange exchange, in Candidate candidate, Utf8JsonWriter json)

@@ -22,6 +22,12 @@ internal static class ErrorWriter
     {
         var body = new ArrayBufferWriter<byte>(512);
         ReplyDialects.Of(dialect).WriteError(body, refusal, requestId);
+        await WriteAsync(http, refusal, body);
+    }
+
+    /// <summary>Writes a refusal whose body says more than the refusal.</summary>
+    public static async Task WriteAsync(HttpContext http, Refusal refusal, ArrayBufferWriter<byte> body)
+    {
         var response = http.Response;
         response.StatusCode = refusal.Status;
         response.ContentType = "application/json";

@@ -141,6 +141,12 @@ internal sealed record Operation(string Name, string Path, Dialect Dialect, Oper
     /// <summary>The same for callers who want errors in Anthropic's shape.</summary>
     public static readonly Operation AnthropicPassThrough = PassThrough with { Dialect = Dialect.Anthropic };
 
+    /// <summary>Whether the body is a conversation: a chat, or the question how long one is.</summary>
+    public bool HasConversation => Kind is OperationKind.Chat or OperationKind.CountTokens;
+
+    /// <summary>What rules call it; of <see cref="Shared.Domain.Routing.RuleOperations"/>. Chats of all dialects are one.</summary>
+    public string RuleName => Kind == OperationKind.Chat ? Shared.Domain.Routing.RuleOperations.Chat : Name;
+
     /// <summary>The name of the prompt's field in UTF-8.</summary>
     public byte[] PromptFieldUtf8 { get; } = Encoding.UTF8.GetBytes(PromptField);
 

@@ -6,6 +6,9 @@ namespace AspireGateway.Gateway.Pipeline;
 /// </summary>
 internal sealed class Refusal
 {
+    /// <summary>Code of what a routing rule refuses.</summary>
+    public const string RouteDeniedCode = "route_denied";
+
     private Refusal(int status, string code, string message, string? param)
     {
         Status = status;
@@ -75,7 +78,7 @@ internal sealed class Refusal
     public static Refusal ModelNotAllowed(string message) => new(403, "model_not_allowed", message, "model");
 
     /// <summary>403: a routing rule refuses it.</summary>
-    public static Refusal RouteDenied(string message) => new(403, "route_denied", message, null);
+    public static Refusal RouteDenied(string message) => new(403, RouteDeniedCode, message, null);
 
     /// <summary>403: nothing that could serve is where the request may be processed.</summary>
     public static Refusal RegionNotAllowed(string message) => new(403, "region_not_allowed", message, null);

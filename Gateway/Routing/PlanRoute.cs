@@ -50,7 +50,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         }
 
         model = ruled.Target ?? model;
-        var pin = Pinning.Of(caller, facts, model.Name);
+        var pin = Pinning.Of(caller, facts, model.Name, ruled.Rule);
         var canary = pin is null ? CanarySplit.Of(caller.Organisation, model.Name) : null;
         var deployments = pin?.Deployments ?? canary?.Deployments ?? model.Deployments;
         var candidates = new Candidate[deployments.Length];
@@ -63,7 +63,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         }
         var outside = RegionFilter.Apply(caller, facts, model.Name, candidates);
         CanaryArm? arm = null;
-        if (pin is not null) Pinning.Order(pin, model, facts, candidates);
+        if (pin is not null) Pinning.Order(pin, model, facts, candidates, ruled.Strategy);
         else if (canary is not null) arm = CanarySplit.Order(canary, caller, facts, model, candidates);
         else StrategyList.Order(model, facts, candidates, ruled.Strategy);
         CircuitFilter.Apply(candidates, facts, model.Reliability?.LatencyBudgetMs, now);

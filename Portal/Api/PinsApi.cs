@@ -15,7 +15,7 @@ internal static class PinsApi
 
         group.MapPost("/", (HttpContext http, CreatePin command, CreatePinRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), request, stop).Created(p => $"/api/pins/{p.Id}"))
-            .WithSummary("Pins the requests of a key, feature, team or of everybody for a model to one exact version.")
+            .WithSummary("Pins the requests of a rule, key, feature, team or of everybody for a model to one exact version.")
             .Answers<PinDetails>("CreatePin", StatusCodes.Status201Created);
 
         group.MapGet("/{id:guid}", (HttpContext http, PinsQuery query, Guid id, CancellationToken stop) =>

@@ -26,7 +26,8 @@ internal static class ModelNamers
         await AddAsync("key", context.VirtualKeys
             .Where(k => k.OrganisationId == organisation && (k.RevokedAt == null || k.RevokedAt > now) && (k.ExpiresAt == null || k.ExpiresAt > now)
                 && (names.Contains(k.DefaultModel!) || names.Contains(k.ApprovalModel!))).Select(k => k.Name));
-        await AddAsync("the pin of", context.Pins.Where(p => p.OrganisationId == organisation && names.Contains(p.Model)).Select(p => p.ScopeKind + " " + p.ScopeId));
+        await AddAsync("the pin of", context.Pins.Where(p => p.OrganisationId == organisation && names.Contains(p.Model)).Select(p => p.ScopeKind + " " + (p.ScopeKind == PinScopes.Rule
+            ? context.RoutingRules.Where(r => r.Id.ToString() == p.ScopeId).Select(r => r.Name).FirstOrDefault() : p.ScopeId)));
         await AddAsync("the running canary of", context.Canaries
             .Where(c => c.OrganisationId == organisation && c.Status == CanaryStatuses.Running && names.Contains(c.Model)).Select(c => c.Model));
         await AddAsync("the limit of", context.Limits

@@ -18,21 +18,25 @@ public sealed class CreatePin(ConfigurationWriter writer)
         var checks = new FieldChecks();
         var kind = checks.Choice("scope_kind", request.ScopeKind, PinScopes.All);
         var scope = kind == PinScopes.Model ? null : checks.Text("scope_id", request.ScopeId, ScopeFinder.MaxName);
-        checks.Must(kind != PinScopes.Model || string.IsNullOrWhiteSpace(request.ScopeId), "scope_id", "scope_id is for keys, features and teams: a pin of the model is everybody's.");
+        checks.Must(kind != PinScopes.Model || string.IsNullOrWhiteSpace(request.ScopeId), "scope_id", "scope_id is for rules, keys, features and teams: a pin of the model is everybody's.");
         var model = checks.ModelName("model", request.Model);
         var settings = PinSettings.Read(checks, request);
         if (checks.Failure is { } faults) return faults;
 
         return await writer.WriteAsync<PinDetails>(actor, async (write, token) =>
         {
-            var found = kind == PinScopes.Model
-                ? new ScopeTarget(organisation, kind, null, null) : await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token);
-            if (found.Failure is { } unknown) return unknown;
-            var target = found.Value;
             // By its own name, whatever alias it was given with: requests are planned by it.
             var name = await write.Context.Models.Where(m => m.OrganisationId == organisation && (m.Name == model || m.Aliases.Any(a => a.Name == model)))
                 .Select(m => m.Name).FirstOrDefaultAsync(token);
             if (name is null) return new Failure.Invalid([new("model", $"There is no model {model}.")]);
+            var found = kind switch
+            {
+                PinScopes.Model => new ScopeTarget(organisation, kind, null, null),
+                PinScopes.Rule => await RulePins.FindAsync(write.Context, organisation, scope!, name, token),
+                _ => await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token),
+            };
+            if (found.Failure is { } unknown) return unknown;
+            var target = found.Value;
             if (await write.Context.Pins.AnyAsync(p => p.OrganisationId == organisation && p.Model == name && p.ScopeKind == kind && p.ScopeId == target.Id, token))
                 return new Failure.Conflict("These requests are pinned already. Change that pin.", "scope_id");
 

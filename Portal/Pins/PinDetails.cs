@@ -11,7 +11,7 @@ public record PinDetails
     /// <summary>Whose requests; of <see cref="PinScopes"/>.</summary>
     public required string ScopeKind { get; init; }
 
-    /// <summary>Which one: a key's or team's id, or a feature's name; null = everybody's requests for the model.</summary>
+    /// <summary>Which one: a rule's, key's or team's id, or a feature's name; null = everybody's requests for the model.</summary>
     public string? ScopeId { get; init; }
 
     /// <summary>The logical model that is pinned.</summary>

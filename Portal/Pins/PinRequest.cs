@@ -19,10 +19,10 @@ public record PinRequest
 /// <summary>A new pin.</summary>
 public sealed record CreatePinRequest : PinRequest
 {
-    /// <summary>Whose requests: <c>key</c>, <c>feature</c>, <c>team</c>, or <c>model</c> for everybody's. The narrowest pin of a request holds.</summary>
+    /// <summary>Whose requests: <c>rule</c> for those that a routing rule decides about, <c>key</c>, <c>feature</c>, <c>team</c>, or <c>model</c> for everybody's. The first of these that a request has holds.</summary>
     public string? ScopeKind { get; init; }
 
-    /// <summary>Which one: the id or name of a key or team, a feature's name; missing with <c>model</c>.</summary>
+    /// <summary>Which one: the id or name of a rule, key or team, a feature's name; missing with <c>model</c>.</summary>
     public string? ScopeId { get; init; }
 
     /// <summary>The logical model that is pinned.</summary>

@@ -8,8 +8,10 @@ namespace AspireGateway.Portal.Pins;
 /// <summary>Lists pins, newest first.</summary>
 public sealed class PinsQuery(NpgsqlDataSource database)
 {
+    private const string Name = $"case s.scope_kind when 'rule' then (select r.name from routing_rules r where r.id = s.scope_id::uuid) else ({ScopeSight.Name}) end";
+
     private const string Select = $"""
-        select s.id, s.scope_kind, s.scope_id, s.model, s.deployment_id, s.version, s.served_as, s.on_unavailable, s.created_at, s.created_by, d.name, {ScopeSight.Name}, e.at, e.served
+        select s.id, s.scope_kind, s.scope_id, s.model, s.deployment_id, s.version, s.served_as, s.on_unavailable, s.created_at, s.created_by, d.name, {Name}, e.at, e.served
         from pins s join deployments d on d.id = s.deployment_id
         left join lateral (
             select m.at, m.detail ->> 'served' as served from steering_events m where m.subject_id = s.id and m.type = 'pin.mismatch' and m.at > now() - interval '30 days' order by m.at desc limit 1

@@ -52,7 +52,7 @@ public sealed record RoutePreview
     /// <summary>Its cost in dollars at the very most.</summary>
     public string? WorstCaseCostUsd { get; init; }
 
-    /// <summary>What it would be refused with; null = it would not.</summary>
+    /// <summary>What it would be refused with; null = it would not. What is said besides is how it was planned until then.</summary>
     public PreviewedRefusal? Refusal { get; init; }
 }
 
@@ -100,7 +100,17 @@ public sealed record PreviewedQuality(string Verdict, double Bar, double? Mean, 
 /// <param name="Message">What the caller would be told.</param>
 public sealed record PreviewedRefusal(int Status, string? Code, string Message);
 
+/// <summary>What a gateway's answer says of a refusal.</summary>
+/// <param name="Error">The refusal; null = it is none.</param>
+internal sealed record PreviewError(GatewayError? Error);
+
+/// <summary>A gateway's refusal.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Message">What the caller would be told.</param>
+internal sealed record GatewayError(string? Code, string? Message);
+
 /// <summary>JSON of what a gateway answers; it may say more than is shown here.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RoutePreview))]
+[JsonSerializable(typeof(PreviewError))]
 internal sealed partial class PreviewJson : JsonSerializerContext;

@@ -8,12 +8,14 @@ internal sealed class RuleForm
 {
     public const string ToModel = "model", ToDeployment = "deployment", ByStrategy = "strategy", Refuse = "deny";
 
-    /// <summary>Budgets that a rule can look at.</summary>
-    public const string NoBudget = "", OrganisationBudget = "organisation", OwnTeamBudget = "team";
+    /// <summary>That no budget matters.</summary>
+    public const string NoBudget = "";
 
     public string Name { get; set; } = "";
 
     public bool Enabled { get; set; } = true;
+
+    public IEnumerable<string> Operations { get; set; } = [];
 
     public IEnumerable<string> Tasks { get; set; } = [];
 
@@ -75,6 +77,8 @@ internal sealed class RuleForm
 
     public string Budget { get; set; } = NoBudget;
 
+    public string BudgetOf { get; set; } = "";
+
     public int? BudgetPercent { get; set; } = 80;
 
     public string Does { get; set; } = ToModel;
@@ -87,21 +91,18 @@ internal sealed class RuleForm
 
     public string Deny { get; set; } = "";
 
-    // A budget of one certain team can be set by REST only; the dialog keeps it.
-    private Guid? budgetTeam;
-
     /// <summary>The fields of a rule.</summary>
     public static RuleForm Of(RuleDetails rule)
     {
         var (when, then) = (rule.When, rule.Then);
         return new()
         {
-            Name = rule.Name, Enabled = rule.Enabled, Tasks = when.Tasks ?? [], Sure = when.TaskConfidence is { } sure ? (int)Math.Round(sure * 100) : null, Complexity = when.Complexity ?? [],
+            Name = rule.Name, Enabled = rule.Enabled, Operations = when.Operations ?? [], Tasks = when.Tasks ?? [], Sure = when.TaskConfidence is { } sure ? (int)Math.Round(sure * 100) : null, Complexity = when.Complexity ?? [],
             AnyWords = Text(when.AnyWords), AllWords = Text(when.AllWords), Pattern = when.Pattern ?? "", HasCode = when.HasCode, Tools = when.Tools, Images = when.Images, Audio = when.Audio,
             Documents = when.Documents, JsonSchema = when.JsonSchema, TurnsMin = when.Turns?.Min, TurnsMax = when.Turns?.Max, PromptMin = when.PromptTokens?.Min, PromptMax = when.PromptTokens?.Max,
             OutputMin = when.MaxTokens?.Min, OutputMax = when.MaxTokens?.Max, Models = Text(when.Models), Keys = when.Keys ?? [], Teams = when.Teams ?? [], Users = Text(when.Users),
             Features = Text(when.Features), Agents = Text(when.Agents), Tags = when.Tags is { } tags ? string.Join(", ", tags.Select(t => $"{t.Key}={t.Value}")) : "", Tiers = when.Tiers ?? [],
-            Days = when.Days ?? [], From = when.From ?? "", Until = when.Until ?? "", Budget = when.Budget?.Scope ?? NoBudget, budgetTeam = when.Budget?.TeamId,
+            Days = when.Days ?? [], From = when.From ?? "", Until = when.Until ?? "", Budget = when.Budget?.Scope ?? NoBudget, BudgetOf = when.Budget?.ScopeId ?? "",
             BudgetPercent = when.Budget is { } budget ? (int)Math.Round(budget.AtLeast * 100) : 80,
             Does = then.Deployment is not null ? ToDeployment : then.Strategy is not null ? ByStrategy : then.Deny is not null ? Refuse : ToModel,
             Model = then.Model, Deployment = then.Deployment, Strategy = then.Strategy, Deny = then.Deny ?? "",
@@ -118,17 +119,20 @@ internal sealed class RuleForm
         Name = Name, Enabled = Enabled,
         When = new()
         {
-            Tasks = Some(Tasks), TaskConfidence = Tasks.Any() && Sure is > 0 ? Sure / 100.0 : null, Complexity = Some(Complexity), AnyWords = List(AnyWords), AllWords = List(AllWords),
+            Operations = Some(Operations), Tasks = Some(Tasks), TaskConfidence = Tasks.Any() && Sure is > 0 ? Sure / 100.0 : null, Complexity = Some(Complexity), AnyWords = List(AnyWords), AllWords = List(AllWords),
             Pattern = Pattern.Length == 0 ? null : Pattern, HasCode = HasCode, Tools = Tools, Images = Images, Audio = Audio, Documents = Documents, JsonSchema = JsonSchema,
             Turns = Range(TurnsMin, TurnsMax), PromptTokens = Range(PromptMin, PromptMax), MaxTokens = Range(OutputMin, OutputMax), Models = List(Models), Keys = Some(Keys), Teams = Some(Teams),
             Users = List(Users), Features = List(Features), Agents = List(Agents), Tags = Pairs(Tags), Tiers = Some(Tiers), Days = Some(Days), From = Trimmed(From), Until = Trimmed(Until),
-            Budget = Budget == NoBudget ? null : new() { Scope = Budget, TeamId = Budget == ScopeKinds.Team ? budgetTeam : null, AtLeast = (BudgetPercent ?? 0) / 100.0 },
+            Budget = Budget == NoBudget ? null : new() { Scope = Budget, ScopeId = HasOneOf(Budget) ? Trimmed(BudgetOf) : null, AtLeast = (BudgetPercent ?? 0) / 100.0 },
         },
         Then = new()
         {
             Model = Does == ToModel ? Model : null, Deployment = Does == ToDeployment ? Deployment : null, Strategy = Does == ByStrategy ? Strategy : null, Deny = Does == Refuse ? Deny : null,
         },
     };
+
+    /// <summary>Whether there may be several of a budget's scope, so that one can be named.</summary>
+    public static bool HasOneOf(string scope) => scope is not (NoBudget or ScopeKinds.Global or ScopeKinds.Organisation);
 
     /// <summary>Entries between commas; null = none.</summary>
     public static IReadOnlyList<string>? List(string text) => Some(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Pins;
+using AspireGateway.Portal.Scopes;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
@@ -11,9 +14,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AspireGateway.Portal.Routes;
 
 /// <summary>The values of a rule, checked.</summary>
-internal sealed record RuleSettings(string Name, bool Enabled, RuleConditions When, RuleAction Then)
+internal sealed record RuleSettings(string Name, bool Enabled, RuleConditions When, RuleAction Then) : IRouteSettings<RoutingRule>
 {
     private const int MaxMessage = 500;
+    private const string BudgetScopeId = "when.budget.scope_id";
 
     /// <summary>Reads a request; faults name their field by its path.</summary>
     public static RuleSettings Read(FieldChecks checks, RuleRequest request)
@@ -41,12 +45,26 @@ internal sealed record RuleSettings(string Name, bool Enabled, RuleConditions Wh
         if (await ModelNames.CheckAsync(context, organisation, "then.model", Then.Model, cancellationToken) is { } noModel) return noModel;
         if (Then.Deployment is { } deployment && !await context.Deployments.AnyAsync(d => d.OrganisationId == organisation && d.Name == deployment, cancellationToken))
             return new Failure.Invalid([new("then.deployment", $"There is no deployment {deployment}.")]);
-        Guid[] teams = [.. When.Teams ?? [], .. When.Budget?.TeamId is { } team ? [team] : Array.Empty<Guid>()];
-        var knownTeams = await context.Teams.Where(t => t.OrganisationId == organisation && teams.Contains(t.Id)).Select(t => t.Id).ToListAsync(cancellationToken);
-        if (teams.Except(knownTeams).Any()) return new Failure.Invalid([new(When.Teams is null ? "when.budget.team_id" : "when.teams", "There is no such team.")]);
-        Guid[] keys = [.. When.Keys ?? []];
-        var knownKeys = await context.VirtualKeys.Where(k => k.OrganisationId == organisation && keys.Contains(k.Id)).Select(k => k.Id).ToListAsync(cancellationToken);
-        return keys.Except(knownKeys).Any() ? new Failure.Invalid([new("when.keys", "There is no such key.")]) : null;
+        if (await RulePins.CheckAsync(context, organisation, id, Then, cancellationToken) is { } pinned) return pinned;
+        if (await MissesAsync(context.Teams.Where(t => t.OrganisationId == organisation).Select(t => t.Id), When.Teams)) return new Failure.Invalid([new("when.teams", "There is no such team.")]);
+        if (await MissesAsync(context.VirtualKeys.Where(k => k.OrganisationId == organisation).Select(k => k.Id), When.Keys)) return new Failure.Invalid([new("when.keys", "There is no such key.")]);
+        if (When.Budget is not { ScopeId: { } whose } budget) return null;
+        return budget.Scope switch
+        {
+            ScopeKinds.Team when await MissesAsync(context.Teams.Where(t => t.OrganisationId == organisation).Select(t => t.Id), [Guid.Parse(whose)]) =>
+                new Failure.Invalid([new(BudgetScopeId, "There is no such team.")]),
+            ScopeKinds.Key when await MissesAsync(context.VirtualKeys.Where(k => k.OrganisationId == organisation).Select(k => k.Id), [Guid.Parse(whose)]) =>
+                new Failure.Invalid([new(BudgetScopeId, "There is no such key.")]),
+            ScopeKinds.Model => await ModelNames.CheckAsync(context, organisation, BudgetScopeId, whose, cancellationToken),
+            _ => null,
+        };
+
+        async Task<bool> MissesAsync(IQueryable<Guid> there, IReadOnlyList<Guid>? wanted)
+        {
+            if (wanted is null) return false;
+            Guid[] ids = [.. wanted.Distinct()];
+            return await there.CountAsync(id => ids.Contains(id), cancellationToken) < ids.Length;
+        }
     }
 
     /// <summary>Writes the values into the row.</summary>
@@ -55,6 +73,7 @@ internal sealed record RuleSettings(string Name, bool Enabled, RuleConditions Wh
 
     private static void ReadWhen(FieldChecks checks, RuleConditions when)
     {
+        OneOf(checks, "when.operations", when.Operations, RuleOperations.All);
         Names(checks, "when.tasks", when.Tasks);
         checks.Must(when.TaskConfidence is null || when.Tasks is { Count: > 0 }, "when.task_confidence", "when.task_confidence goes with when.tasks only.");
         checks.Must(when.TaskConfidence is null or (>= 0 and <= 1), "when.task_confidence", "when.task_confidence is between 0 and 1.");
@@ -82,10 +101,18 @@ internal sealed record RuleSettings(string Name, bool Enabled, RuleConditions Wh
         Time(checks, "when.until", when.Until);
         checks.Must(when.From is null || when.From != when.Until, "when.until", "when.until differs from when.from.");
         if (when.Budget is not { } budget) return;
-        checks.Must(budget.Scope is ScopeKinds.Organisation or ScopeKinds.Team, "when.budget.scope", "when.budget.scope is one of organisation, team.");
-        checks.Must(budget.TeamId is null || budget.Scope == ScopeKinds.Team, "when.budget.team_id", "when.budget.team_id goes with the scope team only.");
+        checks.Must(BudgetSettings.Kinds.Contains(budget.Scope, StringComparer.Ordinal), "when.budget.scope", $"when.budget.scope is one of {string.Join(", ", BudgetSettings.Kinds)}.");
+        if (budget.ScopeId is { } whose)
+        {
+            checks.Must(whose.Trim() == whose && whose.Length is > 0 and <= ScopeFinder.MaxName, BudgetScopeId, $"{BudgetScopeId} has 1 to {ScopeFinder.MaxName} characters; leave it out for the request's own.");
+            checks.Must(budget.Scope is not (ScopeKinds.Global or ScopeKinds.Organisation), BudgetScopeId, $"{BudgetScopeId} does not go with the scope {budget.Scope}: there is one only.");
+            checks.Must(budget.Scope is not (ScopeKinds.Team or ScopeKinds.Key) || IsId(whose), BudgetScopeId, $"{BudgetScopeId} is the id of a {budget.Scope}.");
+        }
         checks.Must(budget.AtLeast is >= 0 and <= 10, "when.budget.at_least", "when.budget.at_least is a share of the cap, 0 to 10; 1 is all of it.");
     }
+
+    // As requests carry it: another form of the same id would never be found.
+    private static bool IsId(string text) => Guid.TryParse(text, out var id) && id.ToString() == text;
 
     /// <summary>Checks a pattern.</summary>
     public static void Pattern(FieldChecks checks, string field, string pattern) => checks.Must(

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Scopes;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Domain.Routing;
 
@@ -26,6 +27,7 @@ internal static class RuleWords
     public static IReadOnlyList<string> When(RuleConditions when, RouteChoices? choices)
     {
         var said = new List<string>();
+        if (when.Operations is { } operations) said.Add($"it asks for {Any(operations.Select(Operation))}");
         if (when.Tasks is { } tasks) said.Add($"the task is {Any(tasks.Select(Label))}{(when.TaskConfidence is { } sure ? $", at least {Math.Round(sure * 100)} % sure" : "")}");
         if (when.Complexity is { } complexity) said.Add($"the complexity is {Any(complexity)}");
         if (when.AnyWords is { } any) said.Add($"the message has {Any(any.Select(Quoted))}");
@@ -53,11 +55,20 @@ internal static class RuleWords
             said.Add(when.Until is null ? $"it is {when.From} or later" : when.From is null ? $"it is before {when.Until}" : $"it is between {when.From} and {when.Until}");
         if (when.Budget is { } budget)
         {
-            var whose = budget.Scope == ScopeKinds.Organisation ? "the organisation's budget" : budget.TeamId is { } team ? $"the budget of {Name(choices?.Teams, team, "a team that is gone")}" : "the team's own budget";
-            said.Add($"{Math.Round(budget.AtLeast * 100)} % of {whose} is used");
+            said.Add($"{Math.Round(budget.AtLeast * 100)} % of {Whose(budget, choices)} is used");
         }
         return said;
     }
+
+    /// <summary>What is asked for, one of <see cref="RuleOperations"/>, as people call it.</summary>
+    public static string Operation(string operation) => operation switch
+    {
+        RuleOperations.CountTokens => "counting tokens",
+        "images_generations" => "images",
+        "audio_speech" => "speech",
+        "audio_transcriptions" => "transcriptions",
+        _ => operation,
+    };
 
     /// <summary>What a rule does.</summary>
     public static string Then(RuleAction then) =>
@@ -71,6 +82,7 @@ internal static class RuleWords
     {
         "tasks" => "another task, or not sure enough",
         "complexity" => "another complexity",
+        "operations" => "another kind of request",
         "any_words" => "none of the words",
         "all_words" => "not all of the words",
         "pattern" => "the pattern does not match",
@@ -90,6 +102,17 @@ internal static class RuleWords
         "model_not_allowed" => "the key or its team may not use where it sends to",
         _ => Label(failed),
     };
+
+    private static string Whose(BudgetCondition budget, RouteChoices? choices) => (budget.Scope, budget.ScopeId) switch
+    {
+        (ScopeKinds.Organisation or ScopeKinds.Global, _) => $"the {ScopeWords.One(budget.Scope)}'s budget",
+        (_, null) => $"the {budget.Scope}'s own budget",
+        (ScopeKinds.Team, { } id) => $"the budget of team {Name(choices?.Teams, id)}",
+        (ScopeKinds.Key, { } id) => $"the budget of key {Name(choices?.Keys, id)}",
+        var (kind, id) => $"the budget of {kind} {id}",
+    };
+
+    private static string Name(IReadOnlyList<NamedId>? names, string id) => names?.FirstOrDefault(n => n.Id.ToString() == id)?.Name ?? id;
 
     private static void Presence(List<string> said, bool? there, string what)
     {

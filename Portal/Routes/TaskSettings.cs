@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AspireGateway.Portal.Routes;
 
 /// <summary>The values of a task, checked.</summary>
-internal sealed record TaskSettings(string Name, string[] Words, string[] Patterns)
+internal sealed record TaskSettings(string Name, string[] Words, string[] Patterns) : IRouteSettings<RoutingTask>
 {
     private const int MaxPatterns = 10;
 

@@ -58,15 +58,10 @@ public sealed class TryRoute(HttpClient http, IConfiguration configuration, Secr
         ask.Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(request.Request!.Value.GetRawText()));
         ask.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await http.SendAsync(ask, cancellationToken);
-        await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        if (answer.IsSuccessStatusCode) return await JsonSerializer.DeserializeAsync(body, PreviewJson.Default.RoutePreview, cancellationToken) ?? new RoutePreview();
-        using var error = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
-        var (code, message) = (default(string), "The gateway refused without saying why.");
-        if (error.RootElement.TryGetProperty("error", out var said))
-        {
-            if (said.TryGetProperty("code", out var c)) code = c.GetString();
-            if (said.TryGetProperty("message", out var m) && m.GetString() is { } text) message = text;
-        }
-        return new RoutePreview { Refusal = new((int)answer.StatusCode, code, message) };
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        var preview = JsonSerializer.Deserialize(body, PreviewJson.Default.RoutePreview) ?? new RoutePreview();
+        if (answer.IsSuccessStatusCode) return preview;
+        var error = JsonSerializer.Deserialize(body, PreviewJson.Default.PreviewError)?.Error;
+        return preview with { Refusal = new((int)answer.StatusCode, error?.Code, error?.Message ?? "The gateway refused without saying why.") };
     }
 }

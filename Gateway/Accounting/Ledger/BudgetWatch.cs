@@ -12,12 +12,13 @@ namespace AspireGateway.Gateway.Accounting.Ledger;
 internal sealed partial class BudgetWatch(LedgerBooks books, TimeProvider time, ILogger<BudgetWatch> logger) : BackgroundService, Routing.Rules.IBudgetShares
 {
     private const int Capacity = 4096;
-    private const int MaxSettled = 10_000;
+    private const int MaxSettled = 10_000, MaxNarrow = 50_000;
 
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<(Guid Budget, string ScopeKind, string Scope), long> settled = new();
+    private readonly ConcurrentDictionary<(Guid Budget, string ScopeKind, string Scope), long> settled = new(), narrow = new();
+    private int narrowCount;
     private readonly Channel<Func<CancellationToken, Task>> waiting =
         Channel.CreateBounded<Func<CancellationToken, Task>>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
@@ -25,14 +26,13 @@ internal sealed partial class BudgetWatch(LedgerBooks books, TimeProvider time, 
     public IEnumerable<KeyValuePair<(Guid Budget, string ScopeKind, string Scope), long>> Settled => settled;
 
     /// <inheritdoc />
-    public long? SettledNanoUsd(Guid budget, string scopeKind, string scopeId) => settled.TryGetValue((budget, scopeKind, scopeId), out var sum) ? sum : null;
+    public long? SettledNanoUsd(Guid budget, string scopeKind, string scopeId) => (IsWide(scopeKind) ? settled : narrow).TryGetValue((budget, scopeKind, scopeId), out var sum) ? sum : null;
 
     /// <summary>Compares a budget's new sum with its thresholds.</summary>
     public void Note(Guid organisation, Meter meter, long settledNanoUsd)
     {
         var budget = meter.Budget!.Row;
-        if (meter.ScopeKind is ScopeKinds.Global or ScopeKinds.Organisation or ScopeKinds.Team && (budget.Id, meter.ScopeKind, meter.ScopeId ?? "") is var key
-            && (settled.ContainsKey(key) || settled.Count < MaxSettled)) settled[key] = settledNanoUsd;
+        Remember((budget.Id, meter.ScopeKind, meter.ScopeId ?? ""), settledNanoUsd);
         for (var i = 0; i < budget.Thresholds.Length && i < 30; i++)
         {
             var bit = 1 << i;
@@ -46,6 +46,27 @@ internal sealed partial class BudgetWatch(LedgerBooks books, TimeProvider time, 
             if (waiting.Writer.TryWrite(token => books.WriteEventAsync(passed, token))) meter.Announced |= bit;
         }
     }
+
+    private void Remember((Guid Budget, string ScopeKind, string Scope) key, long settledNanoUsd)
+    {
+        if (IsWide(key.ScopeKind))
+        {
+            if (settled.ContainsKey(key) || settled.Count < MaxSettled) settled[key] = settledNanoUsd;
+            return;
+        }
+        if (narrow.TryAdd(key, settledNanoUsd))
+        {
+            // Callers make up names. Whoever is forgotten is heard of again at its next settlement.
+            if (Interlocked.Increment(ref narrowCount) <= MaxNarrow) return;
+            narrow.Clear();
+            Interlocked.Exchange(ref narrowCount, 0);
+            return;
+        }
+        narrow[key] = settledNanoUsd;
+    }
+
+    // Of these there are few, and metrics name them.
+    private static bool IsWide(string kind) => kind is ScopeKinds.Global or ScopeKinds.Organisation or ScopeKinds.Team;
 
     /// <summary>Has an approval asked for; false when too many wait already.</summary>
     public bool TryAsk(Approval approval) => waiting.Writer.TryWrite(token => books.WriteApprovalAsync(approval, token));

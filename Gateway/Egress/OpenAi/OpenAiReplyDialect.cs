@@ -23,13 +23,19 @@ internal sealed class OpenAiReplyDialect : IReplyDialect
     {
         using var writer = new Utf8JsonWriter(output, Readable);
         writer.WriteStartObject();
+        WriteProperty(writer, refusal, param);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the property <c>error</c> of an object that says more.</summary>
+    internal static void WriteProperty(Utf8JsonWriter writer, Refusal refusal, string? param)
+    {
         writer.WriteStartObject("error"u8);
         writer.WriteString("message"u8, refusal.Message);
         writer.WriteString("type"u8, TypeOf(refusal.Status));
         writer.WriteString("code"u8, refusal.Code);
         if (param is null) writer.WriteNull("param"u8);
         else writer.WriteString("param"u8, param);
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

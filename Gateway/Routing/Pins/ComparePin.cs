@@ -36,8 +36,7 @@ internal sealed class ComparePin(GatewayMetrics metrics, SteeringLog log, TimePr
         if (announced.Count > MaxAnnounced || !announced.TryAdd((pin.Id, served, day), true)) return;
         foreach (var old in announced.Keys)
             if (old.Day < day) announced.TryRemove(old, out _);
-        var plan = exchange.Plan!;
-        var detail = new PinMismatchDetail(plan.Model.Name, pin.ScopeKind, pin.Deployment?.Name, pin.ServedAs, served);
+        var detail = new PinMismatchDetail(pin.Model, pin.ScopeKind, pin.Deployment?.Name, pin.ServedAs, served);
         log.TryWrite(new SteeringEvent
         {
             Id = Guid.CreateVersion7(now), OrganisationId = exchange.Caller!.Organisation.Id, Type = SteeringEvents.PinMismatch, SubjectId = pin.Id,

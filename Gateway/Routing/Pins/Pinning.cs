@@ -19,23 +19,33 @@ internal static class Pinning
     /// <summary>The reason of the plan.</summary>
     public const string Reason = "pin";
 
-    /// <summary>The pin that a request is held to: its key's, else its feature's, team's, or the model's own. Null = none.</summary>
-    public static PinSnapshot? Of(Caller caller, RequestFacts? facts, string model)
+    /// <summary>The pin that a request is held to: that of the rule which decided, else its key's, feature's, team's, or the model's own. Null = none.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="facts">What they ask.</param>
+    /// <param name="model">The logical model that it goes to.</param>
+    /// <param name="rule">Id of the rule that decided; null = none did.</param>
+    public static PinSnapshot? Of(Caller caller, RequestFacts? facts, string model, string? rule)
     {
         var pins = caller.Organisation.Steering.Pins;
         if (pins.Count == 0) return null;
+        if (rule is not null && pins.TryGetValue(new PinKey(model, PinScopes.Rule, rule), out var ofRule)) return ofRule;
         if (pins.TryGetValue(new PinKey(model, PinScopes.Key, caller.Key.IdText), out var pin)) return pin;
         if (facts?.Feature is { } feature && pins.TryGetValue(new PinKey(model, PinScopes.Feature, feature), out pin)) return pin;
         if (pins.TryGetValue(new PinKey(model, PinScopes.Team, caller.Team.IdText), out pin)) return pin;
         return pins.GetValueOrDefault(new PinKey(model, PinScopes.Model, null));
     }
 
-    /// <summary>Puts the pinned deployment first and drops what the pin does not allow; the rest stands as the model's strategy says.</summary>
-    public static void Order(PinSnapshot pin, ModelSnapshot model, RequestFacts? facts, Span<Candidate> candidates)
+    /// <summary>Puts the pinned deployment first and drops what the pin does not allow; the rest stands as the strategy says.</summary>
+    /// <param name="pin">The pin.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="facts">The request.</param>
+    /// <param name="candidates">The model's deployments, the pinned one among them.</param>
+    /// <param name="strategy">A rule's strategy; null = the model's.</param>
+    public static void Order(PinSnapshot pin, ModelSnapshot model, RequestFacts? facts, Span<Candidate> candidates, string? strategy)
     {
         // The strategy may find it unfit: not for a strategy to say.
         Candidate? pinned = pin.Deployment is { } deployment ? candidates[PlaceOf(candidates, deployment.Id)] : null;
-        StrategyList.Order(model, facts, candidates);
+        StrategyList.Order(model, facts, candidates, strategy);
         if (pinned is { } first)
         {
             var place = PlaceOf(candidates, first.Deployment.Id);

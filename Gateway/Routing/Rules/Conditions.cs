@@ -1,9 +1,21 @@
-using System.Text.RegularExpressions;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Domain.Routing;
 
 namespace AspireGateway.Gateway.Routing.Rules;
+
+/// <summary>What is asked for is one of these.</summary>
+internal sealed class OperationsCondition(string[] operations) : ICondition
+{
+    /// <inheritdoc />
+    public string Name => "operations";
+
+    /// <inheritdoc />
+    public int Cost => 0;
+
+    /// <inheritdoc />
+    public bool Holds(ref RuleFacts facts) => facts.Request.Operation is { } operation && Array.IndexOf(operations, operation.RuleName) >= 0;
+}
 
 /// <summary>The task is one of these, and that is sure enough.</summary>
 internal sealed class TaskCondition(string[] tasks, double confidence) : ICondition
@@ -41,11 +53,11 @@ internal sealed class WordsCondition(WordSet words, bool all) : ICondition
     public int Cost => 3;
 
     /// <inheritdoc />
-    public bool Holds(ref RuleFacts facts) => all ? words.AllIn(facts.Prompt.Characters) : words.AnyIn(facts.Prompt.Characters);
+    public bool Holds(ref RuleFacts facts) => facts.HasConversation && (all ? words.AllIn(facts.Prompt.Characters) : words.AnyIn(facts.Prompt.Characters));
 }
 
 /// <summary>A pattern matches in the user's message.</summary>
-internal sealed class PatternCondition(Regex pattern) : ICondition
+internal sealed class PatternCondition(int place) : ICondition
 {
     /// <inheritdoc />
     public string Name => "pattern";
@@ -54,7 +66,7 @@ internal sealed class PatternCondition(Regex pattern) : ICondition
     public int Cost => 4;
 
     /// <inheritdoc />
-    public bool Holds(ref RuleFacts facts) => pattern.IsMatch(facts.Prompt.Characters);
+    public bool Holds(ref RuleFacts facts) => facts.HasConversation && facts.Matches(place);
 }
 
 /// <summary>Something of the prompt is there, or is not.</summary>
@@ -75,7 +87,7 @@ internal sealed class PresenceCondition(Presence what, bool wanted) : ICondition
     public int Cost => what is Presence.Code or Presence.Documents or Presence.JsonSchema ? 2 : 0;
 
     /// <inheritdoc />
-    public bool Holds(ref RuleFacts facts) => wanted == what switch
+    public bool Holds(ref RuleFacts facts) => facts.HasConversation && wanted == what switch
     {
         Presence.Code => facts.Prompt.HasCode,
         Presence.Tools => facts.Request.Tools > 0,
@@ -120,7 +132,7 @@ internal sealed class SizeCondition(Size what, NumberRange range) : ICondition
     /// <inheritdoc />
     public bool Holds(ref RuleFacts facts) => what switch
     {
-        Size.Turns => range.Holds(facts.Prompt.Turns),
+        Size.Turns => facts.HasConversation && range.Holds(facts.Prompt.Turns),
         Size.PromptTokens => range.Holds(Strategies.RequestGuess.InputTokens(facts.Request)),
         _ => facts.Request.MaxOutputTokens is { } cap && range.Holds(cap),
     };
@@ -271,42 +283,4 @@ internal sealed class TimeCondition(int days, TimeSpan? from, TimeSpan? until) :
     }
 
     private bool IsOn(int day) => (days & (1 << day)) != 0;
-}
-
-/// <summary>So much of a budget is used.</summary>
-internal sealed class BudgetUseCondition(BudgetCondition condition) : ICondition
-{
-    private readonly string scope = condition.Scope == ScopeKinds.Team ? ScopeKinds.Team : ScopeKinds.Organisation;
-    private readonly string? team = condition.TeamId?.ToString();
-
-    /// <inheritdoc />
-    public string Name => "budget";
-
-    /// <inheritdoc />
-    public int Cost => 1;
-
-    /// <inheritdoc />
-    public bool Holds(ref RuleFacts facts)
-    {
-        var organisation = facts.Caller.Organisation.Id;
-        var id = scope == ScopeKinds.Team ? team ?? facts.Caller.Team.IdText : null;
-        // The fullest of its budgets counts; that of the kind stands in where the scope has none of its own.
-        return Fullest(ref facts, organisation, id, id) is var (own, share) && (own || id is null)
-            ? share >= condition.AtLeast
-            : Fullest(ref facts, organisation, null, id).Share >= condition.AtLeast;
-    }
-
-    private (bool IsThere, double Share) Fullest(ref RuleFacts facts, Guid organisation, string? setOn, string? id)
-    {
-        var (isThere, share) = (false, -1.0);
-        foreach (var row in facts.Snapshot.Spending.RowsOf(organisation, scope, setOn))
-        {
-            if (row is not State.Spending.BudgetRow budget) continue;
-            isThere = true;
-            if (facts.Budgets.SettledNanoUsd(budget.Id, scope, id ?? "") is not { } settled) continue;
-            var cap = budget.CapNanoUsd + facts.Snapshot.Spending.RaisedBy(budget, id, facts.Now).NanoUsd;
-            share = Math.Max(share, cap > 0 ? (double)settled / cap : 1);
-        }
-        return (isThere, share);
-    }
 }

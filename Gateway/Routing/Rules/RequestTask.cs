@@ -1,10 +1,10 @@
 namespace AspireGateway.Gateway.Routing.Rules;
 
 /// <summary>What a request is about.</summary>
-/// <param name="Label">The task; null = the request is no chat and nothing was declared.</param>
+/// <param name="Label">The task; null = there is no conversation and nothing was declared.</param>
 /// <param name="Confidence">How sure that is, 0 to 1.</param>
 /// <param name="Source">Who says so; of <see cref="TaskSources"/>.</param>
-/// <param name="Complexity">Of <see cref="Shared.Domain.Routing.Complexities"/>; null = the request is no chat.</param>
+/// <param name="Complexity">Of <see cref="Shared.Domain.Routing.Complexities"/>; null = there is no conversation.</param>
 internal readonly record struct RequestTask(string? Label, float Confidence, string Source, string? Complexity);
 
 /// <summary>Who says what the task is.</summary>

@@ -1,4 +1,3 @@
-using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Routing.Tasks;
 
 namespace AspireGateway.Gateway.Routing.Rules;
@@ -7,14 +6,16 @@ namespace AspireGateway.Gateway.Routing.Rules;
 internal static class RequestTasks
 {
     /// <summary>The task and the complexity.</summary>
-    public static RequestTask Of(CompiledRules rules, RequestFacts request, PromptView prompt)
+    public static RequestTask Of(ref RuleFacts facts)
     {
-        if (request.Operation?.Kind != OperationKind.Chat) return new(request.DeclaredTask, request.DeclaredTask is null ? 0 : 1, TaskSources.Declared, null);
+        var request = facts.Request;
+        if (request.Operation is not { HasConversation: true }) return new(request.DeclaredTask, request.DeclaredTask is null ? 0 : 1, TaskSources.Declared, null);
+        var prompt = facts.Prompt;
         var (label, confidence) = TaskClassifier.Default.Classify(prompt, out var hardWords);
         var complexity = ComplexityGauge.Of(request, prompt, label, hardWords);
         if (request.DeclaredTask is { } declared) return new(declared, 1, TaskSources.Declared, complexity);
-        foreach (var task in rules.Tasks)
-            if (task.IsFoundIn(prompt.Characters)) return new(task.Name, 1, TaskSources.Words, complexity);
+        foreach (var task in facts.Caller.Organisation.Rules.Tasks)
+            if (task.IsFoundIn(ref facts)) return new(task.Name, 1, TaskSources.Words, complexity);
         return new(label, confidence, TaskSources.Classifier, complexity);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AspireGateway.Gateway.Routing.Rules;
 
 /// <summary>
-/// Asks an organisation's rules about a chat, in their order; the first that holds decides. A rule whose target the caller may not use is passed over: rules choose among
+/// Asks an organisation's rules about a request, in their order; the first that holds decides. A rule whose target the caller may not use is passed over: rules choose among
 /// what key and team may use and widen nothing. Allocates nothing but the task's slot.
 /// </summary>
 internal sealed class RouteRules(IBudgetShares budgets, IOptions<RulesOptions> options)
@@ -19,17 +19,18 @@ internal sealed class RouteRules(IBudgetShares budgets, IOptions<RulesOptions> o
     {
         var request = exchange.Request!;
         var rules = exchange.Caller!.Organisation.Rules;
-        // Rules are about conversations: one that catches everything must not send texts for vectors to a chat model.
-        if (request.Operation?.Kind != OperationKind.Chat || exchange.Snapshot is null || (rules.Rules.Length == 0 && !recordsTasks && !exchange.Caller.Organisation.NeedsTasks)) return default;
+        // Tasks are those of chats.
+        var wantsTask = request.Operation?.Kind == OperationKind.Chat && (recordsTasks || exchange.Caller.Organisation.NeedsTasks);
+        if (exchange.Snapshot is null || (rules.Rules.Length == 0 && !wantsTask)) return default;
         var facts = new RuleFacts(exchange.Caller, request, exchange.Snapshot, exchange.ArrivedAt, budgets);
         var outcome = default(RuleOutcome);
         foreach (var rule in rules.Rules)
         {
             if (Failing(rule, ref facts) is not null) continue;
-            outcome = rule.Deny is { } message ? new(Refusal.RouteDenied($"{message} (rule '{rule.Name}')"), null, null, rule.Reason) : new(null, rule.Target, rule.Strategy, rule.Reason);
+            outcome = rule.Deny is { } message ? new(Refusal.RouteDenied($"{message} (rule '{rule.Name}')"), null, null, rule.Reason, rule.Id) : new(null, rule.Target, rule.Strategy, rule.Reason, rule.Id);
             break;
         }
-        if (recordsTasks || facts.KnownTask is not null || outcome.Strategy == RoutingStrategies.Quality || exchange.Caller.Organisation.NeedsTasks)
+        if (wantsTask || facts.KnownTask is { Label: not null } || (outcome.Strategy == RoutingStrategies.Quality && facts.HasConversation))
         {
             exchange.Task = facts.Task;
             request.FindTask(facts.Task.Label);
@@ -64,4 +65,5 @@ internal sealed class RouteRules(IBudgetShares budgets, IOptions<RulesOptions> o
 /// <param name="Target">The model that it goes to; null = as without rules.</param>
 /// <param name="Strategy">The strategy that orders its deployments; null = the model's.</param>
 /// <param name="Reason">The reason to show; null = no rule holds.</param>
-internal readonly record struct RuleOutcome(Refusal? Refusal, ModelSnapshot? Target, string? Strategy, string? Reason);
+/// <param name="Rule">Id of the rule that holds, as pins name it; null = none.</param>
+internal readonly record struct RuleOutcome(Refusal? Refusal, ModelSnapshot? Target, string? Strategy, string? Reason, string? Rule);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using AspireGateway.Gateway.Routing.Rules.Patterns;
 using AspireGateway.Gateway.State;
 using AspireGateway.Shared.Domain.Routing;
 
@@ -22,36 +22,41 @@ internal static class RuleCompiler
         var byName = new Dictionary<string, DeploymentSnapshot>(StringComparer.Ordinal);
         foreach (var deployment in deployments) byName.TryAdd(deployment.Name, deployment);
         var compiled = new List<CompiledRule>();
+        var patterns = new PatternSet.Builder();
         foreach (var row in rules ?? [])
         {
-            var rule = Compile(row, find, byName);
+            var rule = Compile(row, find, byName, patterns);
             if (rule.Fault is { } reason) fault(row.Id, reason);
             compiled.Add(rule);
         }
-        return new([.. compiled], [.. (tasks ?? []).Select(row => Compile(row, fault))]);
+        CompiledTask[] known = [.. (tasks ?? []).Select(row => Compile(row, patterns, fault))];
+        return new([.. compiled], known, patterns.Build());
     }
 
-    private static CompiledTask Compile(TaskRow row, Action<Guid, string> fault)
+    private static CompiledTask Compile(TaskRow row, PatternSet.Builder patterns, Action<Guid, string> fault)
     {
-        var patterns = new List<Regex>();
+        var places = new List<int>();
         foreach (var pattern in row.Patterns)
         {
-            if (RuleBounds.Compile(pattern) is { } regex) patterns.Add(regex);
+            if (patterns.Add(pattern) is { } place) places.Add(place);
             else fault(row.Id, "one of its patterns cannot be used");
         }
-        return new(row.Name, row.Words.Length == 0 ? null : new WordSet(row.Words), [.. patterns]);
+        return new(row.Name, row.Words.Length == 0 ? null : new WordSet(row.Words), [.. places]);
     }
 
-    private static CompiledRule Compile(RuleRow row, Func<string, ModelSnapshot?> find, Dictionary<string, DeploymentSnapshot> deployments)
+    private static CompiledRule Compile(
+        RuleRow row, Func<string, ModelSnapshot?> find, Dictionary<string, DeploymentSnapshot> deployments, PatternSet.Builder patterns)
     {
-        var reason = "rule:" + row.Name;
+        var (id, reason) = (row.Id.ToString(), "rule:" + row.Name);
         try
         {
             var when = JsonSerializer.Deserialize(row.Conditions, RuleJson.Default.RuleConditions);
             var then = JsonSerializer.Deserialize(row.Action, RuleJson.Default.RuleAction);
             if (when is null || then is null) return Broken("it cannot be read");
             var conditions = new List<ICondition>();
-            if (Add(conditions, when) is { } wrong) return Broken(wrong);
+            // What it sends to must be able to do it, which a rule that catches everything cannot know.
+            if (when.Operations is null && (then.Model ?? then.Deployment) is not null) when = when with { Operations = RuleOperations.OfConversations };
+            if (Add(conditions, when, patterns) is { } wrong) return Broken(wrong);
             ModelSnapshot? target = null;
             if (then.Model is { } model)
             {
@@ -67,14 +72,14 @@ internal static class RuleCompiler
             {
                 return Broken("it does nothing");
             }
-            return new(row.Name, reason, [.. conditions.OrderBy(condition => condition.Cost)], target, then.Strategy, then.Deny, null);
+            return new(id, row.Name, reason, [.. conditions.OrderBy(condition => condition.Cost)], target, then.Strategy, then.Deny, null);
         }
         catch (JsonException)
         {
             return Broken("it cannot be read");
         }
 
-        CompiledRule Broken(string why) => new(row.Name, reason, [], null, null, null, why);
+        CompiledRule Broken(string why) => new(id, row.Name, reason, [], null, null, null, why);
     }
 
     // The same name as provider/model, by which permissions know it, but no other deployment behind it.
@@ -87,8 +92,9 @@ internal static class RuleCompiler
         };
     }
 
-    private static string? Add(List<ICondition> list, RuleConditions when)
+    private static string? Add(List<ICondition> list, RuleConditions when, PatternSet.Builder patterns)
     {
+        if (when.Operations is { } operations) list.Add(new OperationsCondition([.. operations]));
         if (when.Models is { } models) list.Add(new ModelsCondition([.. models]));
         if (when.Keys is { } keys) list.Add(new CallerCondition([.. keys], isTeam: false));
         if (when.Teams is { } teams) list.Add(new CallerCondition([.. teams], isTeam: true));
@@ -114,8 +120,8 @@ internal static class RuleCompiler
         if (when.AllWords is { Count: > 0 } all) list.Add(new WordsCondition(new WordSet(all), all: true));
         if (when.Pattern is { } pattern)
         {
-            if (RuleBounds.Compile(pattern) is not { } regex) return "its pattern cannot be used";
-            list.Add(new PatternCondition(regex));
+            if (patterns.Add(pattern) is not { } place) return "its pattern cannot be used";
+            list.Add(new PatternCondition(place));
         }
         return AddTime(list, when);
     }

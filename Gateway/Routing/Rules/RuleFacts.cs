@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Routing.Rules.Patterns;
 using AspireGateway.Gateway.Routing.Tasks;
 using AspireGateway.Gateway.State;
 
@@ -11,6 +12,7 @@ internal ref struct RuleFacts(Caller caller, RequestFacts request, Configuration
 {
     private PromptView? prompt;
     private RequestTask? task;
+    private PatternSearch? patterns;
     private bool isZoned;
     private DateTimeOffset local;
 
@@ -39,11 +41,25 @@ internal ref struct RuleFacts(Caller caller, RequestFacts request, Configuration
         }
     }
 
+    /// <summary>Whether there is a conversation to look at.</summary>
+    public readonly bool HasConversation => request.Operation is { HasConversation: true };
+
+    /// <summary>The model that the request would go to without rules; null = it names none that is there, and there is no default.</summary>
+    public readonly ModelSnapshot? AskedModel =>
+        (string.IsNullOrEmpty(request.Model) || request.Model == ModelAccess.Auto ? ModelAccess.DefaultOf(caller) : request.Model) is { } name ? ModelAccess.Find(caller.Organisation, name) : null;
+
     /// <summary>The prompt.</summary>
     public PromptView Prompt => prompt ??= PromptReader.Read(request);
 
     /// <summary>The task.</summary>
-    public RequestTask Task => task ??= RequestTasks.Of(caller.Organisation.Rules, request, Prompt);
+    public RequestTask Task => task ??= RequestTasks.Of(ref this);
+
+    /// <summary>Whether a pattern of the organisation matches in the user's last message, by its place.</summary>
+    public bool Matches(int pattern)
+    {
+        var set = caller.Organisation.Rules.Patterns;
+        return (patterns ??= PatternSearch.Fresh(set)).Matches(set, pattern, Prompt.Characters);
+    }
 
     /// <summary>The task, if anybody wanted to know it.</summary>
     public readonly RequestTask? KnownTask => task;

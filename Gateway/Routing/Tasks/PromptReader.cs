@@ -9,11 +9,11 @@ namespace AspireGateway.Gateway.Routing.Tasks;
 /// </summary>
 internal static class PromptReader
 {
-    /// <summary>Reads a request; an empty view where it is no chat.</summary>
+    /// <summary>Reads a request; an empty view where it is no conversation.</summary>
     public static PromptView Read(RequestFacts facts)
     {
         var view = PromptView.Fresh();
-        if (facts.Operation?.Kind != OperationKind.Chat || facts.Body.IsEmpty) return view;
+        if (facts.Operation is not { HasConversation: true } || facts.Body.IsEmpty) return view;
         var body = facts.Body.Span;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 256 });
         reader.Read();

@@ -17,6 +17,12 @@ internal sealed class PinSnapshot
     /// <summary>Whose requests; of <see cref="PinScopes"/>.</summary>
     public required string ScopeKind { get; init; }
 
+    /// <summary>Which one; null = everybody's requests for the model.</summary>
+    public string? ScopeId { get; init; }
+
+    /// <summary>The logical model.</summary>
+    public required string Model { get; init; }
+
     /// <summary>The provider's name of the version.</summary>
     public required string Version { get; init; }
 
@@ -28,6 +34,9 @@ internal sealed class PinSnapshot
 
     /// <summary>Where it goes, asked for the version; null = the deployment was left out of this snapshot.</summary>
     public DeploymentSnapshot? Deployment { get; init; }
+
+    /// <summary>What that deployment asks for by itself.</summary>
+    public string? OwnModel { get; init; }
 
     /// <summary>The model's deployments with this one in its place, or at their end.</summary>
     public required DeploymentSnapshot[] Deployments { get; init; }
@@ -41,8 +50,8 @@ internal sealed class PinSnapshot
         if (place >= 0) all[place] = pinned!;
         return new()
         {
-            Id = row.Id, ScopeKind = row.ScopeKind, Version = row.Version, ServedAs = row.ServedAs ?? row.Version, MayLeave = row.OnUnavailable == PinPolicies.Allow,
-            Deployment = pinned, Deployments = all,
+            Id = row.Id, ScopeKind = row.ScopeKind, ScopeId = row.ScopeId, Model = model.Name, Version = row.Version, ServedAs = row.ServedAs ?? row.Version, MayLeave = row.OnUnavailable == PinPolicies.Allow,
+            Deployment = pinned, OwnModel = deployment?.UpstreamModel, Deployments = all,
         };
     }
 }

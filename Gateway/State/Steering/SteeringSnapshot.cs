@@ -24,6 +24,9 @@ internal sealed class SteeringSnapshot
     /// <summary>Pins by model and whose requests.</summary>
     public FrozenDictionary<PinKey, PinSnapshot> Pins { get; private init; } = FrozenDictionary<PinKey, PinSnapshot>.Empty;
 
+    /// <summary>Models that have pins, by name.</summary>
+    public string[] PinnedModels { get; private init; } = [];
+
     /// <summary>Running canaries by model.</summary>
     public FrozenDictionary<string, CanarySnapshot> Canaries { get; private init; } = FrozenDictionary<string, CanarySnapshot>.Empty;
 
@@ -43,6 +46,7 @@ internal sealed class SteeringSnapshot
             Canaries = (rows.Canaries ?? [])
                 .Select(row => CanarySnapshot.Of(row, models.GetValueOrDefault(row.Model), deployments.GetValueOrDefault(row.Deployment), StateOf(row.Id))).OfType<CanarySnapshot>()
                 .DistinctBy(canary => canary.Model).ToFrozenDictionary(canary => canary.Model, StringComparer.Ordinal),
+            PinnedModels = [.. (rows.Pins ?? []).Select(row => row.Model).Where(models.ContainsKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Pins = (rows.Pins ?? []).Where(row => models.ContainsKey(row.Model)).ToFrozenDictionary(
                 row => new PinKey(row.Model, row.ScopeKind, row.ScopeId), row => PinSnapshot.Of(row, models[row.Model], deployments.GetValueOrDefault(row.Deployment))),
             Regions = residency.FirstOrDefault(row => row.Kind == ResidencyScopes.Organisation)?.Regions ?? [],

@@ -12,7 +12,7 @@ public sealed class Pin
     /// <summary>Whose requests; of <see cref="PinScopes"/>.</summary>
     public required string ScopeKind { get; set; }
 
-    /// <summary>Which one: a key's or team's id, or a feature's name; null = everybody's requests for the model.</summary>
+    /// <summary>Which one: a rule's, key's or team's id, or a feature's name; null = everybody's requests for the model.</summary>
     public string? ScopeId { get; set; }
 
     /// <summary>The logical model that is pinned.</summary>
@@ -40,6 +40,9 @@ public sealed class Pin
 /// <summary>Whose requests are pinned, from narrow to wide; the narrowest one holds.</summary>
 public static class PinScopes
 {
+    /// <summary>Those that a routing rule decides about.</summary>
+    public const string Rule = "rule";
+
     /// <summary>A virtual key's.</summary>
     public const string Key = "key";
 
@@ -53,7 +56,7 @@ public static class PinScopes
     public const string Model = "model";
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Key, Feature, Team, Model];
+    public static readonly IReadOnlyList<string> All = [Rule, Key, Feature, Team, Model];
 }
 
 /// <summary>What becomes of pinned requests while the version is not available.</summary>

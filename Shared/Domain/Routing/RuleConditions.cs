@@ -3,6 +3,12 @@ namespace AspireGateway.Shared.Domain.Routing;
 /// <summary>When a rule holds: everything that is said must be true; what is not said does not matter. In lists one of the entries suffices.</summary>
 public sealed record RuleConditions
 {
+    /// <summary>
+    /// What is asked for, of <see cref="RuleOperations"/>. Not said: everything where the rule refuses or orders, but only <see cref="RuleOperations.OfConversations"/> where it
+    /// sends elsewhere. Whatever a condition below needs a conversation for is not there in other requests, so that it does not hold.
+    /// </summary>
+    public IReadOnlyList<string>? Operations { get; init; }
+
     /// <summary>Tasks: of <see cref="TaskLabels"/>, of the organisation's own, or what callers declare.</summary>
     public IReadOnlyList<string>? Tasks { get; init; }
 
@@ -101,11 +107,11 @@ public sealed record NumberRange
 /// <summary>How much of a budget is used, as the gateway last heard when a request of it was settled.</summary>
 public sealed record BudgetCondition
 {
-    /// <summary><c>organisation</c> or <c>team</c>.</summary>
+    /// <summary>Kind of the scope; of <see cref="Limits.ScopeKinds"/> but deployments.</summary>
     public string Scope { get; init; } = "";
 
-    /// <summary>Which team; null = that of the caller.</summary>
-    public Guid? TeamId { get; init; }
+    /// <summary>Which one: a team's or key's id, the name of a user, feature, agent or model; null = the request's own.</summary>
+    public string? ScopeId { get; init; }
 
     /// <summary>Share of the cap that is settled, at least; 0 to 1, where 1 is all of it.</summary>
     public double AtLeast { get; init; }

@@ -90,7 +90,7 @@ public sealed class CascadeTests
 
         PinSnapshot Pin(string version) => new()
         {
-            Id = Guid.NewGuid(), ScopeKind = "model", Version = version, ServedAs = version, MayLeave = true, Deployments = [.. candidates.Select(c => c.Deployment)],
+            Id = Guid.NewGuid(), ScopeKind = "model", Model = "m", Version = version, ServedAs = version, MayLeave = true, Deployments = [.. candidates.Select(c => c.Deployment)],
         };
         exchange.Plan = exchange.Plan with { Pin = Pin("d0") };
         Assert.Equal(-1, HedgePolicy.TargetOf(exchange, walk));

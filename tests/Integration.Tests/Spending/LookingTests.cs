@@ -43,6 +43,47 @@ public sealed class LookingTests(StoresFixture stores)
     }
 
     [Fact]
+    public async Task Preview_OfWhatWouldBeRefused_SaysWhy_AndShowsThePlan_AndBooksNothing()
+    {
+        await using var world = await SpendingWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
+        await world.World.Configuration.WriteAsync(
+            [new(Shared.Domain.ConfigurationKinds.Rule, Guid.CreateVersion7(), world.World.Organisation)],
+            """
+            insert into routing_rules (id, organisation_id, position, name, is_enabled, conditions, action, created_at, created_by)
+            values (gen_random_uuid(), $1, 0, 'no', true, '{"any_words":["forbidden"]}', '{"deny":"Not here."}', now(), 'test')
+            """, world.World.Organisation);
+        await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Total, 1);
+        await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+
+        var (status, preview) = await PreviewAsync(Body);
+        Assert.Equal((HttpStatusCode.PaymentRequired, "budget_exceeded"), (status, preview.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Contains("$0 of $0.000000001 settled", preview.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["sim-first True", "sim-second True"], preview.GetProperty("candidates").EnumerateArray().Select(c => $"{c.GetProperty("deployment")} {c.GetProperty("kept")}"));
+        Assert.InRange(Usd(preview, "expected_cost_usd"), 0.0000001m, 1m);
+
+        // A rule's refusal comes with the rules and with where it would have gone.
+        (status, preview) = await PreviewAsync(Body.Replace("Hello", "forbidden", StringComparison.Ordinal));
+        Assert.Equal((HttpStatusCode.Forbidden, "route_denied", "chain"), (status, preview.GetProperty("error").GetProperty("code").GetString(), preview.GetProperty("model").GetString()));
+        Assert.Equal(["no True"], preview.GetProperty("rules").EnumerateArray().Select(r => $"{r.GetProperty("name")} {r.GetProperty("decides")}"));
+
+        // So does a stop.
+        var stop = Guid.CreateVersion7();
+        await world.World.Configuration.WriteAsync(
+            [new(Shared.Domain.ConfigurationKinds.KillSwitch, stop, world.World.Organisation)],
+            "insert into kill_switches (id, organisation_id, scope_kind, scope_id, reason, created_at, created_by) values ($1, $2, 'team', $3, 'test', now(), 'test')",
+            stop, world.World.Organisation, world.World.Team.ToString());
+        await Eventually.HoldsAsync(async () => (await PreviewAsync(Body)).Preview.GetProperty("error").GetProperty("code").GetString() == "scope_stopped", TimeSpan.FromSeconds(20), "the stop is known");
+        Assert.Equal(2, (await PreviewAsync(Body)).Preview.GetProperty("candidates").GetArrayLength());
+        Assert.Empty(await world.World.RecordsAsync());
+
+        async Task<(HttpStatusCode Status, JsonElement Preview)> PreviewAsync(string body)
+        {
+            using var response = await PostAsync(gateway, world.World.Key, "/v1/route/preview", body);
+            return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+        }
+    }
+
+    [Fact]
     public async Task Key_ShowsWhatItsLimitsAndBudgetsLeave()
     {
         await using var world = await SpendingWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using AspireGateway.Integration.Tests.Gateway;
 using AspireGateway.Integration.Tests.Spending;
 using AspireGateway.Integration.Tests.Stores;
@@ -31,10 +33,48 @@ public sealed class PinTests(GatewayFixture fixture) : IClassFixture<GatewayFixt
 
         await Eventually.HoldsAsync(async () => await EventsAsync() == 1, TimeSpan.FromSeconds(20), "the mismatch is announced once");
         await using var source = NpgsqlDataSource.Create(World.Database);
-        await using var detail = source.CreateCommand("select detail ->> 'served', detail ->> 'expected' from steering_events where type = 'pin.mismatch'");
+        await using var detail = source.CreateCommand("select detail ->> 'served', detail ->> 'expected' from steering_events where type = 'pin.mismatch' and detail ->> 'expected' = 'sim-small-2025-12-31'");
         await using var reader = await detail.ExecuteReaderAsync();
         Assert.True(await reader.ReadAsync());
         Assert.Equal(("sim-small-2026-02-02", "sim-small-2025-12-31"), (reader.GetString(0), reader.GetString(1)));
+    }
+
+    [Fact]
+    public async Task PassThrough_IsHeldToThePin_InTheCallersDialect_AndItsRepliesAreCompared()
+    {
+        var second = Assert.Single(await World.Configuration.IdsAsync("select id from deployments where name = 'sim-second'"));
+        await PinAsync("direct", second, "sim-small-2026-03-03", "sim-small-2025-01-01");
+        await PinAsync("loose", second, "sim-small-2026-03-03", null, "allow");
+        await Eventually.HoldsAsync(async () => (await ReasonAsync("direct"), await ReasonAsync("loose")) == ("pin", "pin"), TimeSpan.FromSeconds(20), "the pins are known");
+
+        // The model has these two behind it; the pinned version has no deployment of its own.
+        foreach (var other in (string[])["sim-small", "sim-large"])
+        {
+            using var refused = await PassAsync("direct", other);
+            var (code, message) = await Ask.ErrorAsync(refused);
+            Assert.Equal((403, "model_not_allowed"), ((int)refused.StatusCode, code));
+            Assert.Contains($"Requests of feature 'direct' for model 'chain' are pinned to version 'sim-small-2026-03-03' (deployment 'sim-second' of provider 'sim'), and this request names '{other}'", message, StringComparison.Ordinal);
+        }
+        using var anthropic = await PassAsync("direct", "sim-small", ("anthropic-version", "2023-06-01"));
+        Assert.Equal("permission_error", (await anthropic.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("type").GetString());
+        using (var free = await PassAsync("loose", "sim-small")) Assert.Equal((200, "pass_through"), ((int)free.StatusCode, Ask.Header(free, "x-gateway-route-reason")));
+
+        var before = await fixture.Gateway.MetricAsync("llm_pin_mismatch_total");
+        using (var served = await PassAsync("direct", "sim-small-2026-03-03"))
+            Assert.Equal((200, "pin"), ((int)served.StatusCode, Ask.Header(served, "x-gateway-route-reason")));
+        await Eventually.HoldsAsync(async () => await fixture.Gateway.MetricAsync("llm_pin_mismatch_total") > before, TimeSpan.FromSeconds(20), "another version than the pin's was served");
+    }
+
+    private async Task<HttpResponseMessage> PassAsync(string feature, string model, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/providers/sim/chat/completions")
+        {
+            Content = new StringContent($$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}""", System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Authorization", "Bearer " + World.Key);
+        request.Headers.Add("x-gateway-feature", feature);
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        return await fixture.Gateway.Http.SendAsync(request);
     }
 
     private async Task MismatchAsync()
@@ -52,17 +92,17 @@ public sealed class PinTests(GatewayFixture fixture) : IClassFixture<GatewayFixt
         return Ask.Header(response, "x-gateway-route-reason");
     }
 
-    private async Task<int> EventsAsync() => (await World.Configuration.IdsAsync("select id from steering_events where type = 'pin.mismatch'")).Length;
+    private async Task<int> EventsAsync() => (await World.Configuration.IdsAsync("select id from steering_events where type = 'pin.mismatch' and detail ->> 'expected' = 'sim-small-2025-12-31'")).Length;
 
-    private async Task PinAsync(string feature, Guid deployment, string version, string? servedAs)
+    private async Task PinAsync(string feature, Guid deployment, string version, string? servedAs, string policy = "fail")
     {
         var id = Guid.CreateVersion7();
         await World.Configuration.WriteAsync(
             [new(ConfigurationKinds.Pin, id, World.Organisation)],
             """
             insert into pins (id, organisation_id, scope_kind, scope_id, model, deployment_id, version, served_as, on_unavailable, created_at, created_by)
-            values ($1, $2, 'feature', $3, 'chain', $4, $5, $6, 'fail', now(), 'test')
+            values ($1, $2, 'feature', $3, 'chain', $4, $5, $6, $7, now(), 'test')
             """,
-            id, World.Organisation, feature, deployment, version, servedAs);
+            id, World.Organisation, feature, deployment, version, servedAs, policy);
     }
 }

@@ -42,6 +42,13 @@ public sealed class ResidencyTests(GatewayFixture fixture) : IClassFixture<Gatew
             .Select(c => (c.GetProperty("deployment").GetString(), c.GetProperty("region").GetString(), c.GetProperty("dropped_because").GetString()));
         Assert.Equal([("sim-first", "eu-west-3", null), ("sim-second", "us-east-1", "region")], candidates);
 
+        // Where all are outside, the refusal comes with each of them.
+        using var closed = await PostAsync("/v1/route/preview", Ask.Body(model: "small"), ("x-gateway-data-class", "health"));
+        var told = await closed.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((HttpStatusCode.Forbidden, "region_not_allowed", "small"), (closed.StatusCode, told.GetProperty("error").GetProperty("code").GetString(), told.GetProperty("model").GetString()));
+        Assert.Equal(["sim-second us-east-1 region"], told.GetProperty("candidates").EnumerateArray().Select(c => $"{c.GetProperty("deployment")} {c.GetProperty("region")} {c.GetProperty("dropped_because")}"));
+        Assert.False(told.TryGetProperty("expected_cost_usd", out _));
+
         using var passed = await PostAsync("/providers/sim/chat/completions", Ask.Body(model: "sim-small"), ("x-gateway-data-class", "health"));
         Assert.Equal(HttpStatusCode.Forbidden, passed.StatusCode);
         using var near = await PostAsync("/providers/sim/chat/completions", Ask.Body(model: "sim-large"), ("x-gateway-data-class", "health"));

@@ -38,7 +38,40 @@ public sealed class PinsTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal(3, await portal.ScalarAsync<long>($"select count(*) from configuration_changes where kind = 'pin' and entity_id = '{pin.Id()}'"));
     }
 
+    [Fact]
+    public async Task Pin_OfARule_NamesIt_AndKeepsItFromGoingElsewhere()
+    {
+        var api = await PortalApi.StartAsync(portal);
+        await api.ModelAsync("fast");
+        await api.ModelAsync("slow");
+        var rule = (await api.MadeAsync("/api/rules", """{"name":"to-fast","then":{"model":"fast-alias"}}""")).Id();
+        var pin = await api.MadeAsync("/api/pins", """{"scope_kind":"rule","scope_id":"to-fast","model":"fast","deployment":"d-fast","version":"v"}""");
+        Assert.Equal(("rule", rule.ToString()), (pin.Text("scope_kind"), pin.Text("scope_id")));
+        Assert.Equal("to-fast", (await api.ItemsAsync("/api/pins")).Single().Text("scope_name"));
+        Assert.Equal(HttpStatusCode.Conflict, (await api.PostAsync("/api/pins", $$"""{"scope_kind":"rule","scope_id":"{{rule}}","model":"fast-alias","deployment":"d-slow"}""")).Status);
+
+        // A pin that could never hold is none.
+        Assert.Equal(["model"], await api.FaultsAsync("/api/pins", """{"scope_kind":"rule","scope_id":"to-fast","model":"slow","deployment":"d-slow"}"""));
+        await api.MadeAsync("/api/rules", """{"name":"no","then":{"deny":"No."}}""");
+        await api.MadeAsync("/api/rules", """{"name":"one","then":{"deployment":"d-fast"}}""");
+        foreach (var name in (string[])["no", "one"])
+            Assert.Equal(["model"], await api.FaultsAsync("/api/pins", $$"""{"scope_kind":"rule","scope_id":"{{name}}","model":"fast","deployment":"d-fast"}"""));
+        Assert.Equal(["scope_id"], await api.FaultsAsync("/api/pins", """{"scope_kind":"rule","scope_id":"nothing","model":"fast","deployment":"d-fast"}"""));
+        var ordering = await api.MadeAsync("/api/rules", """{"name":"ordering","then":{"strategy":"cheapest"}}""");
+        await api.MadeAsync("/api/pins", $$"""{"scope_kind":"rule","scope_id":"{{ordering.Id()}}","model":"slow","deployment":"d-slow"}""");
+
+        var (elsewhere, why) = await api.PutAsync($"/api/rules/{rule}", """{"name":"to-fast","then":{"model":"slow"}}""");
+        Assert.Equal((HttpStatusCode.Conflict, "Its requests for model fast are pinned, and they would not go there any more. Delete that pin first."), (elsewhere, why.Text("detail")));
+        Assert.Equal(HttpStatusCode.OK, (await api.PutAsync($"/api/rules/{rule}", """{"name":"to-fast","then":{"strategy":"cheapest"}}""")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await api.DeleteAsync($"/api/rules/{rule}")).Status);
+        var model = (await api.ItemsAsync("/api/models")).Single(m => m.Text("name") == "fast").Id();
+        Assert.Contains("the pin of rule to-fast", (await api.DeleteAsync($"/api/models/{model}")).Body.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await api.DeleteAsync($"/api/pins/{pin.Id()}")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await api.DeleteAsync($"/api/rules/{rule}")).Status);
+    }
+
     [Theory]
+    [InlineData("""{"scope_kind":"rule","model":"fast","deployment":"d-fast"}""", "scope_id")]
     [InlineData("""{"scope_kind":"user","scope_id":"u","model":"fast","deployment":"d-fast"}""", "scope_kind")]
     [InlineData("""{"scope_kind":"model","scope_id":"u","model":"fast","deployment":"d-fast"}""", "scope_id")]
     [InlineData("""{"scope_kind":"key","model":"fast","deployment":"d-fast"}""", "scope_id")]

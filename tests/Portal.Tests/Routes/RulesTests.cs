@@ -18,7 +18,7 @@ public sealed class RulesTests(PortalHost portal) : IClassFixture<PortalHost>
         await api.ModelAsync("big");
         var rule = await api.MadeAsync("/api/rules", $$"""
             {"name":"coding","when":{"tasks":["coding"],"task_confidence":0.6,"any_words":["write code"],"teams":["{{team}}"],"prompt_tokens":{"max":1000},"tags":{"env":"prod"},
-             "days":["mon"],"from":"08:00","until":"18:00","budget":{"scope":"team","at_least":0.8} },"then":{"model":"big"} }
+             "days":["mon"],"from":"08:00","until":"18:00","budget":{"scope":"team","scope_id":"{{team}}","at_least":0.8} },"then":{"model":"big"} }
             """);
         Assert.Equal(["created_at", "created_by", "enabled", "id", "name", "position", "then", "when"], rule.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
         Assert.Equal((0, true, "big"), (rule["position"]!.GetValue<int>(), rule["enabled"]!.GetValue<bool>(), rule["then"].Text("model")));
@@ -68,7 +68,14 @@ public sealed class RulesTests(PortalHost portal) : IClassFixture<PortalHost>
     [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"pattern":"(a)\\1"}}""", "when.pattern")]
     [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"days":["someday"],"from":"8"}}""", "when.days", "when.from")]
     [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"from":"08:00","until":"08:00"}}""", "when.until")]
-    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"key","at_least":-1}}}""", "when.budget.at_least", "when.budget.scope")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"deployment","at_least":-1}}}""", "when.budget.at_least", "when.budget.scope")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"organisation","scope_id":"x","at_least":1}}}""", "when.budget.scope_id")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"key","scope_id":"my key","at_least":1}}}""", "when.budget.scope_id")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"key","scope_id":"019abf00-0000-7000-8000-000000000000","at_least":1}}}""", "when.budget.scope_id")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"team","scope_id":"019abf00-0000-7000-8000-000000000000","at_least":1}}}""", "when.budget.scope_id")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"model","scope_id":"nothing","at_least":1}}}""", "when.budget.scope_id")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"budget":{"scope":"team","team_id":"019abf00-0000-7000-8000-000000000000","at_least":1}}}""", "when.budget.team_id")]
+    [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"operations":["walking"]}}""", "when.operations")]
     [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"teams":["019abf00-0000-7000-8000-000000000000"]}}""", "when.teams")]
     [InlineData("""{"name":"r","then":{"deny":"x"},"when":{"keys":["019abf00-0000-7000-8000-000000000000"]}}""", "when.keys")]
     public async Task Rule_Wrong_IsRefusedByPath(string json, params string[] fields)
@@ -129,7 +136,7 @@ public sealed class RulesTests(PortalHost portal) : IClassFixture<PortalHost>
             Tasks = ["coding", "mine"], TaskConfidence = 0.65, Complexity = ["low"], AnyWords = ["a b", "c*"], AllWords = ["d"], Pattern = "e,f", HasCode = false, Turns = new() { Min = 2 },
             PromptTokens = new() { Max = 3 }, MaxTokens = new() { Min = 1, Max = 9 }, Tools = true, Images = false, Audio = true, Documents = false, JsonSchema = true, Models = ["auto"], Keys = [key],
             Teams = [team], Users = ["u"], Features = ["f"], Agents = ["g"], Tags = new Dictionary<string, string> { ["x"] = "y=z", ["w"] = "" }, Tiers = ["t"], Days = ["mon"], From = "08:00", Until = "18:00",
-            Budget = new() { Scope = "team", TeamId = team, AtLeast = 0.8 },
+            Budget = new() { Scope = "user", ScopeId = "u", AtLeast = 0.8 }, Operations = ["chat", "embeddings"],
         };
         foreach (var then in new RuleAction[] { new() { Model = "m" }, new() { Deployment = "d" }, new() { Strategy = "cheapest" }, new() { Deny = "no" } })
         {
@@ -150,6 +157,10 @@ public sealed class RulesTests(PortalHost portal) : IClassFixture<PortalHost>
         var said = RuleWords.When(new() { Tasks = ["question_answering"], TaskConfidence = 0.6, MaxTokens = new() { Max = 1200 }, HasCode = false, Until = "08:00" }, null);
 
         Assert.Empty(empty);
+        Assert.Equal(
+            ["it asks for embeddings or images", "80 % of the user's own budget is used"],
+            RuleWords.When(new() { Operations = ["embeddings", "images_generations"], Budget = new() { Scope = "user", AtLeast = 0.8 } }, null));
+        Assert.Equal(["50 % of the budget of model gpt is used"], RuleWords.When(new() { Budget = new() { Scope = "model", ScopeId = "gpt", AtLeast = 0.5 } }, null));
         Assert.Equal(["the task is question answering, at least 60 % sure", "it has no block of code", "at most 1,200 output tokens asked for", "it is before 08:00"], said);
     }
 }

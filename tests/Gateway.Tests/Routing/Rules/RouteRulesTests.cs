@@ -95,13 +95,67 @@ public sealed class RouteRulesTests
     }
 
     [Fact]
-    public void Embeddings_AreNotSentToChatModels()
+    public void Rule_ThatSends_IsAboutConversations_UnlessItSaysOtherwise()
     {
-        var world = new RuleWorld("small", "vectors") { DefaultModel = "vectors" };
+        var world = new RuleWorld("small", "vectors", "other-vectors") { DefaultModel = "vectors" };
         world.Rule("all", new(), new() { Model = "small" });
 
-        Assert.Equal("vectors default_model", world.Plan(world.Exchange("""{"input":"x"}""", operation: Operation.Embeddings)));
+        // One that catches everything does not send texts for vectors to a chat model.
+        Assert.Equal("vectors default_model", Embed(world));
+        Assert.Equal("small rule:all", world.Plan(world.Exchange(RuleWorld.Body("x"), operation: Operation.CountTokens)));
+        world.Rule("said", new() { Operations = ["embeddings"], Keys = [world.KeyId], PromptTokens = new() { Max = 100 } }, new() { Model = "other-vectors" });
+        Assert.Equal("other-vectors rule:said", Embed(world));
+        Assert.Equal("small rule:all", world.Ask("x"));
     }
+
+    [Fact]
+    public void EveryOperation_HasItsNameInRules() =>
+        Assert.Equal(RuleOperations.All.Order(StringComparer.Ordinal), Routes.Journey.Select(o => o.RuleName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("""{"users":["u"]}""", true)]
+    [InlineData("""{"models":["auto"]}""", true)]
+    [InlineData("""{"prompt_tokens":{"max":50}}""", true)]
+    [InlineData("""{"days":["wed"],"from":"10:00","until":"11:00"}""", true)]
+    [InlineData("""{"tasks":["legal"]}""", true)]
+    [InlineData("""{"operations":["embeddings","rerank"]}""", true)]
+    [InlineData("""{"operations":["chat"]}""", false)]
+    // What needs a conversation is neither there nor not there.
+    [InlineData("""{"tasks":["coding"]}""", false)]
+    [InlineData("""{"complexity":["low","medium","high"]}""", false)]
+    [InlineData("""{"any_words":["x"]}""", false)]
+    [InlineData("""{"all_words":["x"]}""", false)]
+    [InlineData("""{"pattern":"x"}""", false)]
+    [InlineData("""{"pattern":"x*"}""", false)]
+    [InlineData("""{"has_code":false}""", false)]
+    [InlineData("""{"tools":false}""", false)]
+    [InlineData("""{"json_schema":false}""", false)]
+    [InlineData("""{"turns":{"max":5}}""", false)]
+    public void OtherOperations_MeetConditionsThatNeedNoConversation(string when, bool expected)
+    {
+        var world = new RuleWorld("vectors") { DefaultModel = "vectors" };
+        world.RawRule("it", when, """{"deny":"Not now."}""");
+
+        Assert.Equal(expected ? "route_denied" : "vectors default_model", Embed(world));
+        Assert.Empty(world.Faults);
+    }
+
+    [Fact]
+    public void Tasks_OfOtherOperations_AreNotRecorded_ButADeclaredOneIsSeen()
+    {
+        var world = new RuleWorld("vectors") { DefaultModel = "vectors", RecordTasks = true };
+        world.Rule("legal", new() { Operations = ["embeddings"], Tasks = ["coding"] }, new() { Model = "vectors" });
+        var exchange = world.Exchange("""{"input":"x"}""", operation: Operation.Embeddings);
+
+        Assert.Equal("vectors default_model", world.Plan(exchange));
+        Assert.Null(exchange.Task);
+    }
+
+    private static string Embed(RuleWorld world) => world.Plan(world.Exchange("""{"input":"x"}""", h =>
+    {
+        h["x-gateway-user"] = "u";
+        h["x-gateway-task"] = "legal";
+    }, Operation.Embeddings));
 
     [Theory]
     [InlineData("""{"any_words":["write code","implement*"]}""", "Please IMPLEMENTING it", true)]
@@ -226,6 +280,75 @@ public sealed class RouteRulesTests
             world.Settled[budget] = settled;
         }));
 
+    [Theory]
+    [InlineData("global", null, true)]
+    [InlineData("organisation", null, true)]
+    [InlineData("team", null, true)]
+    [InlineData("key", null, true)]
+    [InlineData("user", "u", true)]
+    [InlineData("feature", "f", true)]
+    [InlineData("agent", "a", true)]
+    [InlineData("model", "small", true)]
+    [InlineData("user", "v", false)]
+    [InlineData("model", "big", false)]
+    public void Budget_OfAnyScope_IsTheRequestsOwn_OrACertainOne(string kind, string? name, bool isOwn)
+    {
+        // The request's own, with a default for its kind, then the same budget by its name.
+        Assert.Equal(isOwn, With($$"""{"budget":{"scope":"{{kind}}","at_least":0.8} }""", 80));
+        Assert.False(With($$"""{"budget":{"scope":"{{kind}}","at_least":0.8} }""", 79));
+        if (name is null) return;
+        Assert.True(With($$"""{"budget":{"scope":"{{kind}}","scope_id":"{{name}}","at_least":0.8} }""", 80));
+        Assert.False(With($$"""{"budget":{"scope":"{{kind}}","scope_id":"somebody","at_least":0.8} }""", 80));
+
+        bool With(string when, long settled) => Holds(when, RuleWorld.Body("x", ""","user":"u" """), world =>
+        {
+            var budget = Guid.CreateVersion7();
+            var id = kind switch { "team" => world.TeamId.ToString(), "key" => world.KeyId.ToString(), _ => name };
+            world.Spending.Add(new BudgetRow(budget, kind == "global" ? Guid.Empty : world.OrganisationId, kind, id, "monthly", 100, "reject", null, [], default));
+            world.Settled[budget] = settled;
+        }, more: [("x-gateway-feature", "f"), ("x-gateway-agent", "a")]);
+    }
+
+    [Fact]
+    public void Budget_OfAKind_CountsForEachByItself()
+    {
+        Assert.True(Holds("""{"budget":{"scope":"user","at_least":0.8}}""", RuleWorld.Body("x", ""","user":"u" """), Set));
+        // Without a user there is no such budget.
+        Assert.False(Holds("""{"budget":{"scope":"user","at_least":0}}""", RuleWorld.Body("x"), Set));
+
+        static void Set(RuleWorld world)
+        {
+            var budget = Guid.CreateVersion7();
+            world.Spending.Add(new BudgetRow(budget, world.OrganisationId, "user", null, "monthly", 100, "reject", null, [], default));
+            world.Settled[budget] = 90;
+        }
+    }
+
+    [Fact]
+    public void Pin_OfARule_HoldsForWhatTheRuleDecides_BeforeAllOthers()
+    {
+        var world = new RuleWorld("small") { DefaultModel = "small" };
+        world.Model("pair", "a", "b");
+        var sent = world.Rule("sent", new() { Features = ["sent"] }, new() { Model = "pair" });
+        var ordered = world.Rule("ordered", new() { Features = ["ordered"] }, new() { Strategy = RoutingStrategies.RoundRobin });
+        world.Rule("free", new() { Features = ["free"] }, new() { Model = "pair" });
+        world.Pin(PinScopes.Rule, sent.ToString(), "pair", "b", "v2");
+        world.Pin(PinScopes.Rule, ordered.ToString(), "pair", "b", "v3", PinPolicies.Allow);
+        world.Pin(PinScopes.Key, world.KeyId.ToString(), "pair", "a", "v1");
+
+        Assert.Equal(("pair pin", "b v2"), First("sent", null));
+        Assert.Equal(("pair pin", "b v3"), First("ordered", "pair"));
+        Assert.Equal(("pair pin", "a v1"), First("free", null));
+        // The rule decides about another model here.
+        Assert.Equal(("small rule:ordered", "small-1 small-1-upstream"), First("ordered", "small"));
+
+        (string, string) First(string feature, string? model)
+        {
+            var exchange = world.Exchange(RuleWorld.Body("x", model is null ? "" : $",\"model\":\"{model}\""), h => h["x-gateway-feature"] = feature);
+            return (world.Plan(exchange), $"{exchange.Plan!.First.Deployment.Name} {exchange.Plan.First.Deployment.UpstreamModel}");
+        }
+    }
+
     [Fact]
     public void Budget_NothingHeardYet_DoesNotHold() =>
         Assert.False(Holds("""{"budget":{"scope":"team","at_least":0}}""", RuleWorld.Body("x"), world =>
@@ -329,7 +452,7 @@ public sealed class RouteRulesTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static bool Holds(string when, string body, Action<RuleWorld>? set = null, (string Name, string Value)? headers = null)
+    private static bool Holds(string when, string body, Action<RuleWorld>? set = null, (string Name, string Value)? headers = null, (string Name, string Value)[]? more = null)
     {
         var world = new RuleWorld("small", "big") { DefaultModel = "small" };
         set?.Invoke(world);
@@ -337,6 +460,7 @@ public sealed class RouteRulesTests
         var planned = world.Plan(body, h =>
         {
             if (headers is { } header) h[header.Name] = header.Value;
+            foreach (var (name, value) in more ?? []) h[name] = value;
         });
         Assert.Empty(world.Faults);
         return planned == "big rule:it";

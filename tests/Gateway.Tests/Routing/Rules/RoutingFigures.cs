@@ -26,13 +26,18 @@ public sealed class RoutingFigures
 
         Line("classify a text of 2 KB", () => TaskClassifier.Default.Classify(utf8, [], 1, out _));
         using (var facts = plain.Exchange(body).Request!) Line("read a prompt of 2 KB", () => PromptReader.Read(facts));
-        foreach (var strategy in new[] { RoutingStrategies.Priority, RoutingStrategies.Cheapest, RoutingStrategies.Weighted, RoutingStrategies.Quality })
+        foreach (var strategy in new[] { RoutingStrategies.Priority, RoutingStrategies.Cheapest, RoutingStrategies.Weighted })
             Plan($"plan, 200 deployments of one model ({strategy}), 50 rules that look at the caller", Big(strategy, i => new() { Features = [$"f{i}"], Tags = Tag }), short60);
+        Plan("the same, by quality, half of them above the bar of the declared task", Measured(), short60, h => h["x-gateway-task"] = "coding");
+        Plan("the same, by quality, the task told by the classifier, prompt of 2 KB", Measured(), body);
         Plan("plan, 200 models, 50 rules that look at the caller", Many(i => new() { Features = [$"f{i}"], Tags = Tag }), short60);
         Plan("the same, 50 rules that look at words of a short prompt", Many(i => new() { AnyWords = [$"word{i}", "other*", "third"] }), short60);
         Plan("the same, 50 rules that look at task and complexity of a short prompt", Many(i => new() { Tasks = ["coding"], Complexity = ["high"] }), short60);
         Plan("the same, of a prompt of 2 KB", Many(i => new() { Tasks = ["coding"], Complexity = ["high"] }), body);
         Plan("the same, 50 patterns on a prompt of 2 KB", Many(i => new() { Pattern = $@"\border\s+#?{i}\d+\b" }), body);
+        var support = RuleWorld.Body(Text("My order of Friday has not come and the order of my neighbour has; please look where my order is and write to us, we ordered it in May. ", 2048));
+        Plan("the same, where all of them begin with a word of the prompt", Many(i => new() { Pattern = $@"\border\s+#?{i}\d+\b" }), support);
+        Plan("the same, where each expression has to run", Many(i => new() { Pattern = $@"\border\s+\w+{new string('x', i % 5 + 1)}?\d\b|order{i % 10}z{{{i / 10 + 2}}}" }), support);
         Plan("no rules, tasks not recorded, short prompt", plain, short60);
         Plan("no rules, tasks recorded, short prompt", recording, short60);
         Plan("no rules, tasks recorded, prompt of 2 KB", recording, body);
@@ -50,6 +55,13 @@ public sealed class RoutingFigures
         return world;
     }
 
+    private static RuleWorld Measured()
+    {
+        var world = Big(RoutingStrategies.Quality, i => new() { Features = [$"f{i}"], Tags = Tag });
+        world.Quality(new(0.8), [.. Enumerable.Range(0, 200).SelectMany(i => new[] { ("coding", $"d{i}", 0.6 + (i % 40) / 100.0), ("question_answering", $"d{i}", 0.99 - (i % 40) / 100.0) })]);
+        return world;
+    }
+
     private static RuleWorld Many(Func<int, Shared.Domain.Routing.RuleConditions> when)
     {
         var world = new RuleWorld([.. Enumerable.Range(0, 200).Select(i => $"m{i}")]) { DefaultModel = "m0" };
@@ -57,9 +69,9 @@ public sealed class RoutingFigures
         return world;
     }
 
-    private static void Plan(string what, RuleWorld world, string body)
+    private static void Plan(string what, RuleWorld world, string body, Action<Microsoft.AspNetCore.Http.IHeaderDictionary>? headers = null)
     {
-        var exchange = world.Exchange(body);
+        var exchange = world.Exchange(body, headers);
         var rules = world.Rules;
         Line(what, () => PlanRoute.Plan(exchange.Caller!, exchange.Request!.Model, exchange.Request, exchange.ArrivedAt, out _, rules.Apply(exchange)));
     }

@@ -7,6 +7,7 @@ using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Rules;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.State.Spending;
+using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Gateway.Tests.State;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Routing;
@@ -24,6 +25,7 @@ internal sealed class RuleWorld : IBudgetShares
     private readonly List<TaskRow> tasks = [];
     private readonly List<DeploymentRow> deployments = [];
     private readonly List<ModelRow> models = [];
+    private readonly List<PinRow> pins = [];
     private OrganisationSnapshot? organisation;
     private Gateway.Routing.Quality.QualityRows? quality;
 
@@ -71,13 +73,28 @@ internal sealed class RuleWorld : IBudgetShares
         organisation = null;
     }
 
-    public void RawRule(string name, string when, string then)
+    /// <summary>A model of deployments that other models have, too.</summary>
+    public void ModelOver(string name, params string[] deploymentNames)
     {
-        rules.Add(new RuleRow(Guid.CreateVersion7(), name, when, then));
+        models.Add(new ModelRow(Guid.CreateVersion7(), name, RoutingStrategies.Priority, default, [], [.. deploymentNames.Select(n => deployments.Find(d => d.Name == n)!.Id)]));
         organisation = null;
     }
 
-    public void Rule(string name, RuleConditions when, RuleAction then) =>
+    public Guid RawRule(string name, string when, string then)
+    {
+        rules.Add(new RuleRow(Guid.CreateVersion7(), name, when, then));
+        organisation = null;
+        return rules[^1].Id;
+    }
+
+    /// <summary>Pins requests of a scope for a model to a version at a deployment.</summary>
+    public void Pin(string kind, string? id, string model, string deployment, string version, string policy = PinPolicies.Fail, string? servedAs = null)
+    {
+        pins.Add(new PinRow(Guid.CreateVersion7(), kind, id, model, deployments.Find(d => d.Name == deployment)!.Id, version, servedAs, policy));
+        organisation = null;
+    }
+
+    public Guid Rule(string name, RuleConditions when, RuleAction then) =>
         RawRule(name, JsonSerializer.Serialize(when, RuleJson.Default.RuleConditions), JsonSerializer.Serialize(then, RuleJson.Default.RuleAction));
 
     public void Task(string name, string[] words, params string[] patterns)
@@ -101,7 +118,7 @@ internal sealed class RuleWorld : IBudgetShares
         headers?.Invoke(http.Request.Headers);
         var catalog = new OrganisationCatalog(
             new OrganisationRow(OrganisationId, "acme", TimeZone, DefaultModel, "closed"), [new TeamRow(TeamId, "core", TeamModels, null, false)],
-            [new ProviderRow(Provider, "sim", "openai", "http://localhost:1", true, 1000, 1000, 1000)], [], deployments, [], models, rules, tasks, null, quality);
+            [new ProviderRow(Provider, "sim", "openai", "http://localhost:1", true, 1000, 1000, 1000)], [], deployments, [], models, rules, tasks, new SteeringRows(Pins: [.. pins]), quality);
         organisation ??= CatalogBuilder.Build(catalog, null, Faults);
         var key = new VirtualKeySnapshot
         {
