@@ -40,7 +40,7 @@ public sealed class BreakerTests(StoresFixture stores)
         await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
         // A third one; a ramp that lasts longer than this test, until the deployment is back.
         var provider = Assert.Single(await world.Configuration.IdsAsync("select id from providers where slug = 'sim'"));
-        var third = await world.Configuration.AddDeploymentAsync(world.Organisation, "sim-third", provider, "sim-third", await OtherProvider.AddCredentialAsync(world, provider));
+        var third = await world.Configuration.AddDeploymentAsync(world.Organisation, "sim-third", provider, "sim-third", Assert.Single(await world.Configuration.IdsAsync("select id from credentials where provider_id = $1", provider)));
         var known = await world.Configuration.IdsAsync("select id from deployments where name in ('sim-first', 'sim-second') order by name");
         await world.Configuration.AddModelAsync(world.Organisation, "three", [.. known, third]);
         await using var gateway = await world.StartGatewayAsync("gateway", waitUntilReady: true, "Gateway__Reliability__Retries=0", "Gateway__Reliability__RampStepMs=600000");

@@ -103,7 +103,7 @@ public sealed class LegsTests(SpendingFixture fixture) : IClassFixture<SpendingF
     public async Task Hedge_GoesNowhereThatResidencyOrACircuitForbids(bool residency)
     {
         var (model, ids) = await LegModel.AddAsync(world, 3, reliability: LegModel.Hedged);
-        var headers = await ForbidAsync(residency, ids[1], [ids[0], ids[2]]);
+        var headers = await ForbidAsync(residency, model + "-b", ids[1], [ids[0], ids[2]]);
         await world.AppliedAsync(gateway);
         world.World.Simulator.ScriptFor(model + "-a", "stall-before-first");
         using var response = await gateway.ChatAsync(world.World.Key, Ask.Body(model: model), NewId(), headers: headers);
@@ -118,7 +118,7 @@ public sealed class LegsTests(SpendingFixture fixture) : IClassFixture<SpendingF
     public async Task Hedge_WithNobodyLeft_WaitsForTheFirst(bool residency)
     {
         var (model, ids) = await LegModel.AddAsync(world, 2, reliability: LegModel.Hedged);
-        var headers = await ForbidAsync(residency, ids[1], [ids[0]]);
+        var headers = await ForbidAsync(residency, model + "-b", ids[1], [ids[0]]);
         await world.AppliedAsync(gateway);
         world.World.Simulator.ScriptFor(model + "-a", "latency-ms=300");
         using var response = await gateway.ChatAsync(world.World.Key, Ask.Body(model: model), NewId(), headers: headers);
@@ -134,7 +134,7 @@ public sealed class LegsTests(SpendingFixture fixture) : IClassFixture<SpendingF
     {
         var (judge, ids) = await LegModel.AddAsync(world, 2);
         var (model, own) = await LegModel.AddAsync(world, 2, $$"""{"judge":{"model":"{{judge}}","rubric":"Correct."} }""");
-        var headers = await ForbidAsync(residency, ids[0], [ids[1], .. own]);
+        var headers = await ForbidAsync(residency, judge + "-a", ids[0], [ids[1], .. own]);
         await world.AppliedAsync(gateway);
         world.World.Simulator.ScriptFor(judge + "-b", "text=0.1");
         world.World.Simulator.ScriptFor(model + "-a", "text=\"Forty-one.\"");
@@ -143,7 +143,8 @@ public sealed class LegsTests(SpendingFixture fixture) : IClassFixture<SpendingF
         Assert.DoesNotContain(world.World.Simulator.Requests, r => r.Model == judge + "-a");
 
         // The other one may not either: nobody is asked, and the answer stands.
-        await LegModel.ChangeAsync(world, ids[1], residency ? "region = 'us-east-1'" : Out);
+        if (residency) await LegModel.ChangeAsync(world, ids[1], "region = 'us-east-1'");
+        else await TakeOutAsync(judge + "-b", ids[1]);
         await world.AppliedAsync(gateway);
         world.World.Simulator.ScriptFor(model + "-a", "text=\"Forty-one.\"");
         using var alone = await gateway.ChatAsync(world.World.Key, Ask.Body(model: model), NewId(), headers: headers);
@@ -151,14 +152,12 @@ public sealed class LegsTests(SpendingFixture fixture) : IClassFixture<SpendingF
         Assert.Single(world.World.Simulator.Requests, r => r.Model == judge + "-b");
     }
 
-    private const string Out = """breaker = '{"is_held_open": true, "reason": "Maintenance", "by": "ada"}'""";
-
     // Keeps requests with the returned headers from one deployment, and lets the others be.
-    private async Task<(string, string)[]> ForbidAsync(bool residency, Guid forbidden, Guid[] allowed)
+    private async Task<(string, string)[]> ForbidAsync(bool residency, string name, Guid forbidden, Guid[] allowed)
     {
         if (!residency)
         {
-            await LegModel.ChangeAsync(world, forbidden, Out);
+            await TakeOutAsync(name, forbidden);
             return [];
         }
         await LegModel.ChangeAsync(world, forbidden, "region = 'us-east-1'");
@@ -169,6 +168,14 @@ public sealed class LegsTests(SpendingFixture fixture) : IClassFixture<SpendingF
             "insert into residency_rules (id, organisation_id, scope_kind, scope_id, regions, created_at, created_by) values ($1, $2, 'data_class', $3, $4, now(), 'test')",
             rule, world.World.Organisation, kind, (string[])["eu-*"]);
         return [("x-gateway-data-class", kind)];
+    }
+
+    // Orders by hand are followed a moment after the configuration has come.
+    private async Task TakeOutAsync(string name, Guid deployment)
+    {
+        await LegModel.ChangeAsync(world, deployment, """breaker = '{"is_held_open": true, "reason": "Maintenance", "by": "ada"}'""");
+        await Eventually.HoldsAsync(
+            async () => (await gateway.Http.GetStringAsync("/metrics")).Contains($"llm_circuit_state{{deployment=\"{name}\"}} 2", StringComparison.Ordinal), Patience, "it is out");
     }
 
     private async Task<HttpResponseMessage> PostAsync(string path, string body, params (string Name, string Value)[] headers)
