@@ -14,12 +14,6 @@ internal static class ArmTag
     /// <summary>What names of the gateway's own tags begin with.</summary>
     public const string ReservedPrefix = "gateway.";
 
-    /// <summary>The arm of a canary itself.</summary>
-    public const string Canary = "canary";
-
-    /// <summary>The arm that it is compared with.</summary>
-    public const string Baseline = "baseline";
-
     private const string Start = "{\"" + Name + "\":\"";
 
     /// <summary>Sets the arm, or takes an earlier one out: a request can be planned anew at a cheaper model.</summary>

@@ -1,11 +1,10 @@
-using AspireGateway.Gateway.Routing.Strategies;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Routing.Quality.Feedback;
 
 /// <summary>
-/// Counts votes in the arms of running canaries: of each request the first, and only where the deployment that was tried first also served, since a vote judges the reply. The arm
-/// is the one that the record is tagged with (decision 0119), so that pinned requests are in none.
+/// Counts votes in the arms of running canaries: of each request the first, and only where the deployment that was tried first also served, since a vote judges the reply. Arms are told
+/// by that deployment, as no record keeps them.
 /// </summary>
 internal static class CanaryVotes
 {
@@ -15,11 +14,11 @@ internal static class CanaryVotes
         if (snapshot is null) return;
         foreach (var vote in votes.DistinctBy(v => v.Usage))
         {
-            if (vote.IsAgain || !vote.IsServed || vote.Arm is not (ArmTag.Canary or ArmTag.Baseline) || vote.Model is null || vote.Deployment is null || (vote.Chain.Length > 0 && vote.Chain[0] != vote.Deployment)) continue;
+            if (vote.IsAgain || !vote.IsServed || vote.Model is null || vote.Deployment is null || (vote.Chain.Length > 0 && vote.Chain[0] != vote.Deployment)) continue;
             if (!snapshot.Organisations.TryGetValue(vote.Organisation, out var organisation) || !organisation.Steering.Canaries.TryGetValue(vote.Model, out var canary)) continue;
-            // Requests from before it began were in another one's arm; its id tells when that was.
+            // Requests from before it began are in no arm; its id tells when that was.
             if (vote.UsageAt < BeganAt(canary.Id)) continue;
-            (vote.Arm == ArmTag.Canary ? canary.State.Canary : canary.State.Baseline).Vote(vote.Score);
+            (canary.Deployment.Name == vote.Deployment ? canary.State.Canary : canary.State.Baseline).Vote(vote.Score);
         }
     }
 

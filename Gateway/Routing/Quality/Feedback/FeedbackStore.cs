@@ -13,8 +13,7 @@ internal sealed class FeedbackStore(NpgsqlDataSource source)
             where usage_id is null and ($1::uuid is null or id = $1) and at > $2 order by at limit 200 for update skip locked),
         found as (
             select w.id as vote, u.* from waiting w cross join lateral (
-                select r.id, r.at, r.user_id, r.task, r.provider, r.deployment, r.model, r.fallback_chain, r.status in ('ok', 'truncated', 'aborted') and r.cache_hit is null as is_served,
-                    r.tags ->> 'gateway.arm' as arm
+                select r.id, r.at, r.user_id, r.task, r.provider, r.deployment, r.model, r.fallback_chain, r.status in ('ok', 'truncated', 'aborted') and r.cache_hit is null as is_served
                 from usage_records r where r.organisation_id = w.organisation_id and r.request_id = w.request_id and r.key_id = w.key_id and r.at > $3
                 order by r.at desc limit 1) u
             where w.voter is null or w.voter = u.user_id)
@@ -24,7 +23,7 @@ internal sealed class FeedbackStore(NpgsqlDataSource source)
                 where found.is_served and d.organisation_id = f.organisation_id and d.name = found.deployment and p.slug = found.provider)
         from found where f.id = found.vote and f.usage_id is null
         returning f.organisation_id, f.score, found.id, found.at, found.is_served, found.model, found.deployment, found.fallback_chain,
-            exists (select from feedback o where o.usage_id = found.id) as is_again, found.arm
+            exists (select from feedback o where o.usage_id = found.id) as is_again
         """;
 
     /// <summary>Whose request an id is: the key's newest with it, else anybody's in the organisation; null = no record of it is in the books.</summary>
@@ -88,7 +87,7 @@ internal sealed class FeedbackStore(NpgsqlDataSource source)
             while (await reader.ReadAsync(cancellationToken))
                 matched.Add(new(
                     reader.GetGuid(0), reader.GetDouble(1), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetBoolean(4), reader.IsDBNull(5) ? null : reader.GetString(5),
-                    reader.IsDBNull(6) ? null : reader.GetString(6), reader.GetFieldValue<string[]>(7), reader.GetBoolean(8), reader.IsDBNull(9) ? null : reader.GetString(9)));
+                    reader.IsDBNull(6) ? null : reader.GetString(6), reader.GetFieldValue<string[]>(7), reader.GetBoolean(8)));
         foreach (var (usage, at) in matched.Select(m => (m.Usage, m.UsageAt)).Distinct()) await NoteAsync(usage, at, cancellationToken);
         return matched;
     }
@@ -128,5 +127,4 @@ internal sealed record RequestOwner(Guid Key, string? User);
 /// <param name="Deployment">The deployment that served.</param>
 /// <param name="Chain">Deployments tried, in order; empty = only that one.</param>
 /// <param name="IsAgain">Whether another vote met the record before.</param>
-/// <param name="Arm">The arm that the request was in; null = none.</param>
-internal sealed record MatchedVote(Guid Organisation, double Score, Guid Usage, DateTimeOffset UsageAt, bool IsServed, string? Model, string? Deployment, string[] Chain, bool IsAgain, string? Arm);
+internal sealed record MatchedVote(Guid Organisation, double Score, Guid Usage, DateTimeOffset UsageAt, bool IsServed, string? Model, string? Deployment, string[] Chain, bool IsAgain);

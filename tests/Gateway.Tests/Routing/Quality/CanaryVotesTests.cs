@@ -15,7 +15,7 @@ public sealed class CanaryVotesTests
     private readonly Guid organisation = Guid.CreateVersion7();
 
     [Fact]
-    public void Votes_CountInTheArmOfTheirRequest_Once_AndOnlyWhereTheFirstServed()
+    public void Votes_CountByTheDeploymentThatServed_Once_AndOnlyWhereItWasFirst()
     {
         var (snapshot, state) = World();
         var twice = Guid.CreateVersion7();
@@ -25,8 +25,6 @@ public sealed class CanaryVotesTests
             // Again, a fallback's reply, none at all, another model's, from before it began, the same request twice.
             Vote("new", 0, isAgain: true), Vote("old", 0, chain: ["new", "old"]), Vote("new", 0, isServed: false), Vote("new", 0, model: "other"), Vote("new", 0, at: Began.AddSeconds(-1)),
             Vote("old", 1, usage: twice), Vote("old", 0, usage: twice),
-            // Pinned to it, which is no arm; in an A/B test of that time.
-            Vote("old", 0, arm: null), Vote("new", 0, arm: "ab:new"),
         ]);
         Assert.Equal((1, 0.25), Drain(state.Canary));
         Assert.Equal((3, 3), Drain(state.Baseline));
@@ -40,8 +38,8 @@ public sealed class CanaryVotesTests
         return (counts.Votes, counts.VoteSum);
     }
 
-    private MatchedVote Vote(string deployment, double score, string model = "m", string[]? chain = null, bool isAgain = false, bool isServed = true, DateTimeOffset? at = null, Guid? usage = null, string? arm = "") =>
-        new(organisation, score, usage ?? Guid.CreateVersion7(), at ?? Began.AddSeconds(1), isServed, model, deployment, chain ?? [], isAgain, arm is "" ? chain?[0] is "new" || (chain is null && deployment == "new") ? "canary" : "baseline" : arm);
+    private MatchedVote Vote(string deployment, double score, string model = "m", string[]? chain = null, bool isAgain = false, bool isServed = true, DateTimeOffset? at = null, Guid? usage = null) =>
+        new(organisation, score, usage ?? Guid.CreateVersion7(), at ?? Began.AddSeconds(1), isServed, model, deployment, chain ?? [], isAgain);
 
     private (ConfigurationSnapshot, CanaryState) World()
     {
