@@ -71,6 +71,15 @@ internal sealed class SendPreview(TokenEstimator estimator, OutputAverages avera
         json.WriteString("model"u8, plan.Model.Name);
         json.WriteString("route_reason"u8, plan.Reason);
         Routing.Rules.RulePreview.Write(exchange, rules, json);
+        if (plan.Ramp is { } ramp)
+        {
+            json.WriteStartObject("ramp"u8);
+            json.WriteString("deployment"u8, ramp.StandIn.Name);
+            json.WriteString("stands_in_for"u8, ramp.For.Name);
+            json.WriteNumber("share"u8, Math.Round(ramp.Share, 3));
+            json.WriteString("until"u8, DateTimeOffset.FromUnixTimeMilliseconds(ramp.UntilMs));
+            json.WriteEndObject();
+        }
         json.WriteStartArray("candidates"u8);
         long expected = 0, worst = 0;
         var isFirst = true;

@@ -35,6 +35,7 @@ internal sealed class CallProvider(
         var call = exchange.Call;
         var candidates = exchange.Plan!.Candidates;
         Deadlines.Set(exchange, options);
+        if (exchange.Plan.Ramp is { } ramp) circuits.StandsIn(exchange, ramp);
         var retries = exchange.Plan.Model.Reliability?.Retries ?? options.Retries;
         var walk = new CandidateWalk();
         AttemptTrail? trail = null;

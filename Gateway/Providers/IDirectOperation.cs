@@ -19,6 +19,9 @@ internal interface IDirectOperation
     /// <param name="facts">Updated by what it says.</param>
     /// <param name="hideUsage">Whether the gateway asked for usage that the caller did not ask for.</param>
     StreamVerdict ReadEvent(ReadOnlySpan<byte> eventData, ReplyFacts facts, bool hideUsage);
+
+    /// <summary>Reads its answers for whoever has to look at them; null = the protocol's translator reads them, or nobody can.</summary>
+    IDirectAnswers? Answers => null;
 }
 
 /// <summary>A replacement in a body; offsets count in the original.</summary>

@@ -15,6 +15,9 @@ internal sealed record RoutePlan(string? RequestedModel, ModelSnapshot Model, st
     /// <summary>The arm of a canary in which it counts; null = none.</summary>
     public State.Steering.CanaryArm? Arm { get; init; }
 
+    /// <summary>The ramp of the one that is next because another one is left alone; null = there is none.</summary>
+    public Reliability.Circuits.StandInRamp? Ramp { get; init; }
+
     /// <summary>The candidate that is tried first.</summary>
     public Candidate First
     {

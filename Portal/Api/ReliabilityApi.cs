@@ -15,7 +15,7 @@ internal static class ReliabilityApi
             .WithSummary("Circuits, error rates, fallbacks and percentiles of all deployments over the last hours, 1 to 24.").Answers<Page<ReliabilityRow>>("ListDeploymentReliability");
 
         group.MapGet("/events", (HttpContext http, ReliabilityQuery query, Guid? deployment_id, string? after, int? limit, CancellationToken stop) =>
-            query.EventsAsync(http.Actor(), deployment_id, after, limit, stop).Ok()).WithSummary("What circuits did, newest first.").Answers<Page<CircuitEventRow>>("ListCircuitEvents");
+            query.EventsAsync(http.Actor(), deployment_id, after, limit, stop).Ok()).WithSummary("What circuits did, and which credentials were refused, newest first.").Answers<Page<CircuitEventRow>>("ListCircuitEvents");
 
         group.MapPut("/deployments/{id:guid}/breaker", (HttpContext http, SetBreaker command, Guid id, BreakerRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, request, stop).Ok()).WithSummary("Says when a deployment is left alone.").Answers<BreakerDetails>("SetBreaker");

@@ -47,15 +47,21 @@ internal sealed partial class LearnQuality(NpgsqlDataSource database, PublishQua
         foreach (var organisation in organisations)
         {
             var users = await database.ReadAsync("""
-                select task, provider, model, sum(w), sum(w * score), count(*)::int from (
-                    select task, provider, model, voter, score, power(0.5, greatest(0, extract(epoch from @now - at)) / 86400 / @half_life) as w
-                    from feedback where organisation_id = @organisation and task is not null and model is not null) votes
+                select task, provider, model, sum(w), sum(w * score), count(*)::int, min(key_id::text) filter (where not is_bound) from (
+                    -- A request is one vote of its user, whatever number of things was judged.
+                    select f.task, f.provider, f.model, f.voter, f.key_id, k.user_id is not null as is_bound, avg(f.score) as score,
+                        max(power(0.5, greatest(0, extract(epoch from @now - f.at)) / 86400 / @half_life)) as w
+                    from feedback f left join virtual_keys k on k.id = f.key_id
+                    where f.organisation_id = @organisation and f.task is not null and f.model is not null
+                    group by f.task, f.provider, f.model, f.voter, f.key_id, k.user_id, f.usage_id) requests
                 group by task, provider, model, voter
                 """,
-                r => (Cell: (Task: r.GetString(0), Provider: r.GetString(1), Model: r.GetString(2)), Votes: new UserVotes(r.GetDouble(3), r.GetDouble(4), r.GetInt32(5))), cancellationToken,
+                r => (
+                    Cell: (Task: r.GetString(0), Provider: r.GetString(1), Model: r.GetString(2)),
+                    Votes: new UserVotes(r.GetDouble(3), r.GetDouble(4), r.GetInt32(5), r.Text(6) is { } key ? Guid.Parse(key) : null)), cancellationToken,
                 Sql.Id("organisation", organisation), Sql.Time("now", now), new NpgsqlParameter<double>("half_life", halfLife));
             var learned = users.GroupBy(u => u.Cell)
-                .Select(cell => (cell.Key, Figures: QualityLearning.Of([.. cell.Select(u => u.Votes)], options.Value.MinUsers)))
+                .Select(cell => (cell.Key, Figures: QualityLearning.Of([.. cell.Select(u => u.Votes)], options.Value.MinUsers, options.Value.MaxUsersPerKey)))
                 .Where(cell => cell.Figures is not null).Take(QualityCells.Max)
                 .ToDictionary(cell => cell.Key, cell => cell.Figures!);
             await publish.LearnAsync(organisation, learned, cancellationToken);

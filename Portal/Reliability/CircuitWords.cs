@@ -12,6 +12,8 @@ internal static class CircuitWords
         "half_open" => "Being tried",
         "recovering" => "Recovering",
         "resting" => "Resting",
+        "standing_in" => "Ramping up",
+        "credential_refused" => "Credential refused",
         "taken_out" => "Taken out",
         _ => "Serving",
     };
@@ -23,6 +25,8 @@ internal static class CircuitWords
         "half_open" => "Its time is up: the next request looks how it is.",
         "recovering" => "It answers again and gets a growing share of its requests.",
         "resting" => "Its provider asked to be left alone for a while.",
+        "standing_in" => "It stands in for one that is left alone and gets a growing share of its requests; others that can serve take the rest.",
+        "credential_refused" => "It leaves this credential alone until its secret is replaced or the time is up; with others of its own it serves on.",
         "taken_out" => "Somebody took it out by hand; it gets nothing until somebody puts it back.",
         _ => "It gets all of its requests.",
     };
@@ -30,7 +34,7 @@ internal static class CircuitWords
     /// <summary>Which style a state has.</summary>
     public static string Style(string state) => state switch
     {
-        "open" or "taken_out" => "state state-bad",
+        "open" or "taken_out" or "credential_refused" => "state state-bad",
         "closed" => "state state-good",
         _ => "state state-warn",
     };

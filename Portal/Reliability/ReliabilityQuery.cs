@@ -37,6 +37,21 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
         from circuit_events e join deployments d on d.id = e.deployment_id
         """;
 
+    // What circuits did, and credentials that were refused. Ids of both begin with their time.
+    private const string Happened = """
+        select e.id, e.deployment_id, d.name, e.at, e.state, e.reason, e.until, e.gateway
+        from circuit_events e join deployments d on d.id = e.deployment_id
+        where e.organisation_id = @organisation and (@deployment::uuid is null or e.deployment_id = @deployment) and (@after::uuid is null or e.id < @after)
+        union all
+        select s.id, d.id, d.name, s.at, 'credential_refused',
+            'its provider refuses credential ' || c.name || case s.detail ->> 'reason' when 'credential_unreadable' then ': this gateway cannot open it' else '' end, (s.detail ->> 'until')::timestamptz, ''
+        from steering_events s
+        join credentials c on c.id = s.subject_id
+        join deployments d on d.id = (s.detail ->> 'deployment_id')::uuid
+        where s.organisation_id = @organisation and s.type = 'credential.refused' and (@deployment::uuid is null or d.id = @deployment) and (@after::uuid is null or s.id < @after)
+        order by id desc limit @limit
+        """;
+
     private const string Refused = """
         select d.id, array_agg(distinct c.name order by c.name)
         from steering_events e
@@ -84,22 +99,21 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
         return new Page<ReliabilityRow>(rows, null);
     }
 
-    /// <summary>What circuits did, newest first.</summary>
+    /// <summary>What circuits did and which credentials were refused, newest first.</summary>
     public async Task<Result<Page<CircuitEventRow>>> EventsAsync(Actor actor, Guid? deploymentId, string? after, int? limit, CancellationToken cancellationToken)
     {
         if (Permissions.Refuse(actor, Permission.SeeModels) is { } refusal) return refusal;
         if (!Cursor.TryRead(after, out var from)) return Cursor.Fault;
         var take = PageSize.Of(limit);
         var rows = await database.ReadAsync(
-            $"{Events} where e.organisation_id = @organisation and (@deployment::uuid is null or e.deployment_id = @deployment) and (@after::uuid is null or e.id < @after) order by e.id desc limit @limit",
-            Event, cancellationToken, Sql.Id("organisation", actor.OrganisationId), Sql.Id("deployment", deploymentId), Sql.Id("after", from), Sql.Number("limit", take + 1));
+            Happened, Event, cancellationToken, Sql.Id("organisation", actor.OrganisationId), Sql.Id("deployment", deploymentId), Sql.Id("after", from), Sql.Number("limit", take + 1));
         return PageSize.Page(rows, take, e => e.Id.ToString());
     }
 
     private static string StateOf(BreakerSettings breaker, CircuitEventRow? last, DateTimeOffset now) =>
         breaker.IsHeldOpen ? "taken_out"
         : last is null ? "closed"
-        : last.State == "resting" && last.Until <= now ? "closed"
+        : last.State is "resting" or "standing_in" && last.Until <= now ? "closed"
         : last.State == "open" && last.Until <= now ? "half_open"
         // Opened by hand, and closed since.
         : last.State == "open" && last.Until is null ? "closed"

@@ -14,7 +14,7 @@ public sealed record ReliabilityRow
     /// <summary>Its provider.</summary>
     public required string Provider { get; init; }
 
-    /// <summary><c>closed</c>, <c>recovering</c>, <c>resting</c>, <c>open</c>, <c>half_open</c> (open, and looked at again), or <c>taken_out</c> (by hand).</summary>
+    /// <summary><c>closed</c>, <c>recovering</c>, <c>resting</c>, <c>open</c>, <c>half_open</c> (open, and looked at again), <c>standing_in</c> (ramped up for one that is left alone), or <c>taken_out</c> (by hand).</summary>
     public required string State { get; init; }
 
     /// <summary>What it did last; null = nothing in the last 30 days.</summary>
@@ -48,7 +48,7 @@ public sealed record ReliabilityRow
     public long? TtftP95Us { get; init; }
 }
 
-/// <summary>Something that a circuit did.</summary>
+/// <summary>Something that a circuit did, or that became of a credential.</summary>
 public sealed record CircuitEventRow
 {
     /// <summary>Which event.</summary>
@@ -63,7 +63,7 @@ public sealed record CircuitEventRow
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>closed</c>, <c>recovering</c>, <c>resting</c> or <c>open</c>.</summary>
+    /// <summary><c>closed</c>, <c>recovering</c>, <c>resting</c>, <c>open</c> or <c>standing_in</c>; or <c>credential_refused</c>: it goes on with its others.</summary>
     public required string State { get; init; }
 
     /// <summary>Why.</summary>
@@ -72,6 +72,6 @@ public sealed record CircuitEventRow
     /// <summary>Until when; null = until something happens.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The gateway that saw it, or <c>portal</c>.</summary>
+    /// <summary>The gateway that saw it, or <c>portal</c>; empty = not known.</summary>
     public required string Gateway { get; init; }
 }

@@ -22,7 +22,7 @@ public sealed record RoutePreview
     /// <summary>The model that it would go to.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Why: <c>rule:name</c>, <c>default_model</c>, or the model's strategy.</summary>
+    /// <summary>Why: <c>rule:name</c>, <c>default_model</c>, <c>ramp</c>, or the model's strategy.</summary>
     public string? RouteReason { get; init; }
 
     /// <summary>What it is about.</summary>
@@ -46,6 +46,9 @@ public sealed record RoutePreview
     /// <summary>The steps of a cascade; null = it is none.</summary>
     public PreviewedCascade? Cascade { get; init; }
 
+    /// <summary>Who is ramped up because another one is left alone; null = nobody.</summary>
+    public PreviewedRamp? Ramp { get; init; }
+
     /// <summary>Its likely cost in dollars.</summary>
     public string? ExpectedCostUsd { get; init; }
 
@@ -55,6 +58,13 @@ public sealed record RoutePreview
     /// <summary>What it would be refused with; null = it would not. What is said besides is how it was planned until then.</summary>
     public PreviewedRefusal? Refusal { get; init; }
 }
+
+/// <summary>A deployment that stands in for one that is left alone, and is ramped up.</summary>
+/// <param name="Deployment">Who is next.</param>
+/// <param name="StandsInFor">Who is left alone.</param>
+/// <param name="Share">The share of these requests that it gets now, 0 to 1; the others of the plan take the rest.</param>
+/// <param name="Until">When it gets all of them.</param>
+public sealed record PreviewedRamp(string Deployment, string StandsInFor, double Share, DateTimeOffset Until);
 
 /// <summary>How a request would go through a cascade.</summary>
 /// <param name="Threshold">The score from which an answer stands.</param>

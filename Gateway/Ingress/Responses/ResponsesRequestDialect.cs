@@ -31,6 +31,40 @@ internal sealed class ResponsesRequestDialect : IRequestDialect
         }
     }
 
+    /// <summary>
+    /// The words and the form that a request asks for, as far as they can be told where the rest is for OpenAI alone (what it keeps, tools that it runs). Never to be sent to anybody.
+    /// </summary>
+    public static ChatRequest Glimpse(ReadOnlyMemory<byte> body)
+    {
+        var request = new ChatRequest();
+        // One after the other: what makes no sense in the one must not hide the other.
+        GlimpseAt(body, request, static (ref at, asked) =>
+        {
+            if (at.Is("text"u8)) ReadText(ref at, asked);
+        });
+        GlimpseAt(body, request, static (ref at, asked) =>
+        {
+            if (at.Is("input"u8)) ResponsesInputReader.Read(ref at, asked);
+        });
+        return request;
+    }
+
+    private static void GlimpseAt(ReadOnlyMemory<byte> body, ChatRequest request, FieldReader read)
+    {
+        try
+        {
+            var at = new BodyCursor(body);
+            at.EnterObject();
+            while (at.NextField()) read(ref at, request);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // The provider says what is wrong with it.
+        }
+    }
+
+    private delegate void FieldReader(ref BodyCursor at, ChatRequest request);
+
     private static void ReadField(ref BodyCursor at, ChatRequest request, Draft draft)
     {
         if (at.Is("model"u8) || at.Is("stream_options"u8) || at.Is("metadata"u8)) return;

@@ -19,21 +19,23 @@ internal static class AnswerReader
     /// <exception cref="OperationCanceledException">The caller left.</exception>
     public static ValueTask<ReadAnswer> ReadAsync(Exchange exchange, ProviderReply reply, ReplyFacts facts)
     {
-        // What passes in the Responses dialect as it is has no reader here.
-        var isForeign = reply.Direct is not null && exchange.Operation.Dialect == Dialect.OpenAiResponses;
-        if (isForeign || reply.Module.Chat is not { } chat) return new(new ReadAnswer(null, null));
-        if (reply.Events is { } events) return StreamAsync(exchange, reply, chat, events, facts);
+        // What passes in a dialect that is not the protocol's usual one has a reader of its own.
+        var (direct, chat) = (reply.Direct?.Answers, reply.Module.Chat);
+        if (direct is null && chat is null) return new(new ReadAnswer(null, null));
+        if (reply.Events is { } events) return StreamAsync(exchange, reply, direct, chat, events, facts);
         if (reply.Chat is { } known) return new(new ReadAnswer(known, null));
         var whole = new ReplyBuilder();
-        var isRead = reply.Body is { } body && chat.TryReadReply(body.Span, whole);
+        var isRead = reply.Body is { } body && (direct is not null ? direct.TryRead(body.Span, whole) : chat!.TryReadReply(body.Span, whole));
         return new(new ReadAnswer(isRead ? whole.Finish() : null, null));
     }
 
-    private static async ValueTask<ReadAnswer> StreamAsync(Exchange exchange, ProviderReply reply, IChatTranslator chat, EventStream events, ReplyFacts facts)
+    private static async ValueTask<ReadAnswer> StreamAsync(
+        Exchange exchange, ProviderReply reply, IDirectAnswers? direct, IChatTranslator? chat, EventStream events, ReplyFacts facts)
     {
         var provider = reply.Candidate.Deployment.Provider;
-        var (whole, reader) = (new ReplyBuilder(MostHeld), chat.OpenStream());
-        var sink = new FactsSink(facts, whole);
+        var whole = new ReplyBuilder(MostHeld);
+        var reader = direct?.OpenStream(facts) ?? chat!.OpenStream();
+        IReplySink sink = direct is null ? new FactsSink(facts, whole) : whole;
         // What is held does not stand yet.
         reply.Timer.Stand(ProviderCaller.TimestampOf(exchange, exchange.Call.StandByUs));
         using var taken = new PooledBufferWriter(16 * 1024);
@@ -45,7 +47,8 @@ internal static class AnswerReader
                 {
                     case StreamStep.Done:
                         events.Rewind(taken.Written.Span);
-                        return new(whole.Finish(), null);
+                        // One that ended and could not be read is not looked at.
+                        return new(direct is null || whole.Reply.Choices.Count > 0 ? whole.Finish() : null, null);
                     case StreamStep.Failed:
                         return new(null, (reader.Failure ?? CallFailures.Broken(provider)) with { Usage = facts.Usage });
                 }
@@ -68,7 +71,7 @@ internal static class AnswerReader
         }
     }
 
-    private static StreamStep Take(EventStream events, IChatStreamReader reader, FactsSink sink, PooledBufferWriter taken)
+    private static StreamStep Take(EventStream events, IChatStreamReader reader, IReplySink sink, PooledBufferWriter taken)
     {
         while (events.TryPeek(out var frame))
         {

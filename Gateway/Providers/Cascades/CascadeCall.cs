@@ -56,7 +56,7 @@ internal sealed class CascadeCall(ProviderCaller caller, JudgeCall judges, Deplo
                 if (answer.Failure is { } broken) return (null, broken, attempt with { Outcome = broken.Outcome });
                 if (answer.Chat is { } chat)
                 {
-                    var verdict = QualityGate.Score(chat, FormatOf(exchange), cascade);
+                    var verdict = QualityGate.Score(chat, AskedFor.Of(exchange)?.ResponseFormat, cascade);
                     if (verdict.Score >= cascade.Bar && cascade.Judge is { } judge && await judges.ScoreAsync(exchange, judge, chat) is { } judged) verdict = verdict.Or(judged);
                     var isGood = verdict.Score >= cascade.Bar;
                     (exchange.Call.Legs ??= new()).Note(attempt, verdict);
@@ -141,17 +141,5 @@ internal sealed class CascadeCall(ProviderCaller caller, JudgeCall judges, Deplo
         if (legs.Escalations++ == 0 && call.StandByUs != long.MaxValue)
             call.StandByUs -= Math.Min(MostMarginUs, Math.Max(0, call.StandByUs - exchange.ElapsedUs) / MarginShare);
         exchange.Plan = exchange.Plan! with { Reason = ReasonPrefix + verdict.Check };
-    }
-
-    /// <summary>The form that the request asks for; null = text, or it cannot be told.</summary>
-    private static ResponseFormat? FormatOf(Exchange exchange)
-    {
-        var facts = exchange.Request!;
-        if (facts.Chat is null && RequestDialects.Of(exchange.Operation.Dialect) is { } dialect)
-        {
-            var neutral = new ChatRequest();
-            if (dialect.Read(facts.Body, neutral) is null) facts.Chat = neutral;
-        }
-        return facts.Chat?.ResponseFormat;
     }
 }

@@ -88,7 +88,7 @@ internal sealed class JudgeCall(ProviderCaller caller, DeploymentQuota quota, Ci
     /// <summary>The words of the conversation, oldest first.</summary>
     private static string ConversationOf(Exchange exchange)
     {
-        if (exchange.Request!.Chat is not { } chat) return "";
+        if (AskedFor.Of(exchange) is not { } chat) return "";
         var words = new System.Text.StringBuilder();
         foreach (var message in chat.Messages)
         {

@@ -7,6 +7,11 @@ namespace AspireGateway.Gateway.Providers.OpenAi;
 /// <summary>Responses for callers who speak them too: everything passes, <c>previous_response_id</c> and hosted tools included; only the model's name changes, and the cap on the answer where the gateway has a lower one.</summary>
 internal sealed class ResponsesDirectOperation : IDirectOperation
 {
+    private static readonly ResponsesAnswers Reader = new();
+
+    /// <inheritdoc />
+    public IDirectAnswers? Answers => Reader;
+
     /// <inheritdoc />
     public BodyEdit[] EditRequest(RequestFacts request, DeploymentSnapshot deployment, DroppedFields dropped)
     {

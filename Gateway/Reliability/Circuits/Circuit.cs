@@ -26,15 +26,21 @@ internal sealed class Circuit
     private const long LongestMs = 24 * 3_600_000L;
     private static readonly double[] Shares = [0.10, 0.25, 0.50];
 
+    /// <summary>How many shares there are before all.</summary>
+    public const int RampStages = 3;
+
     private readonly Lock gate = new();
     private readonly OutcomeWindow window = new();
     private readonly LatencyWindow streams = new(), wholes = new();
     private int state, failuresInARow;
     private bool isHeld;
-    private long untilMs, restUntilMs, recoveringSinceMs, permittedUntilMs, lookUntilMs, openedAtMs, closedAtMs;
+    private long untilMs, restUntilMs, recoveringSinceMs, permittedUntilMs, lookUntilMs, openedAtMs, closedAtMs, outSinceMs, toldOutSinceMs;
 
     /// <summary>Whether somebody took it out by hand.</summary>
     public bool IsHeld => Volatile.Read(ref isHeld);
+
+    /// <summary>When its requests began to go elsewhere, because it opened or was taken out; a look that fails does not begin anew. 0 = they do not.</summary>
+    public long OutSinceMs => Volatile.Read(ref outSinceMs);
 
     /// <summary>Where it stands now.</summary>
     public CircuitState StateAt(long nowMs)
@@ -60,9 +66,14 @@ internal sealed class Circuit
         if (now == CircuitState.Open) return MayLook(nowMs) ? null : CircuitOpen;
         if (nowMs < Volatile.Read(ref restUntilMs)) return RestingWord;
         if (now != CircuitState.Recovering) return null;
-        var stage = (nowMs - Volatile.Read(ref recoveringSinceMs)) / Math.Max(1, rampMs);
-        return stage >= Shares.Length || stage < 0 || chance.Next() < Shares[stage] ? null : RecoveringWord;
+        return ShareAfter(nowMs - Volatile.Read(ref recoveringSinceMs), rampMs) is not { } share || chance.Next() < share ? null : RecoveringWord;
     }
+
+    /// <summary>The share of requests that a deployment gets so long after its ramp began; null = all of them.</summary>
+    public static double? ShareAfter(long tookMs, int rampMs) => tookMs / Math.Max(1, rampMs) is var stage and >= 0 and < RampStages ? Shares[stage] : null;
+
+    /// <summary>Whether nobody has told yet that somebody stands in for it this time.</summary>
+    public bool TryTellStandIn() => Volatile.Read(ref outSinceMs) is var since and not 0 && Interlocked.Exchange(ref toldOutSinceMs, since) != since;
 
     /// <summary>Whether a request may go there now; of an open one, the first that asks while a look is due is the one that looks.</summary>
     public bool TryEnter(long nowMs)
@@ -118,11 +129,12 @@ internal sealed class Circuit
     {
         window.Answer(nowMs, terms.WindowMs);
         if (Volatile.Read(ref failuresInARow) != 0) Volatile.Write(ref failuresInARow, 0);
-        if ((CircuitState)Volatile.Read(ref state) != CircuitState.Recovering || nowMs - Volatile.Read(ref recoveringSinceMs) < (long)rampMs * Shares.Length) return null;
+        if ((CircuitState)Volatile.Read(ref state) != CircuitState.Recovering || nowMs - Volatile.Read(ref recoveringSinceMs) < (long)rampMs * RampStages) return null;
         lock (gate)
         {
             if ((CircuitState)state != CircuitState.Recovering) return null;
             Volatile.Write(ref state, (int)CircuitState.Closed);
+            Volatile.Write(ref outSinceMs, 0);
             return new(CircuitState.Closed, "it has recovered", 0);
         }
     }
@@ -203,11 +215,16 @@ internal sealed class Circuit
     }
 
     /// <summary>Does what somebody ordered by hand: held open or not, and closed at a moment.</summary>
-    public void Order(bool heldOpen, long closedMs)
+    /// <param name="heldOpen">Whether it is out.</param>
+    /// <param name="closedMs">When it was closed by hand; 0 = never.</param>
+    /// <param name="nowMs">The time.</param>
+    public void Order(bool heldOpen, long closedMs, long nowMs)
     {
         lock (gate)
         {
             Volatile.Write(ref isHeld, heldOpen);
+            if (heldOpen) GoOut(nowMs);
+            else if ((CircuitState)state == CircuitState.Closed) Volatile.Write(ref outSinceMs, 0);
             if (closedMs <= closedAtMs) return;
             closedAtMs = closedMs;
             Close();
@@ -236,10 +253,16 @@ internal sealed class Circuit
     private void SetOpen(long nowMs, long until)
     {
         openedAtMs = nowMs;
+        GoOut(nowMs);
         untilMs = until;
         lookUntilMs = permittedUntilMs = 0;
         Volatile.Write(ref state, (int)CircuitState.Open);
         Forget();
+    }
+
+    private void GoOut(long nowMs)
+    {
+        if (outSinceMs == 0) Volatile.Write(ref outSinceMs, nowMs);
     }
 
     private void Recover(long nowMs)
@@ -254,6 +277,7 @@ internal sealed class Circuit
     {
         lookUntilMs = permittedUntilMs = restUntilMs = 0;
         Volatile.Write(ref state, (int)CircuitState.Closed);
+        if (!isHeld) Volatile.Write(ref outSinceMs, 0);
         Forget();
     }
 

@@ -21,7 +21,12 @@ internal sealed class CircuitBooks(NpgsqlDataSource source)
         {
             // A deployment that was deleted meanwhile has no history any more.
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                "insert into circuit_events (id, organisation_id, deployment_id, at, state, reason, until, gateway) select $1, organisation_id, id, $3, $4, $5, $6, $7 from deployments where id = $2")
+                """
+                insert into circuit_events (id, organisation_id, deployment_id, at, state, reason, until, gateway)
+                select $1, organisation_id, id, $3, $4, $5, $6, $7 from deployments d where id = $2
+                    -- Each gateway sees that somebody stands in; once is enough.
+                    and not ($4 = 'standing_in' and exists (select 1 from circuit_events e where e.deployment_id = d.id and e.state = 'standing_in' and e.until > $3))
+                """)
             {
                 Parameters =
                 {
@@ -50,6 +55,7 @@ internal sealed class CircuitBooks(NpgsqlDataSource source)
         CircuitState.Open => "open",
         CircuitState.Resting => "resting",
         CircuitState.Recovering => "recovering",
+        CircuitState.StandingIn => "standing_in",
         _ => "closed",
     };
 }

@@ -14,7 +14,7 @@ internal static class CircuitFilter
 {
     private static readonly Chance Chance = new();
 
-    /// <summary>How long a recovering deployment keeps each share of its requests; set once at start.</summary>
+    /// <summary>How long a deployment that recovers or stands in keeps each share of its requests; set once at start.</summary>
     public static int RampMs { get; set; } = 15_000;
 
     /// <summary>Filters the candidates of one model. Takes no memory.</summary>

@@ -55,8 +55,12 @@ internal sealed partial class CircuitKeeper(
         if (!ReferenceEquals(snapshot, ordered)) TakeOrders(snapshot);
         while (news.TryTake(out var note))
         {
-            if (deployments.TryGetValue(note.Deployment, out var deployment)) troubled[note.Deployment] = deployment;
-            await shared.TellAsync(note);
+            // Who stands in is not in trouble; the other gateways see for themselves that somebody is out.
+            if (note.Change.State != CircuitState.StandingIn)
+            {
+                if (deployments.TryGetValue(note.Deployment, out var deployment)) troubled[note.Deployment] = deployment;
+                await shared.TellAsync(note);
+            }
             if (unwritten.Count < MostUnwritten) unwritten.Add(note);
         }
         await HearAsync();
@@ -68,6 +72,7 @@ internal sealed partial class CircuitKeeper(
     private void TakeOrders(ConfigurationSnapshot snapshot)
     {
         ordered = snapshot;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var all = new Dictionary<Guid, DeploymentSnapshot>();
         foreach (var organisation in snapshot.Organisations.Values)
             foreach (var model in organisation.DirectModels.Values)
@@ -76,7 +81,7 @@ internal sealed partial class CircuitKeeper(
         foreach (var (id, deployment) in all)
         {
             var order = deployment.Breaker;
-            deployment.Traffic.Circuit.Order(order?.IsHeldOpen ?? false, order?.ClosedAt?.ToUnixTimeMilliseconds() ?? 0);
+            deployment.Traffic.Circuit.Order(order?.IsHeldOpen ?? false, order?.ClosedAt?.ToUnixTimeMilliseconds() ?? 0, now);
             if (order is { IsHeldOpen: true } || troubled.ContainsKey(id)) troubled[id] = deployment;
         }
         foreach (var id in troubled.Keys)

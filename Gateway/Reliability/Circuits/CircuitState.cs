@@ -14,4 +14,7 @@ internal enum CircuitState
 
     /// <summary>Nothing until a moment, and then one request that looks how it is.</summary>
     Open,
+
+    /// <summary>A growing share of what another one would get; a note for the books, no state of a circuit.</summary>
+    StandingIn,
 }

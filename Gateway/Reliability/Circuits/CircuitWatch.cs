@@ -14,6 +14,15 @@ internal sealed class CircuitWatch(CircuitNews news, IOptions<ReliabilityOptions
     public bool MayCall(DeploymentSnapshot deployment, bool hasOthers) =>
         deployment.Traffic.Circuit.TryEnter(NowMs) || (!hasOthers && !deployment.Traffic.Circuit.IsHeld);
 
+    /// <summary>Somebody stands in for one that is left alone. Told once each time that one goes out.</summary>
+    public void StandsIn(Exchange exchange, StandInRamp ramp)
+    {
+        var now = NowMs;
+        // Its own circuit has more to say than this.
+        if (ramp.StandIn.Traffic.Circuit.StateAt(now) != CircuitState.Closed || !ramp.For.Traffic.Circuit.TryTellStandIn()) return;
+        Tell(exchange, ramp.StandIn, new(CircuitState.StandingIn, $"stands in for {ramp.For.Name}, with {Math.Round(ramp.Share * 100)} % of its requests at first", ramp.UntilMs));
+    }
+
     /// <summary>An answer has begun.</summary>
     public void Stood(Exchange exchange, DeploymentSnapshot deployment, in Attempt attempt)
     {

@@ -7,11 +7,16 @@ namespace AspireGateway.Gateway.Reliability.Fallbacks;
 /// <summary>Which failures lead to which leg.</summary>
 internal static class FallbackPolicy
 {
+    private const string Unavailable = "fallback_unavailable";
+
     /// <summary>Whether a leg is taken for failures of deployments at all, and not only for a budget.</summary>
     public static bool IsAboutFailures(FallbackLeg leg) => !leg.HasCondition || leg.Status.Count > 0 || leg.Timeout || leg.ContextLength || leg.ContentFilter || leg.AllFailed;
 
     /// <summary>Whether a leg takes requests whose model cannot be asked at all, or may take too long: its circuits are open, its quotas used up.</summary>
     public static bool TakesUnavailable(FallbackLeg leg) => !leg.HasCondition || leg.Timeout || leg.AllFailed || leg.Status.Contains(503);
+
+    /// <summary>Whether a leg takes them before anything was tried.</summary>
+    public static bool TakesAtOnce(FallbackLeg leg) => TakesUnavailable(leg) && !OnlyAllFailed(leg);
 
     /// <summary>Why a leg is to be taken after these failures; null = it is not.</summary>
     /// <param name="leg">The leg.</param>
@@ -19,7 +24,7 @@ internal static class FallbackPolicy
     /// <param name="isLast">Whether there is nothing left but to fail: only then those for <c>all_failed</c> are taken.</param>
     public static string? Reason(FallbackLeg leg, ReadOnlySpan<Attempt> attempts, bool isLast)
     {
-        if (attempts.IsEmpty) return TakesUnavailable(leg) && (isLast || !OnlyAllFailed(leg)) ? "fallback_unavailable" : null;
+        if (attempts.IsEmpty) return isLast ? TakesUnavailable(leg) ? Unavailable : null : TakesAtOnce(leg) ? Unavailable : null;
         foreach (ref readonly var attempt in attempts)
             if (Reason(leg, attempt) is { } reason) return reason;
         return leg.AllFailed && isLast && attempts[^1].Outcome is not ("rejected" or "context_length" or "content_filter" or "too_large") ? "fallback_all_failed" : null;

@@ -2,7 +2,7 @@ namespace AspireGateway.Gateway.Routing.Cascades;
 
 /// <summary>
 /// Tells a refusal by how it begins. Models seldom use their protocol's word for it. Only the opening is looked at: further down the same words are part of an answer.
-/// English only; a judge reads the others.
+/// English here, others in <see cref="RefusalLanguages"/>; a judge reads the rest.
 /// </summary>
 internal static class RefusalWords
 {
@@ -25,7 +25,8 @@ internal static class RefusalWords
         var plain = opening.ToString().Replace('\u2019', '\'');
         foreach (var denial in Denials)
             if (plain.StartsWith(denial, StringComparison.OrdinalIgnoreCase)) return true;
-        return Array.Exists(Apologies, apology => plain.StartsWith(apology, StringComparison.OrdinalIgnoreCase))
-            && Array.Exists(Denials, denial => plain.Contains(denial, StringComparison.OrdinalIgnoreCase));
+        return (Array.Exists(Apologies, apology => plain.StartsWith(apology, StringComparison.OrdinalIgnoreCase))
+                && Array.Exists(Denials, denial => plain.Contains(denial, StringComparison.OrdinalIgnoreCase)))
+            || Array.Exists(RefusalLanguages.All, language => language.Opens(plain));
     }
 }

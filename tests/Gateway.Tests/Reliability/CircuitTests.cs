@@ -189,12 +189,12 @@ public sealed class CircuitTests
     [Fact]
     public void ByHand_ItIsOutUntilItIsPutBack()
     {
-        circuit.Order(heldOpen: true, closedMs: 0);
+        circuit.Order(heldOpen: true, closedMs: 0, now);
         Assert.Equal("circuit_open", Objection());
         Assert.False(circuit.TryEnter(now));
         Assert.False(circuit.WantsLook(now));
 
-        circuit.Order(heldOpen: false, closedMs: now);
+        circuit.Order(heldOpen: false, closedMs: now, now);
         Assert.Null(Objection());
     }
 
@@ -202,12 +202,12 @@ public sealed class CircuitTests
     public void ClosedByHand_AfterItOpened_ForgetsWhy()
     {
         Open();
-        circuit.Order(heldOpen: false, closedMs: now);
+        circuit.Order(heldOpen: false, closedMs: now, now);
         Assert.Null(Objection());
         Assert.Null(Fail());
         // The same order is no news in the next snapshot.
         Open();
-        circuit.Order(heldOpen: false, closedMs: now);
+        circuit.Order(heldOpen: false, closedMs: now, now);
         Assert.Equal("circuit_open", Objection());
     }
 
@@ -230,7 +230,7 @@ public sealed class CircuitTests
         Candidate[] candidates = [CandidateOf("a"), CandidateOf("b"), CandidateOf("c")];
         var at = DateTimeOffset.FromUnixTimeMilliseconds(now);
         for (var i = 0; i < 5; i++) candidates[0].Deployment.Traffic.Circuit.Fail(now, now, "timeout", Terms);
-        candidates[1].Deployment.Traffic.Circuit.Order(heldOpen: true, closedMs: 0);
+        candidates[1].Deployment.Traffic.Circuit.Order(heldOpen: true, closedMs: 0, now);
 
         Assert.Equal("circuit_open circuit_open -", Filtered(candidates, at));
 

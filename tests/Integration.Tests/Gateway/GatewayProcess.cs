@@ -84,6 +84,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return await process.WrittenAsync();
     }
 
+    /// <summary>Asks it to end by SIGTERM, as an orchestrator does.</summary>
+    public Task TerminateAsync() => process.TerminateAsync();
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ internal sealed class PortalProcess : IAsyncDisposable
     public Uri SignInLink { get; }
 
     /// <summary>Starts one on a migrated database and waits until it is ready.</summary>
-    public static async Task<PortalProcess> StartAsync(string database, string masterKey, Uri gateway, string redis)
+    public static async Task<PortalProcess> StartAsync(string database, string masterKey, Uri gateway, string redis, params string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var token = Guid.NewGuid().ToString("N");
@@ -36,7 +36,7 @@ internal sealed class PortalProcess : IAsyncDisposable
         ];
         // The static files are found from the content root; a child's own folder is somewhere else.
         var child = await ChildProcess.StartAsync(
-            "env", [.. environment, "dotnet", Builds.Dll("Portal"), "--contentRoot", Path.Combine(Builds.Root, "Portal")]);
+            "env", [.. environment, .. settings, "dotnet", Builds.Dll("Portal"), "--contentRoot", Path.Combine(Builds.Root, "Portal")]);
         var portal = new PortalProcess(child, address, token);
         try
         {
@@ -54,6 +54,9 @@ internal sealed class PortalProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Kills it without a word.</summary>
+    public Task KillAsync() => process.KillAsync();
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => process.DisposeAsync();

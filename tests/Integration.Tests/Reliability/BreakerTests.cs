@@ -35,6 +35,37 @@ public sealed class BreakerTests(StoresFixture stores)
     }
 
     [Fact]
+    public async Task Opened_TheNextIsRamped_AnotherTakesTheRest_AndNobodyIsRefused()
+    {
+        await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
+        // A third one; a ramp that lasts longer than this test, until the deployment is back.
+        var provider = Assert.Single(await world.Configuration.IdsAsync("select id from providers where slug = 'sim'"));
+        var third = await world.Configuration.AddDeploymentAsync(world.Organisation, "sim-third", provider, "sim-third", Assert.Single(await world.Configuration.IdsAsync("select id from credentials where provider_id = $1", provider)));
+        var known = await world.Configuration.IdsAsync("select id from deployments where name in ('sim-first', 'sim-second') order by name");
+        await world.Configuration.AddModelAsync(world.Organisation, "three", [.. known, third]);
+        await using var gateway = await world.StartGatewayAsync("gateway", waitUntilReady: true, "Gateway__Reliability__Retries=0", "Gateway__Reliability__RampStepMs=600000");
+        var body = Body.Replace("chain", "three", StringComparison.Ordinal);
+        for (var i = 0; i < 5; i++) world.Simulator.ScriptFor("sim-large", "status=500");
+        for (var i = 0; i < 5; i++) Assert.Equal("sim-second", (await ServedAsync(gateway, world, body)).Deployment);
+
+        var served = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            var (deployment, attempts) = await ServedAsync(gateway, world, body);
+            Assert.Equal("1", attempts);
+            served.Add(deployment);
+        }
+        // Half each: that one of them has fewer than eight of forty happens once in a hundred thousand times.
+        Assert.InRange(served.Count(d => d == "sim-second"), 8, 32);
+        Assert.Equal(40, served.Count(d => d is "sim-second" or "sim-third"));
+        var ramp = (await PreviewAsync(gateway, world, body)).GetProperty("ramp");
+        Assert.Equal(("sim-second", "sim-first", 0.5), (ramp.GetProperty("deployment").GetString(), ramp.GetProperty("stands_in_for").GetString(), ramp.GetProperty("share").GetDouble()));
+        Assert.Equal(["standing_in"], await StatesAsync(world, "sim-second", "standing_in"));
+        // Whoever is alone gets all of it.
+        Assert.Equal(("sim-second", "1"), await ServedAsync(gateway, world));
+    }
+
+    [Fact]
     public async Task RateLimited_Rests_UntilRetryAfter()
     {
         await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
@@ -91,9 +122,9 @@ public sealed class BreakerTests(StoresFixture stores)
             world.Configuration.WriteAsync([new(ConfigurationKinds.Deployment, first, world.Organisation)], "update deployments set breaker = $2::jsonb where id = $1", first, breaker);
     }
 
-    private static async Task<(string Deployment, string Attempts)> ServedAsync(GatewayProcess gateway, GatewayWorld world)
+    private static async Task<(string Deployment, string Attempts)> ServedAsync(GatewayProcess gateway, GatewayWorld world, string body = Body)
     {
-        using var response = await gateway.ChatAsync(world.Key, Body);
+        using var response = await gateway.ChatAsync(world.Key, body);
         response.EnsureSuccessStatusCode();
         return (response.Headers.GetValues("x-gateway-deployment").Single(), response.Headers.GetValues("x-gateway-attempts").Single());
     }
@@ -106,12 +137,17 @@ public sealed class BreakerTests(StoresFixture stores)
 
     private static async Task<string?> DroppedAsync(GatewayProcess gateway, GatewayWorld world, string deployment)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/route/preview") { Content = new StringContent(Body, System.Text.Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", world.Key);
-        using var response = await gateway.Http.SendAsync(request);
-        var preview = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var preview = await PreviewAsync(gateway, world, Body);
         var candidate = preview.GetProperty("candidates").EnumerateArray().Single(c => c.GetProperty("deployment").GetString() == deployment);
         return candidate.TryGetProperty("dropped_because", out var because) ? because.GetString() : null;
+    }
+
+    private static async Task<JsonElement> PreviewAsync(GatewayProcess gateway, GatewayWorld world, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/route/preview") { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", world.Key);
+        using var response = await gateway.Http.SendAsync(request);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     private static async Task<IReadOnlyList<string>> StatesAsync(GatewayWorld world, string deployment, string last)

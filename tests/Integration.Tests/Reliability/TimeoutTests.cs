@@ -28,17 +28,22 @@ public sealed class TimeoutTests(StoresFixture stores)
         Assert.Equal((504, ""), await CallAsync(gateway, world, "stall-before-first"));
     }
 
-    [Fact]
-    public async Task ToldToStop_StreamsEndWell_AndAreBooked()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ToldToStop_StreamsEndWell_AndAreBooked(bool bySigTerm)
     {
         await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
         var gateway = await world.StartGatewayAsync();
-        using var response = await gateway.ChatAsync(world.Key, Body("chunks=20; chunk-ms=100"), "drained");
+        using var response = await gateway.ChatAsync(world.Key, Body("chunks=40; chunk-ms=100"), "drained");
         await using var stream = await response.Content.ReadAsStreamAsync();
         var one = new byte[1];
         Assert.Equal(1, await stream.ReadAsync(one));
 
-        var stopping = gateway.StopAsync();
+        var stopping = bySigTerm ? gateway.TerminateAsync() : gateway.StopAsync();
+        // Nobody new gets in while it drains.
+        using (var late = new HttpClient { BaseAddress = gateway.Address })
+            await Eventually.HoldsAsync(async () => await RefusesAsync(late), TimeSpan.FromSeconds(10), "it takes no new connections");
         using var reader = new StreamReader(stream);
         Assert.EndsWith("data: [DONE]\n\n", await reader.ReadToEndAsync(), StringComparison.Ordinal);
         await stopping;
@@ -63,6 +68,19 @@ public sealed class TimeoutTests(StoresFixture stores)
         await world.Configuration.WriteAsync(
             [new(ConfigurationKinds.Provider, provider, world.Organisation)], "update providers set base_url = $2 where id = $1", provider, new Uri(world.Simulator.BaseUrl, "v1").ToString());
         await Eventually.HoldsAsync(async () => await StateAsync(gateway) < 2, TimeSpan.FromSeconds(20), "it is found to be back");
+    }
+
+    private static async Task<bool> RefusesAsync(HttpClient http)
+    {
+        try
+        {
+            using var alive = await http.GetAsync("/health/live");
+            return false;
+        }
+        catch (HttpRequestException)
+        {
+            return true;
+        }
     }
 
     private static async Task<int> StateAsync(GatewayProcess gateway) =>

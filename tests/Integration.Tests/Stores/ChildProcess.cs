@@ -8,7 +8,7 @@ namespace AspireGateway.Integration.Tests.Stores;
 /// <summary>A server process that dies with the test process, however that ends.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const int SigInt = 2, SigKill = 9, SigCont = 18, SigStop = 19;
+    private const int SigInt = 2, SigKill = 9, SigTerm = 15, SigCont = 18, SigStop = 19;
 
     // The death signal follows the thread that forked, so all children are started by one thread that lives as long as the process.
     private static readonly BlockingCollection<Action> Starts = StartThread();
@@ -62,11 +62,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<string> WrittenAsync() => await errors + await output;
 
     /// <summary>Asks it to end, and kills it when it has not within ten seconds.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => StopAsync(SigInt);
+
+    /// <summary>The same by SIGTERM, as an orchestrator does.</summary>
+    public Task TerminateAsync() => StopAsync(SigTerm);
+
+    private async Task StopAsync(int signal)
     {
         if (process.HasExited) return;
         Thaw();
-        _ = Kill(process.Id, SigInt);
+        _ = Kill(process.Id, signal);
         try
         {
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));

@@ -60,6 +60,11 @@ public sealed class DeploymentCredentialsTests(PortalHost portal) : IClassFixtur
         var rows = await api.ItemsAsync("/api/credentials");
         Assert.Equal(("unauthorized", "d"), (rows[0]["refused"]!.Text("reason"), rows[0]["refused"]!.Text("deployment")));
         Assert.Null(rows[1]["refused"]);
+        var happened = Assert.Single(await api.ItemsAsync($"/api/reliability/events?deployment_id={deployment}"));
+        Assert.Equal(("credential_refused", "d", "its provider refuses credential one"), (happened.Text("state"), happened.Text("deployment"), happened.Text("reason")));
+        Assert.NotNull(happened.Text("until"));
+        Assert.Empty(await api.ItemsAsync($"/api/reliability/events?deployment_id={Guid.NewGuid()}"));
+        Assert.Empty(await api.ItemsAsync($"/api/reliability/events?after={happened.Id()}"));
         Assert.Equal(["one"], Assert.Single(await api.ItemsAsync("/api/reliability/deployments"))["refused_credentials"]!.AsArray().Select(name => name!.GetValue<string>()));
 
         Assert.Equal(HttpStatusCode.OK, (await api.PutAsync($"/api/credentials/{one}", """{"secret":"another"}""")).Status);

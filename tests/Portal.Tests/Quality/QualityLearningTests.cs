@@ -41,6 +41,38 @@ public sealed class QualityLearningTests(PortalHost portal) : IClassFixture<Port
     }
 
     [Fact]
+    public void Key_ThatNamesItsUsersItself_CannotOutvoteOthersByInventingThem()
+    {
+        var key = Guid.NewGuid();
+        UserVotes[] honest = [.. Enumerable.Repeat(new UserVotes(5, 5, 5), 50)];
+        var cell = QualityLearning.Of([.. honest, .. Enumerable.Repeat(new UserVotes(5, 0, 5, key), 5_000)], 5, maxUsersPerKey: 50)!;
+        Assert.Equal((0.5, 5_050), (Math.Round(cell.Mean, 9), cell.Users));
+        // Nor become enough users by it.
+        Assert.Null(QualityLearning.Of([.. Enumerable.Repeat(new UserVotes(5, 0, 5, key), 5_000)], minUsers: 5, maxUsersPerKey: 4));
+        // As many as the bound weigh as they are.
+        Assert.Equal(QualityLearning.Of([.. honest.Select(h => h with { Key = key })], 5, 50), QualityLearning.Of(honest, 5));
+    }
+
+    [Fact]
+    public async Task Request_IsOneVote_WhateverNumberOfThingsWasJudged()
+    {
+        var api = await PortalApi.StartAsync(portal);
+        await api.ModelAsync("fast");
+        // Five users; the first judged twenty things of one request, half of them well.
+        await portal.ExecuteAsync($"""
+            insert into feedback (id, organisation_id, key_id, request_id, name, source, score, at, usage_id, usage_at, voter, task, provider, model)
+            select gen_random_uuid(), '{api.Organisation}', gen_random_uuid(), 'r' || u, 'n' || i, 'user', case when u = 1 then i % 2 else 1 end, now(), md5('one ' || u)::uuid, now(), 'v' || u, 'coding', 'p-fast', 'm'
+            from generate_series(1, 5) u, generate_series(1, 20) i where u = 1 or i = 1
+            """.Replace("gen_random_uuid(), 'r'", "md5('key ' || u)::uuid, 'r'", StringComparison.Ordinal));
+        using var learner = new LearnQuality(
+            portal.Get<NpgsqlDataSource>(), portal.Get<PublishQuality>(), Options.Create(new LearningOptions()), new ManualClock(PortalHost.Now()), NullLogger<LearnQuality>.Instance);
+        await learner.RoundAsync(default);
+
+        var cell = Assert.Single((await api.GetAsync("/api/quality")).Body!["learned"]!.AsArray());
+        Assert.Equal((5, 5, 0.9), (cell!["samples"]!.GetValue<int>(), cell["users"]!.GetValue<int>(), Math.Round(cell["mean"]!.GetValue<double>(), 3)));
+    }
+
+    [Fact]
     public async Task Votes_OfEnoughUsers_BecomeACellOnce_AndLeaveWhenTheyAreOld()
     {
         var api = await PortalApi.StartAsync(portal);

@@ -111,6 +111,52 @@ public sealed class ReliabilityTests(PortalHost portal) : IClassFixture<PortalHo
         Assert.Equal(["hours"], (await Api.ReadAsync(At("/api/reliability/deployments?hours=48"))).Body.Faults());
     }
 
+    [Fact]
+    public async Task Failed_CountsAttemptsThatFailed_NotThoseThatLostARaceOrWereLeft()
+    {
+        await StartAsync();
+        var organisation = await portal.ScalarAsync<Guid>($"select id from organisations where slug = '{slug}'");
+        // What became of the first attempt, at d, of requests that another deployment answered; the last one's journey is not kept any more.
+        string?[] outcomes = ["ok", "hedge_lost", "caller_left", "server_error", "timeout", null];
+        foreach (var outcome in outcomes) await RecordAsync("ok", "other", "array['d', 'other']", outcome is null ? null : $$"""{"attempts":[{"outcome":"{{outcome}}"},{"outcome":"ok"}]}""");
+        // It served by itself, well and badly; one was refused before anybody was asked.
+        await RecordAsync("ok", "d", "array['d']", null);
+        await RecordAsync("failed", "d", "array['d']", null);
+        await RecordAsync("refused", "d", "array['d']", null);
+        // A race that it won: the other one's attempt comes first.
+        await RecordAsync("ok", "d", "array['other', 'd']", """{"attempts":[{"outcome":"hedge_lost"},{"outcome":"ok"}]}""");
+
+        var row = (await Api.ReadAsync(At("/api/reliability/deployments"))).Body!["items"]!.AsArray().Single()!;
+        // Six and three attempts, of which a 500, a time-out, one of which nothing is known, and its own failure.
+        Assert.Equal((9, 4, 3), ((int)row["attempts"]!, (int)row["failed"]!, (int)row["fell_back"]!));
+
+        async Task RecordAsync(string status, string deployment, string chain, string? journey)
+        {
+            var id = Guid.CreateVersion7();
+            await portal.ExecuteAsync($"""
+                insert into usage_records (id, at, request_id, organisation_id, team_id, key_id, route, deployment, fallback_chain, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens,
+                    reasoning_tokens, latency_us, overhead_us, status, status_code, cost_nano_usd, estimated, streamed, guardrails_triggered)
+                values ('{id}', now(), 'r', '{organisation}', gen_random_uuid(), gen_random_uuid(), 'chat', '{deployment}', {chain}, 0, 0, 0, 0, 0, 1000, 0, '{status}', 200, 0, false, false, array[]::text[])
+                """);
+            if (journey is null) return;
+            await portal.ExecuteAsync($"insert into journeys (id, at, organisation_id, document) select id, at, organisation_id, '{journey}'::json from usage_records where id = '{id}'");
+        }
+    }
+
+    [Fact]
+    public async Task StandIn_IsShownWhileItIsRamped_AndServesAfterwards()
+    {
+        var (deployment, _, _) = await StartAsync();
+        async Task NoteAsync(string until) => await portal.ExecuteAsync($"""
+            insert into circuit_events (id, organisation_id, deployment_id, at, state, reason, until, gateway)
+            select '{Guid.CreateVersion7()}', organisation_id, id, now(), 'standing_in', 'stands in for other, with 50 % of its requests at first', now() + interval '{until}', 'g' from deployments where id = '{deployment}'
+            """);
+        await NoteAsync("45 s");
+        Assert.Equal("standing_in", await StateAsync(deployment));
+        await NoteAsync("-1 s");
+        Assert.Equal("closed", await StateAsync(deployment));
+    }
+
     private string At(string path) => $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}organization={slug}";
 
     private async Task<string> StateAsync(Guid deployment) =>
