@@ -6,6 +6,7 @@ using AspireGateway.Portal.Ledger;
 using AspireGateway.Portal.Migration;
 using AspireGateway.Portal.Partitions;
 using AspireGateway.Portal.Prices;
+using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.ServiceDefaults;
@@ -34,6 +35,7 @@ builder.AddConfigurationStore();
 builder.AddLedgerView();
 builder.Services.AddFeatures();
 builder.Services.AddPartitionKeeper(builder.Configuration);
+builder.Services.AddRollUpWorker(builder.Configuration);
 builder.Services.AddWebhookWorker();
 builder.Services.Configure<AspireGateway.Portal.Quality.LearningOptions>(builder.Configuration.GetSection("Portal:Feedback"));
 

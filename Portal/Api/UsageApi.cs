@@ -14,6 +14,6 @@ internal static class UsageApi
         {
             From = from, To = to, GroupBy = groupBy, TeamId = teamId, KeyId = keyId, Model = model, Provider = provider, Feature = feature,
         }, stop).Ok())
-        .WithTags("usage").WithSummary("Sums usage of at most 31 days by team, key, user, feature, model, provider, deployment or day.")
+        .WithTags("usage").WithSummary("Sums usage by team, key, user, feature, agent, model, provider, deployment, route, task, status, cache, arm, tag or day: of at most 400 days where the roll-ups tell, else of 31.")
         .Answers<UsageReport>("GetUsage");
 }

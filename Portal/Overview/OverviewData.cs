@@ -51,7 +51,7 @@ public sealed record OverviewHour(DateTimeOffset Start, OverviewTotals Totals, P
     public Percentiles? Ttft { get; init; }
 }
 
-/// <summary>Percentiles of a latency, in microseconds, each an observed value.</summary>
+/// <summary>Percentiles of a latency, in microseconds; true within 1.5 %.</summary>
 /// <param name="P50">Half were faster.</param>
 /// <param name="P95">19 of 20 were faster.</param>
 /// <param name="P99">99 of 100 were faster.</param>

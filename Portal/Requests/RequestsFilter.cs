@@ -36,6 +36,9 @@ public sealed record RequestsFilter
     /// <summary>Only this end user.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Only this agent.</summary>
+    public string? Agent { get; init; }
+
     /// <summary>Only this request id.</summary>
     public string? RequestId { get; init; }
 

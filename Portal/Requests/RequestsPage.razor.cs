@@ -1,8 +1,10 @@
+using System.Globalization;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Domain.Limits;
 using Microsoft.AspNetCore.Components;
 
 namespace AspireGateway.Portal.Requests;
@@ -38,6 +40,18 @@ public sealed partial class RequestsPage
     /// <summary>Only this feature.</summary>
     [SupplyParameterFromQuery(Name = "feature")] public string? Feature { get; set; }
 
+    /// <summary>Only this end user.</summary>
+    [SupplyParameterFromQuery(Name = "user")] public string? User { get; set; }
+
+    /// <summary>Only this agent.</summary>
+    [SupplyParameterFromQuery(Name = "agent")] public string? Agent { get; set; }
+
+    /// <summary>Only this provider.</summary>
+    [SupplyParameterFromQuery(Name = "provider")] public string? Provider { get; set; }
+
+    /// <summary>Only this day of the organisation's calendar, as <c>2026-11-21</c>; instead of a range.</summary>
+    [SupplyParameterFromQuery(Name = "day")] public string? Day { get; set; }
+
     /// <summary>Only this ending.</summary>
     [SupplyParameterFromQuery(Name = "status")] public string? Status { get; set; }
 
@@ -46,6 +60,8 @@ public sealed partial class RequestsPage
 
     /// <summary>Where the page goes on.</summary>
     [SupplyParameterFromQuery(Name = "after")] public string? After { get; set; }
+
+    [CascadingParameter] private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
     [Inject] private RequestsQuery Query { get; set; } = null!;
 
@@ -60,15 +76,24 @@ public sealed partial class RequestsPage
     private string KeyName => State.Data?.Page.Items is [var first, ..] ? first.KeyName ?? "deleted" : "";
 
     private bool IsFiltered => !string.IsNullOrEmpty(RequestId) || !string.IsNullOrEmpty(Range) || !string.IsNullOrEmpty(Model) || TeamId is not null
-        || KeyId is not null || !string.IsNullOrEmpty(Feature) || !string.IsNullOrEmpty(Status) || SlowerThan is not null;
+        || KeyId is not null || Chips.Any() || !string.IsNullOrEmpty(Status) || SlowerThan is not null;
+
+    // Filters that other pages set: each is shown and can be taken away.
+    private IEnumerable<(string Name, string Value)> Chips => new (string Name, string? Value)[]
+    {
+        ("feature", Feature), ("user", User), ("agent", Agent), ("provider", Provider), ("day", Day),
+    }.Where(c => !string.IsNullOrEmpty(c.Value)).Select(c => (c.Name, c.Value!));
 
     /// <inheritdoc />
     protected override async Task<Result<RequestsPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
+        var (from, to) = DateOnly.TryParseExact(Day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? (BudgetWindow.StartOf(day, Zone), BudgetWindow.StartOf(day.AddDays(1), Zone))
+            : (now - Length(Span.Value), now);
         var page = await Query.RunAsync(actor, new()
         {
-            From = now - Length(Span.Value), To = now, RequestId = RequestId, Model = Model, TeamId = TeamId, KeyId = KeyId, Feature = Feature,
+            From = from, To = to, RequestId = RequestId, Model = Model, TeamId = TeamId, KeyId = KeyId, Feature = Feature, UserId = User, Agent = Agent, Provider = Provider,
             Status = Status, MinLatencyMs = SlowerThan, After = After,
         }, cancellationToken);
         if (page.Failure is { } refusal) return refusal;

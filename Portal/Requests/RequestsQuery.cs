@@ -43,7 +43,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
                     and (@deployment::text is null or u.deployment = @deployment)
                     and (@status::text is null or u.status = @status) and (@status_code::bigint is null or u.status_code = @status_code)
                     and (@feature::text is null or u.feature = @feature) and (@user::text is null or u.user_id = @user)
-                    and (@request::text is null or u.request_id = @request)
+                    and (@request::text is null or u.request_id = @request) and (@agent::text is null or u.agent = @agent)
                     and (@cost::bigint is null or u.cost_nano_usd >= @cost) and (@latency::bigint is null or u.latency_us >= @latency * 1000)
                 order by u.at desc, u.id desc limit @limit
             ) u order by u.at desc, u.id desc
@@ -51,7 +51,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
             [.. scope.Value.Parameters, Sql.Time("from", range.Value.From), Sql.Time("to", range.Value.To), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
                 Sql.Id("team", filter.TeamId), Sql.Id("key", filter.KeyId), Sql.Text("model", Blank(filter.Model)), Sql.Text("provider", Blank(filter.Provider)),
                 Sql.Text("deployment", Blank(filter.Deployment)), Sql.Text("status", Blank(filter.Status)), Sql.Number("status_code", filter.StatusCode),
-                Sql.Text("feature", Blank(filter.Feature)), Sql.Text("user", Blank(filter.UserId)), Sql.Text("request", Blank(filter.RequestId)),
+                Sql.Text("feature", Blank(filter.Feature)), Sql.Text("user", Blank(filter.UserId)), Sql.Text("request", Blank(filter.RequestId)), Sql.Text("agent", Blank(filter.Agent)),
                 Sql.Number("cost", filter.MinCostNanoUsd), Sql.Number("latency", filter.MinLatencyMs), Sql.Number("limit", limit + 1)]);
         return PageSize.Page(rows, limit, r => Cursor.Of(r.At, r.Id));
     }

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.RollUps;
+
 namespace AspireGateway.Portal.Usage;
 
 /// <summary>Usage of a time, grouped.</summary>
@@ -11,6 +13,9 @@ public sealed record UsageReport
 
     /// <summary>What it is grouped by; of <see cref="UsageGroups"/>.</summary>
     public required string GroupBy { get; init; }
+
+    /// <summary>When the roll-ups last held everything that was written; what came later is summed from the records. Null = never yet.</summary>
+    public DateTimeOffset? CompleteTo { get; init; }
 
     /// <summary>The groups, dearest first; days in their order. At most <see cref="UsageQuery.MaxGroups"/>.</summary>
     public required IReadOnlyList<UsageRow> Rows { get; init; }
@@ -61,27 +66,71 @@ public sealed record UsageSums
 
     /// <summary>Cost in nano-USD.</summary>
     public required long CostNanoUsd { get; init; }
+
+    /// <summary>Requests that did their task: voted over the bar, or ended well where nobody voted.</summary>
+    public required long Succeeded { get; init; }
+
+    /// <summary>Requests that a cache of the gateway answered.</summary>
+    public required long CacheHits { get; init; }
+
+    /// <summary>Requests for which more than one deployment was tried.</summary>
+    public required long Retried { get; init; }
+
+    /// <summary>Attempts beyond the first of each request.</summary>
+    public required long ExtraAttempts { get; init; }
+
+    /// <summary>The part of the output that was reasoning.</summary>
+    public required long ReasoningTokens { get; init; }
+
+    /// <summary>The part of the cost that was paid for requests without a whole answer, in nano-USD.</summary>
+    public required long WastedNanoUsd { get; init; }
+
+    /// <summary>Nothing.</summary>
+    internal static readonly UsageSums None = new()
+    {
+        Requests = 0, Errors = 0, Refused = 0, Estimated = 0, InputTokens = 0, CacheReadTokens = 0, CacheWriteTokens = 0, OutputTokens = 0, CostNanoUsd = 0,
+        Succeeded = 0, CacheHits = 0, Retried = 0, ExtraAttempts = 0, ReasoningTokens = 0, WastedNanoUsd = 0,
+    };
+
+    /// <summary>Tokens of all classes.</summary>
+    internal long Tokens => InputTokens + CacheReadTokens + CacheWriteTokens + OutputTokens;
+
+    /// <summary>Both together.</summary>
+    public static UsageSums operator +(UsageSums a, UsageSums b) => new()
+    {
+        Requests = a.Requests + b.Requests, Errors = a.Errors + b.Errors, Refused = a.Refused + b.Refused, Estimated = a.Estimated + b.Estimated,
+        InputTokens = a.InputTokens + b.InputTokens, CacheReadTokens = a.CacheReadTokens + b.CacheReadTokens, CacheWriteTokens = a.CacheWriteTokens + b.CacheWriteTokens,
+        OutputTokens = a.OutputTokens + b.OutputTokens, CostNanoUsd = a.CostNanoUsd + b.CostNanoUsd, Succeeded = a.Succeeded + b.Succeeded, CacheHits = a.CacheHits + b.CacheHits,
+        Retried = a.Retried + b.Retried, ExtraAttempts = a.ExtraAttempts + b.ExtraAttempts, ReasoningTokens = a.ReasoningTokens + b.ReasoningTokens, WastedNanoUsd = a.WastedNanoUsd + b.WastedNanoUsd,
+    };
+
+    /// <summary>What is left of the first without the second.</summary>
+    public static UsageSums operator -(UsageSums a, UsageSums b) => new()
+    {
+        Requests = a.Requests - b.Requests, Errors = a.Errors - b.Errors, Refused = a.Refused - b.Refused, Estimated = a.Estimated - b.Estimated,
+        InputTokens = a.InputTokens - b.InputTokens, CacheReadTokens = a.CacheReadTokens - b.CacheReadTokens, CacheWriteTokens = a.CacheWriteTokens - b.CacheWriteTokens,
+        OutputTokens = a.OutputTokens - b.OutputTokens, CostNanoUsd = a.CostNanoUsd - b.CostNanoUsd, Succeeded = a.Succeeded - b.Succeeded, CacheHits = a.CacheHits - b.CacheHits,
+        Retried = a.Retried - b.Retried, ExtraAttempts = a.ExtraAttempts - b.ExtraAttempts, ReasoningTokens = a.ReasoningTokens - b.ReasoningTokens, WastedNanoUsd = a.WastedNanoUsd - b.WastedNanoUsd,
+    };
 }
 
 /// <summary>What usage can be grouped by.</summary>
 public static class UsageGroups
 {
-    /// <summary>Every grouping.</summary>
-    public static readonly IReadOnlyList<string> All = ["team", "key", "user", "feature", "model", "provider", "deployment", "arm", "day"];
+    /// <summary>Every grouping. <c>tag:</c> and a name groups by the values of that tag, <c>tag</c> by all tags: a request of several tags stands in several groups then.</summary>
+    public static readonly IReadOnlyList<string> All =
+        ["team", "key", "user", "feature", "agent", "model", "provider", "deployment", "route", "task", "status", "cache", "arm", "tag", "day"];
 
-    // The group and its readable name, from usage_records u with teams t and virtual_keys k. A closed list: nothing of a caller enters the SQL.
-    internal static (string Group, string Name)? Columns(string group) => group switch
+    // Of an A/B test or a canary; the gateway's own tag.
+    private const string ArmTag = "gateway.arm", TagPrefix = "tag:";
+
+    /// <summary>The facet, and the tag where one is named; null = there is no such grouping. A closed list: nothing of a caller enters the SQL.</summary>
+    internal static (Facet Facet, string? TagName)? Of(string group) => group switch
     {
-        "team" => ("u.team_id::text", "max((select t.name from teams t where t.id = u.team_id))"),
-        "key" => ("u.key_id::text", "max((select k.name from virtual_keys k where k.id = u.key_id))"),
-        "user" => ("u.user_id", "null::text"),
-        "feature" => ("u.feature", "null::text"),
-        "model" => ("u.model", "null::text"),
-        "provider" => ("u.provider", "null::text"),
-        "deployment" => ("u.deployment", "null::text"),
-        // Of an A/B test or a canary; the gateway's own tag.
-        "arm" => ("u.tags ->> 'gateway.arm'", "null::text"),
-        "day" => ("to_char(u.at at time zone @zone, 'YYYY-MM-DD')", "null::text"),
+        "day" => (Facet.Total, null),
+        "arm" => (Facet.Tag, ArmTag),
+        _ when group.StartsWith(TagPrefix, StringComparison.Ordinal) && group.Length > TagPrefix.Length => (Facet.Tag, group[TagPrefix.Length..]),
+        _ when All.Contains(group) && Facet.Of(group) is { } facet => (facet, null),
         _ => null,
     };
 }

@@ -42,10 +42,12 @@ public readonly record struct BudgetWindow(DateTimeOffset Start, DateTimeOffset 
         return new(StartOf(first, zone), StartOf(next, zone));
     }
 
-    // Asks for the offsets of moments only, which are never in doubt: of local times in a gap that is no daylight saving (Apia left out 2011-12-30), the
-    // framework knows too little.
-    private static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
+    /// <summary>The first moment of a day of the zone's calendar.</summary>
+    public static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
     {
+        ArgumentNullException.ThrowIfNull(zone);
+        // Asks for the offsets of moments only, which are never in doubt: of local times in a gap that is no daylight saving (Apia left out 2011-12-30), the
+        // framework knows too little.
         var midnight = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var (before, after) = (zone.GetUtcOffset(midnight - Reach), zone.GetUtcOffset(midnight + Reach));
         var first = midnight - before;

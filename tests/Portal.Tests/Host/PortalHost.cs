@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Partitions;
+using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Data;
@@ -143,10 +144,10 @@ public sealed class PortalHost(PostgresFixture postgres) : IAsyncLifetime
         .UseSetting("Gateway:MasterKey", MasterKey)
         .UseSetting("Portal:AdminToken", AdminToken)
         .UseSetting("Portal:OneTimeToken", OneTimeToken)
-        // Tests say when it is time to announce and to deliver, and to work on benchmark runs.
+        // Tests say when it is time to announce and to deliver, to work on benchmark runs and to roll up usage.
         .ConfigureTestServices(services =>
         {
-            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker)])
+            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker)])
                 services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == worker));
         })
         .ConfigureLogging(logging => logging.AddProvider(Logs)));

@@ -1,0 +1,57 @@
+using AspireGateway.Portal.Costs;
+using AspireGateway.Portal.Overview;
+using AspireGateway.Portal.RollUps;
+using AspireGateway.Portal.Tests.Host;
+using AspireGateway.Portal.Usage;
+using AspireGateway.Shared.Domain;
+using Npgsql;
+
+namespace AspireGateway.Portal.Tests.RollUps;
+
+/// <summary>No page of costs reads through all usage: what Postgres counts as read by sequential scans of records stays what it was.</summary>
+public sealed class PlanTests(PortalHost portal) : IClassFixture<PortalHost>
+{
+    [Fact]
+    public async Task Costs_OfNinetyDays_ScanNoRecordsInSequence()
+    {
+        var world = await RollUpWorld.StartAsync(portal, new Random(1));
+        await portal.ExecuteAsync($"""
+            select ensure_day_partitions(array(select current_date - n from generate_series(-1, 12) n));
+            insert into usage_records (id, at, request_id, organisation_id, team_id, key_id, user_id, feature, model, provider, deployment, route, fallback_chain, input_tokens, cache_read_tokens,
+                cache_write_tokens, output_tokens, reasoning_tokens, latency_us, ttft_us, overhead_us, status, status_code, cost_nano_usd, estimated, streamed, guardrails_triggered, tags)
+            select gen_random_uuid(), now() - n * interval '35 seconds', 'r' || n, '{world.Organisation}', ('00000000-0000-0000-0000-' || lpad((1 + n % 7)::text, 12, '0'))::uuid,
+                ('00000000-0000-0000-0001-' || lpad((n % 500)::text, 12, '0'))::uuid, 'u' || n % 90, 'f' || n % 9, 'm' || n % 5, 'p' || n % 3, 'd' || n % 5, 'chat_completions', array['a'], 10, 0, 0, 5, 0,
+                1000 + n, 500, 10, 'ok', 200, n, false, true, array[]::text[], jsonb_build_object('stage', 's' || n % 3)
+            from generate_series(1, 24000) n
+            """);
+        await world.RollAsync(100_000);
+        await world.AddAsync([.. Enumerable.Range(0, 40).Select(i => world.Record(PortalHost.Now().AddMinutes(-i)))]);
+        await portal.ExecuteAsync("vacuum analyze");
+        var before = await ReadAsync();
+
+        await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(portal.ConnectionString) { ApplicationName = "plans" }.ConnectionString))
+        {
+            var (reader, actor) = (new UsageReader(source), PortalHost.Actor(Roles.FinOps, world.Organisation));
+            foreach (var (by, _, _) in CostGroups.All)
+            {
+                var costs = await new CostsQuery(reader, TimeProvider.System).RunAsync(actor, new() { Period = "90d", By = by }, default);
+                Assert.Equal(24_040, costs.Value.Total.Requests);
+            }
+            foreach (var facet in (string[])["team", "feature", "model", "provider"])
+            {
+                var filter = new CostsFilter { Period = "90d", By = "deployment", Values = [(Facet.Of(facet)!, facet switch { "team" => "00000000-0000-0000-0000-000000000003", "feature" => "f2", "model" => "m1", _ => "p1" })] };
+                Assert.NotEqual(0, (await new CostsQuery(reader, TimeProvider.System).RunAsync(actor, filter with { By = "model" }, default)).Value.Total.Requests);
+            }
+            Assert.NotEqual(0, (await new StatementQuery(reader, TimeProvider.System).RunAsync(actor, null, null, default)).Value.Total.Requests);
+            Assert.NotEqual(0, (await new OverviewQuery(reader, TimeProvider.System).RunAsync(actor, default)).Value.Now.Requests);
+            var usage = await new UsageQuery(reader, TimeProvider.System).RunAsync(actor, new() { From = new(PortalHost.Now().UtcDateTime.Date.AddDays(-90), TimeSpan.Zero), To = new(PortalHost.Now().UtcDateTime.Date.AddDays(1), TimeSpan.Zero), GroupBy = "key" }, default);
+            Assert.Equal(24_040, usage.Value.Total.Requests);
+        }
+        // A connection's counts are there for all to see when it has ended.
+        while (await portal.ScalarAsync<long>("select count(*) from pg_stat_activity where application_name = 'plans'") > 0) await Task.Yield();
+        Assert.Equal(before, await ReadAsync());
+
+        async Task<string> ReadAsync() => await portal.ScalarAsync<string>(
+            "select coalesce(sum(s.seq_tup_read), 0)::text from pg_stat_user_tables s join pg_inherits i on i.inhrelid = s.relid where i.inhparent = 'usage_records'::regclass");
+    }
+}
