@@ -48,6 +48,7 @@ builder.Services.AddFrame();
 
 var app = builder.Build();
 
+app.UsePublicAddress(settings);
 app.UseSecurityHeaders();
 app.UseApiFaults();
 app.UsePageFaults();

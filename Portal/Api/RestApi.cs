@@ -46,5 +46,7 @@ public static class RestApi
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);
+        TokensApi.Map(api);
+        SignInMappingsApi.Map(api);
     }
 }
