@@ -41,7 +41,8 @@ public sealed class AccessTokensTests(PeopleHost people) : IClassFixture<PeopleH
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("keys:read", problem.Text("detail"), StringComparison.Ordinal);
         var entry = (await client.ReadAsync("/api/audit")).Body!["items"]!.AsArray().Single(e => e.Text("action") == "team.create");
-        Assert.Equal($"{owner.Email} (token test)", entry.Text("actor"));
+        var address = await people.Portal.ScalarAsync<string>($"select email from users where identity_id = '{owner.Id}'");
+        Assert.Equal($"{address} (token test)", entry.Text("actor"));
     }
 
     [Fact]
