@@ -12,11 +12,14 @@ public sealed class SignInThrottle(TimeProvider clock, IConfiguration configurat
     /// <summary>Failures within a minute before an address has to wait, unless <c>Portal:SignIn:MaxFailures</c> says otherwise.</summary>
     public const int UsualFailures = 30;
 
-    private const int MaxAddresses = 10_000;
+    internal const int MaxAddresses = 10_000;
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Door, string Address), Window> windows = new();
     private readonly int allowed = configuration.GetValue<int?>("Portal:SignIn:MaxFailures") is > 0 and { } set ? set : UsualFailures;
+
+    /// <summary>Addresses that are remembered.</summary>
+    internal int Count => windows.Count;
 
     /// <summary>How long the address has to wait; null = it may try.</summary>
     public TimeSpan? Wait(string door, IPAddress? address)

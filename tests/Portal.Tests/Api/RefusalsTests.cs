@@ -26,7 +26,8 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         var data = new TheoryData<string, string>();
         foreach (var endpoint in s_bodies)
             foreach (var field in new[] { "id", "organisation_id", "organization_id", "created_by", "created_at", "role", "owner_id", "revoked_at", "secret_hash", "is_default" })
-                data.Add(endpoint, field);
+                // What a value of the identity provider gives is a role; see SignInPersonTests for which.
+                if (field != "role" || !endpoint.Contains("/sign-in-mappings", StringComparison.Ordinal)) data.Add(endpoint, field);
         return data;
     }
 

@@ -45,9 +45,8 @@ public sealed class SignInThrottleTests(PeopleHost people) : IClassFixture<Peopl
     public void Flood_FromVeryManyAddresses_DoesNotFillTheMemory()
     {
         var throttle = new SignInThrottle(new ManualClock(DateTimeOffset.UnixEpoch), new ConfigurationBuilder().Build());
-        var before = GC.GetTotalMemory(forceFullCollection: true);
         for (uint i = 0; i < 200_000; i++) throttle.Failed("link", new IPAddress(i));
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8_000_000);
+        Assert.InRange(throttle.Count, 1, SignInThrottle.MaxAddresses);
     }
 
     [Fact]
