@@ -50,6 +50,7 @@ builder.Services.AddFrame();
 
 var app = builder.Build();
 
+app.UsePublicAddress(settings);
 app.UseSecurityHeaders();
 app.UseApiFaults();
 app.UsePageFaults();

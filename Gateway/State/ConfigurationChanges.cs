@@ -69,7 +69,8 @@ internal sealed record ConfigurationChanges(
             switch (reader.GetString(1))
             {
                 case ConfigurationKinds.VirtualKey: keys.Add(reader.GetGuid(2)); break;
-                case ConfigurationKinds.User or ConfigurationKinds.PriceBook or ConfigurationKinds.Webhook or ConfigurationKinds.BenchmarkSet or ConfigurationKinds.BenchmarkRun: break;
+                case ConfigurationKinds.User or ConfigurationKinds.PriceBook or ConfigurationKinds.Webhook or ConfigurationKinds.BenchmarkSet or ConfigurationKinds.BenchmarkRun
+                    or ConfigurationKinds.SignInMapping or ConfigurationKinds.AccessToken: break;
                 case var kind when SpendingReader.Reads(kind): spending.Add(reader.GetGuid(2)); break;
                 default: organisations.Add(reader.GetGuid(3)); break;
             }

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Data;
 using Microsoft.EntityFrameworkCore;
@@ -35,6 +36,11 @@ public static class ApiActor
             await ApiProblems.From(failure).ExecuteAsync(http);
             return;
         }
+        if (actor.Value.Token is { } token && AccessTokenScopes.Refuse(token.Scopes, http.Request.Method, http.Request.Path) is { } outside)
+        {
+            await ApiProblems.From(outside).ExecuteAsync(http);
+            return;
+        }
         http.Features.Set(organisation is null && await IsAmbiguousAsync(http) ? actor.Value with { OrganisationId = null } : actor.Value);
         await next(http);
     }
@@ -42,7 +48,8 @@ public static class ApiActor
     // A script that names no organisation must not change the wrong one.
     private static async Task<bool> IsAmbiguousAsync(HttpContext http)
     {
-        if (http.User.FindFirst(ActorSource.UserIdClaim) is not null) return false;
+        // A personal token works in one organisation only.
+        if (http.User.FindFirst(ActorSource.TokenClaim) is not null) return false;
         await using var context = await http.RequestServices.GetRequiredService<IDbContextFactory<GatewayDbContext>>().CreateDbContextAsync(http.RequestAborted);
         return await context.Organisations.OrderBy(o => o.Id).Take(2).CountAsync(http.RequestAborted) > 1;
     }

@@ -27,7 +27,7 @@ public sealed class ApiDocument : IOpenApiDocumentTransformer
         {
             Type = SecuritySchemeType.Http,
             Scheme = Scheme,
-            Description = "The admin token of the installation.",
+            Description = "A personal access token (agw-pat-...), made in the portal under Access tokens, or the admin token of the installation.",
         };
         document.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks.Runs;
@@ -22,6 +23,7 @@ using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
+using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
@@ -149,6 +151,12 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]
 [JsonSerializable(typeof(Page<AuditRow>))]
+[JsonSerializable(typeof(Page<AccessTokenDetails>))]
+[JsonSerializable(typeof(CreatedAccessToken))]
+[JsonSerializable(typeof(CreateAccessTokenRequest))]
+[JsonSerializable(typeof(Page<MappingRow>))]
+[JsonSerializable(typeof(MappingDetails))]
+[JsonSerializable(typeof(MappingRequest))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the API's rules: snake case, no field that is not known, none twice.</summary>

@@ -21,7 +21,8 @@ public static class RestApi
     public static void MapRestApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/api/openapi.json").AllowAnonymous();
-        var api = routes.MapGroup("/api").RequireAuthorization();
+        // Roles are asked of the actor, which is made anew at each call: a token carries none.
+        var api = routes.MapGroup("/api").RequireAuthorization(policy => policy.RequireAuthenticatedUser());
         OrganisationsApi.Map(api);
         TeamsApi.Map(api);
         KeysApi.Map(api);
@@ -46,5 +47,7 @@ public static class RestApi
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);
+        TokensApi.Map(api);
+        SignInMappingsApi.Map(api);
     }
 }

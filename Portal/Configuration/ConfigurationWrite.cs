@@ -56,7 +56,7 @@ public sealed class ConfigurationWrite
             Id = entries.Count == 0 ? witness : NewId(),
             At = Now,
             OrganisationId = organisationId,
-            Actor = actor.Name,
+            Actor = actor.Token is { } token ? $"{actor.Name} (token {token.Name})" : actor.Name,
             Action = action,
             TargetKind = kind,
             TargetId = id,

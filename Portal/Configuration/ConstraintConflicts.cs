@@ -25,6 +25,8 @@ internal static class ConstraintConflicts
             "quality_versions_organisation_id_version_key" => new("The table was published by somebody else just now. Look at it and try again."),
             "canaries_running" => new("A canary of this model runs already. Promote or abort it first.", "model"),
             "pins_organisation_id_model_scope_kind_scope_id_key" => new("These requests are pinned already. Change that pin.", "scope_id"),
+            "sign_in_mappings_once" => new("This value is mapped already. Change that row.", "value"),
+            "users_by_identity" or "users_organisation_id_email_key" => new("Somebody with this address has an account here already."),
             "model_aliases_pkey" => new("An alias with this name exists already. Choose another one.", "aliases"),
             _ => new("Something with the same name exists already."),
         },

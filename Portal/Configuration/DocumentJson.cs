@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
@@ -18,6 +19,7 @@ using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Routes;
+using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Webhooks;
@@ -49,6 +51,9 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(KillSwitchDetails))]
 [JsonSerializable(typeof(ApprovalDetails))]
 [JsonSerializable(typeof(WebhookDetails))]
+[JsonSerializable(typeof(MappingDetails))]
+[JsonSerializable(typeof(PersonDetails))]
+[JsonSerializable(typeof(AccessTokenDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks;
@@ -21,6 +22,7 @@ using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Routes;
+using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
@@ -61,5 +63,7 @@ public static class Features
         services.AddRequests();
         services.AddOverview();
         services.AddAudit();
+        services.AddSignIns();
+        services.AddAccessTokens();
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Organisations;
 
-/// <summary>Lists organisations: all for an operator, else the actor's own.</summary>
+/// <summary>Lists organisations: all for an operator, else those in which the person behind the actor has a role.</summary>
 public sealed class OrganisationsQuery(IDbContextFactory<GatewayDbContext> contexts)
 {
     /// <summary>A page, oldest first.</summary>
@@ -16,11 +16,20 @@ public sealed class OrganisationsQuery(IDbContextFactory<GatewayDbContext> conte
         var take = PageSize.Of(limit);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.Organisations.AsNoTracking()
-            .Where(o => all || o.Id == actor.OrganisationId)
+            .Where(o => all || o.Id == actor.OrganisationId || (actor.Token == null && context.Users.Any(u => u.OrganisationId == o.Id && u.IdentityId != null && u.IdentityId == actor.IdentityId && u.DisabledAt == null)))
             .Where(o => from == null || o.Id > from)
             .OrderBy(o => o.Id).Take(take + 1)
             .Select(o => OrganisationDetails.Of(o)).ToListAsync(cancellationToken);
         return PageSize.Page(rows, take, o => o.Id.ToString());
+    }
+
+    /// <summary>Whether the person behind the actor may act in an organisation.</summary>
+    public async Task<bool> MayOpenAsync(Actor actor, Guid organisation, CancellationToken cancellationToken)
+    {
+        var all = Permissions.Of(actor, Permission.ManageOrganisations) != Reach.None;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Organisations.AnyAsync(
+            o => o.Id == organisation && (all || context.Users.Any(u => u.OrganisationId == o.Id && u.IdentityId != null && u.IdentityId == actor.IdentityId && u.DisabledAt == null)), cancellationToken);
     }
 
     /// <summary>The organisation that the actor acts in.</summary>

@@ -18,6 +18,19 @@ public sealed record Actor
     /// <summary>The portal user behind it; null for tokens.</summary>
     public Guid? UserId { get; init; }
 
+    /// <summary>Who signed in, or whose token it is; null for the admin token.</summary>
+    public Guid? IdentityId { get; init; }
+
+    /// <summary>The access token that was shown; null = none.</summary>
+    public TokenInUse? Token { get; init; }
+
     /// <summary>Where the request came from, for the audit.</summary>
     public string? RemoteAddress { get; init; }
 }
+
+/// <summary>The access token by which somebody acts.</summary>
+/// <param name="Id">The token.</param>
+/// <param name="Name">Its name, for the audit.</param>
+/// <param name="Scopes">What it may do.</param>
+/// <param name="ExpiresAt">When it stops working.</param>
+public sealed record TokenInUse(Guid Id, string Name, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt);

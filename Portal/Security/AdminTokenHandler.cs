@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using AspireGateway.Portal.Api;
+using AspireGateway.Portal.SignIns;
 using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ public sealed class AdminTokenOptions : AuthenticationSchemeOptions
 }
 
 /// <summary>Lets the holder of the admin token into <c>/api</c> as operator.</summary>
-public sealed class AdminTokenHandler(IOptionsMonitor<AdminTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+public sealed class AdminTokenHandler(IOptionsMonitor<AdminTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, SignInThrottle throttle)
     : AuthenticationHandler<AdminTokenOptions>(options, logger, encoder)
 {
     /// <summary>The scheme's name.</summary>
@@ -34,7 +35,10 @@ public sealed class AdminTokenHandler(IOptionsMonitor<AdminTokenOptions> options
         var header = Request.Headers.Authorization;
         if (header.Count == 0) return Task.FromResult(AuthenticateResult.NoResult());
         if (header is not [{ } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !Matches(value.AsSpan(Prefix.Length).Trim()))
+        {
+            throttle.Failed(BearerRefusal.Door, Context.Connection.RemoteIpAddress);
             return Task.FromResult(AuthenticateResult.Fail("The bearer token is not known."));
+        }
 
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.Name, ActorName), new(ClaimTypes.Role, Roles.Operator)], SchemeName, ClaimTypes.Name, ClaimTypes.Role);
@@ -42,11 +46,7 @@ public sealed class AdminTokenHandler(IOptionsMonitor<AdminTokenOptions> options
     }
 
     /// <inheritdoc />
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.Headers.WWWAuthenticate = "Bearer realm=\"gateway portal\"";
-        return ApiProblems.Unauthorised.ExecuteAsync(Context);
-    }
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => BearerRefusal.WriteAsync(Context, throttle);
 
     /// <inheritdoc />
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ApiProblems.Forbidden.ExecuteAsync(Context);

@@ -9,9 +9,15 @@ public sealed class CurrentActor(AuthenticationStateProvider session, ActorSourc
     // The request that opened the circuit; it is gone later on.
     private readonly string? remoteAddress = http.HttpContext?.Connection.RemoteIpAddress?.ToString();
 
+    // The organisation that the page was opened in. Another tab may choose another one; this page's buttons go on meaning what they meant.
+    private Guid? held;
+
     /// <summary>The actor.</summary>
-    /// <param name="organisation">Slug of the organisation that an operator looks at; null = the oldest.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    public async Task<Result<Actor>> GetAsync(string? organisation = null, CancellationToken cancellationToken = default) =>
-        await actors.GetAsync((await session.GetAuthenticationStateAsync()).User, organisation, remoteAddress, cancellationToken);
+    public async Task<Result<Actor>> GetAsync(CancellationToken cancellationToken = default)
+    {
+        var actor = await actors.GetAsync((await session.GetAuthenticationStateAsync()).User, null, remoteAddress, cancellationToken, held);
+        if (actor.Succeeded) held ??= actor.Value.OrganisationId;
+        return actor;
+    }
 }

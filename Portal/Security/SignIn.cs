@@ -1,5 +1,10 @@
+using AspireGateway.Portal.AccessTokens;
+using AspireGateway.Portal.Security.Oidc;
+using AspireGateway.Portal.SignIns;
+using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace AspireGateway.Portal.Security;
 
@@ -9,17 +14,17 @@ public static class SignIn
     /// <summary>The scheme that chooses the door by the path.</summary>
     public const string DoorScheme = "door";
 
-    /// <summary>How long a session lasts without use.</summary>
-    public static readonly TimeSpan SessionLength = TimeSpan.FromHours(12);
-
     /// <summary>Where the REST API lives.</summary>
     public static readonly PathString ApiPath = "/api";
 
-    /// <summary>Registers the doors, the rule that everything needs a signed-in caller, and sessions that replicas share.</summary>
+    /// <summary>Registers the doors, the rule that everything needs a signed-in caller with a role, and sessions that replicas share.</summary>
     public static void AddSignIn(this WebApplicationBuilder builder, PortalSettings settings)
     {
         var services = builder.Services;
+        var oidc = OidcSettings.Read(builder.Configuration);
         services.AddSingleton(settings);
+        services.AddSingleton(SessionSettings.Read(builder.Configuration));
+        services.AddSingleton(new Operators(settings, oidc));
         services.AddSingleton<OneTimeLink>();
         services.AddSingleton<ActorSource>();
         services.AddScoped<CurrentActor>();
@@ -27,35 +32,40 @@ public static class SignIn
         services.AddCascadingAuthenticationState();
         services.AddSessionKeys();
 
-        services.AddAuthentication(DoorScheme)
+        var authentication = services.AddAuthentication(DoorScheme)
             // A cookie is sent by the browser whoever made it send the request; so no cookie opens the API.
             .AddPolicyScheme(DoorScheme, null, o => o.ForwardDefaultSelector = http =>
-                http.Request.Path.StartsWithSegments(ApiPath) ? AdminTokenHandler.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+                !http.Request.Path.StartsWithSegments(ApiPath) ? CookieAuthenticationDefaults.AuthenticationScheme
+                : AccessTokenHandler.Shows(http.Request) ? AccessTokenHandler.SchemeName : AdminTokenHandler.SchemeName)
             .AddScheme<AdminTokenOptions, AdminTokenHandler>(AdminTokenHandler.SchemeName, o => o.Token = settings.AdminToken)
+            .AddScheme<AccessTokenOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, null)
             .AddCookie(o =>
             {
-                o.Cookie.Name = "agw_session";
+                // Browsers take a cookie of the prefix over TLS only, and from no other host.
+                o.Cookie.Name = settings.IsSecure ? "__Host-agw_session" : "agw_session";
+                o.Cookie.Path = "/";
                 o.Cookie.HttpOnly = true;
                 o.Cookie.SameSite = SameSiteMode.Lax;
-                o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-                o.ExpireTimeSpan = SessionLength;
-                o.SlidingExpiration = true;
+                o.Cookie.SecurePolicy = settings.IsSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+                // The session's row says when it ends; the cookie outlives none.
+                o.ExpireTimeSpan = TimeSpan.FromDays(30);
+                o.SlidingExpiration = false;
+                o.EventsType = typeof(SessionCookie);
                 o.LoginPath = SignInEndpoints.Path;
-                o.AccessDeniedPath = SignInEndpoints.Path;
+                o.AccessDeniedPath = SignInEndpoints.NoRolePath;
                 o.ReturnUrlParameter = SignInEndpoints.ReturnParameter;
-                // Without pages there is no sign-in to be led to.
-                if (settings.ApiOnly) o.Events.OnRedirectToLogin = context =>
-                {
-                    context.Response.StatusCode = StatusCodes.Status404NotFound;
-                    return Task.CompletedTask;
-                };
             });
+        if (oidc is not null) authentication.AddOidc(oidc, settings.IsSecure);
+        services.AddScoped(provider => new SessionCookie(provider.GetRequiredService<ActorSource>(), settings));
+        services.AddScoped<AuthenticationStateProvider, SessionStateProvider>();
         services.AddAntiforgery(o =>
         {
-            o.Cookie.Name = "agw_antiforgery";
+            o.Cookie.Name = settings.IsSecure ? "__Host-agw_antiforgery" : "agw_antiforgery";
+            o.Cookie.Path = "/";
             o.Cookie.SameSite = SameSiteMode.Strict;
-            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.Cookie.SecurePolicy = settings.IsSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         });
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        var somebody = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(Roles.All).Build();
+        services.AddAuthorizationBuilder().SetDefaultPolicy(somebody).SetFallbackPolicy(somebody);
     }
 }

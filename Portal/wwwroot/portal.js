@@ -52,6 +52,8 @@
     }
   });
 
+  document.addEventListener("change", event => event.target.closest("[data-submit-on-change]")?.form.requestSubmit());
+
   document.addEventListener("keydown", event => {
     if (event.key === "Escape" && root.dataset.drawer === "open") {
       drawer(false);

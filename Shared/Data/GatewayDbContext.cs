@@ -23,6 +23,15 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>People who sign in.</summary>
     public DbSet<User> Users => Set<User>();
 
+    /// <summary>People as identity providers know them.</summary>
+    public DbSet<Identity> Identities => Set<Identity>();
+
+    /// <summary>What identity providers' values give in organisations.</summary>
+    public DbSet<SignInMapping> SignInMappings => Set<SignInMapping>();
+
+    /// <summary>Personal access tokens.</summary>
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+
     /// <summary>Who is in which team.</summary>
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
 
@@ -141,6 +150,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<Organisation>().ToTable("organisations");
         modelBuilder.Entity<Team>().ToTable("teams");
         modelBuilder.Entity<User>().ToTable("users");
+        modelBuilder.Entity<Identity>().ToTable("identities");
+        modelBuilder.Entity<SignInMapping>().ToTable("sign_in_mappings");
+        modelBuilder.Entity<AccessToken>().ToTable("access_tokens");
         modelBuilder.Entity<TeamMember>(e => { e.ToTable("team_members"); e.HasKey(m => new { m.TeamId, m.UserId }); });
         modelBuilder.Entity<VirtualKey>().ToTable("virtual_keys");
         modelBuilder.Entity<Provider>().ToTable("providers");
@@ -236,6 +248,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         // The order of inserts and deletes; what a delete does to the rest is the database's to say.
         Reference<Team, Organisation>(modelBuilder, t => t.OrganisationId);
         Reference<User, Organisation>(modelBuilder, u => u.OrganisationId);
+        Reference<User, Identity>(modelBuilder, u => u.IdentityId);
+        Reference<SignInMapping, Organisation>(modelBuilder, m => m.OrganisationId);
+        Reference<SignInMapping, Team>(modelBuilder, m => m.TeamId);
+        Reference<AccessToken, Organisation>(modelBuilder, t => t.OrganisationId);
+        Reference<AccessToken, Identity>(modelBuilder, t => t.IdentityId);
+        Reference<AccessToken, AccessToken>(modelBuilder, t => t.ParentId);
         Reference<TeamMember, Team>(modelBuilder, m => m.TeamId);
         Reference<TeamMember, User>(modelBuilder, m => m.UserId);
         Reference<VirtualKey, Organisation>(modelBuilder, k => k.OrganisationId);

@@ -12,7 +12,7 @@ public sealed class AuditEntry
     /// <summary>The organisation concerned; null for the installation itself.</summary>
     public Guid? OrganisationId { get; set; }
 
-    /// <summary>Who: a user's address, <c>admin-token</c>, or <c>seed</c>.</summary>
+    /// <summary>Who: a user's address, <c>admin-token</c>, or <c>seed</c>; with the name of the access token, where one was shown.</summary>
     public required string Actor { get; set; }
 
     /// <summary>What was done, e.g. <c>virtual_key.issue</c>.</summary>

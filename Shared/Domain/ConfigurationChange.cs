@@ -106,4 +106,10 @@ public static class ConfigurationKinds
 
     /// <summary>A webhook; gateways do not load them.</summary>
     public const string Webhook = "webhook";
+
+    /// <summary>A row of the sign-in mapping; gateways do not load them.</summary>
+    public const string SignInMapping = "sign_in_mapping";
+
+    /// <summary>A personal access token of the portal's API; gateways do not load them.</summary>
+    public const string AccessToken = "access_token";
 }

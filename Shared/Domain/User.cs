@@ -23,4 +23,23 @@ public sealed class User
 
     /// <summary>When access ended; null = active.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
+
+    /// <summary>Why it ended: <see cref="RoleSources.Mapping"/> = the identity provider's values map to nothing any more, and access returns with them; null = by hand.</summary>
+    public string? DisabledReason { get; set; }
+
+    /// <summary>Where role and teams come from; of <see cref="RoleSources"/>.</summary>
+    public string RoleSource { get; set; } = RoleSources.Manual;
+
+    /// <summary>Who signs in as this user; null = nobody has yet.</summary>
+    public Guid? IdentityId { get; set; }
+}
+
+/// <summary>Where a user's role and teams come from.</summary>
+public static class RoleSources
+{
+    /// <summary>Given by hand; signing in changes nothing of it.</summary>
+    public const string Manual = "manual";
+
+    /// <summary>From the identity provider's values by the sign-in mapping, anew whenever either changes.</summary>
+    public const string Mapping = "mapping";
 }

@@ -6,9 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AspireGateway.Portal.Components.Frame;
 
 /// <summary>The organisation whose portal this is, as the frame shows it.</summary>
+/// <param name="Id">The organisation.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Zone">The zone in which its times are written.</param>
-public sealed record House(string Name, TimeZoneInfo Zone);
+public sealed record House(Guid Id, string Name, TimeZoneInfo Zone);
 
 /// <summary>Reads the organisation that an actor acts in.</summary>
 public sealed class HouseQuery(IDbContextFactory<GatewayDbContext> contexts)
@@ -18,7 +19,7 @@ public sealed class HouseQuery(IDbContextFactory<GatewayDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.Organisations
-            .Where(o => o.Id == actor.OrganisationId).Select(o => new { o.Name, o.TimeZone }).FirstOrDefaultAsync(cancellationToken);
-        return row is null ? new Failure.NotFound("organisation") : new House(row.Name, Formats.Moment.Zone(row.TimeZone));
+            .Where(o => o.Id == actor.OrganisationId).Select(o => new { o.Id, o.Name, o.TimeZone }).FirstOrDefaultAsync(cancellationToken);
+        return row is null ? new Failure.NotFound("organisation") : new House(row.Id, row.Name, Formats.Moment.Zone(row.TimeZone));
     }
 }

@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Organisations;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace AspireGateway.Portal.Components.Frame;
@@ -9,6 +10,7 @@ public sealed partial class MainLayout
     private readonly CancellationTokenSource gone = new();
     private ErrorBoundary? boundary;
     private House? house;
+    private IReadOnlyList<OrganisationDetails> others = [];
     private int waiting;
 
     /// <inheritdoc />
@@ -22,6 +24,8 @@ public sealed partial class MainLayout
             if (!actor.Succeeded) return;
             var found = await Query.RunAsync(actor.Value, left);
             if (found.Succeeded) house = found.Value;
+            var all = await Organisations.RunAsync(actor.Value, null, PageSize.Max, left);
+            if (all.Succeeded) others = all.Value.Items;
         }
         catch (OperationCanceledException) when (left.IsCancellationRequested)
         {

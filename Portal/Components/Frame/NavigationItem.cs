@@ -30,6 +30,9 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Operate", "Benchmarks", "leaderboard", "benchmarks", RolesWith(Permission.SeeModels)),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
         new("Protect", "Residency", "public", "residency"),
+        new("Settings", "Organisations", "domain", "organisations", RolesWith(Permission.ManageOrganisations)),
+        new("Settings", "Sign-in mapping", "badge", "sign-in-mapping", RolesWith(Permission.ManageTeams)),
+        new("Settings", "Access tokens", "password", "access-tokens"),
         new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),
     ];
 

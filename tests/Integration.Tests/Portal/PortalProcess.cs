@@ -24,15 +24,18 @@ internal sealed class PortalProcess : IAsyncDisposable
     public Uri SignInLink { get; }
 
     /// <summary>Starts one on a migrated database and waits until it is ready.</summary>
-    public static async Task<PortalProcess> StartAsync(string database, string masterKey, Uri gateway, string redis, params string[] settings)
+    public static Task<PortalProcess> StartAsync(string database, string masterKey, Uri gateway, string redis, params string[] settings) =>
+        StartAsync(new Uri($"http://127.0.0.1:{FreePort()}"), database, masterKey, gateway, redis, settings);
+
+    /// <summary>Starts one at an address that others know already, with further settings.</summary>
+    public static async Task<PortalProcess> StartAsync(Uri address, string database, string masterKey, Uri gateway, string redis, params string[] settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var token = Guid.NewGuid().ToString("N");
         string[] environment =
         [
             "ASPNETCORE_ENVIRONMENT=Development", $"ASPNETCORE_URLS={address}", $"ConnectionStrings__gatewaydb={database}", $"Gateway__MasterKey={masterKey}",
             $"ConnectionStrings__cache={redis}",
-            $"Portal__OneTimeToken={token}", $"services__gateway__http__0={gateway.ToString().TrimEnd('/')}", "DOTNET_gcServer=0",
+            $"Portal__OneTimeToken={token}", $"services__gateway__http__0={gateway.ToString().TrimEnd('/')}", "DOTNET_gcServer=0", .. settings,
         ];
         // The static files are found from the content root; a child's own folder is somewhere else.
         var child = await ChildProcess.StartAsync(
@@ -61,7 +64,8 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -18,6 +18,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         "POST /api/canaries", "POST /api/canaries/{id}/abort", "POST /api/pins", "PUT /api/pins/{id}", "PUT /api/residency", "PUT /api/reliability/deployments/{id}/breaker",
         "POST /api/reliability/deployments/{id}/open", "POST /api/reliability/deployments/{id}/close", "PUT /api/reliability/models/{id}", "POST /api/quality/import",
         "POST /api/quality/versions/{version}/restore", "POST /api/benchmarks/sets", "POST /api/benchmarks/runs", "POST /api/benchmarks/runs/{id}/start",
+        "POST /api/tokens", "POST /api/sign-in-mappings", "PUT /api/sign-in-mappings/{id}",
     ];
 
     public static TheoryData<string, string> ExtraFields()
@@ -25,7 +26,8 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         var data = new TheoryData<string, string>();
         foreach (var endpoint in s_bodies)
             foreach (var field in new[] { "id", "organisation_id", "organization_id", "created_by", "created_at", "role", "owner_id", "revoked_at", "secret_hash", "is_default" })
-                data.Add(endpoint, field);
+                // What a value of the identity provider gives is a role; see SignInPersonTests for which.
+                if (field != "role" || !endpoint.Contains("/sign-in-mappings", StringComparison.Ordinal)) data.Add(endpoint, field);
         return data;
     }
 

@@ -62,7 +62,15 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new Organisation { Id = id[0], Slug = "s", Name = "n", TimeZone = "Europe/Rome", DefaultModel = "m", StorePolicy = StorePolicies.Local, CreatedAt = at },
             new Team { Id = id[1], OrganisationId = id[0], Slug = "s", Name = "n", AllowedModels = ["a", "b/*"], AllowedRegions = ["eu-*"], DefaultModel = "m", ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Cheaper,
                 ApprovalModel = "m", CreatedAt = at, ArchivedAt = at },
-            new User { Id = id[2], OrganisationId = id[0], Email = "e@x", DisplayName = "d", Role = Roles.Auditor, CreatedAt = at, DisabledAt = at },
+            new User { Id = id[2], OrganisationId = id[0], Email = "e@x", DisplayName = "d", Role = Roles.Auditor, CreatedAt = at, DisabledAt = at, DisabledReason = RoleSources.Mapping, RoleSource = RoleSources.Mapping,
+                IdentityId = id[28] },
+            new Identity { Id = id[28], Issuer = "https://idp", Subject = "s", Email = "e@x", EmailVerified = true, DisplayName = "d", Claims = ["groups:g"], CreatedAt = at, SignedInAt = at },
+            new SignInMapping { Id = id[29], OrganisationId = id[0], Claim = SignInClaims.Groups, Value = "v", Role = Roles.TeamLead, TeamId = id[1], CreatedAt = at, CreatedBy = "c" },
+            new AccessToken
+            {
+                Id = id[28], OrganisationId = id[0], IdentityId = id[28], ParentId = id[28], Name = "n", Prefix = "p", SecretHash = VirtualKeySecret.Hash("t"), Scopes = ["keys:read"], CreatedAt = at,
+                ExpiresAt = at, LastUsedAt = at, RevokedAt = at,
+            },
             new TeamMember { TeamId = id[1], UserId = id[2], IsLead = true },
             new VirtualKey
             {

@@ -44,6 +44,47 @@ public sealed class StartupChecksTests
         Assert.Equal(2, Check("Development", settings).Count);
     }
 
+    [Theory]
+    [InlineData("Production", null, null, null)]
+    [InlineData("Production", "Portal:Oidc:Authority", "http://127.0.0.1:9000", "Portal__Oidc__Authority must be https.")]
+    [InlineData("Development", "Portal:Oidc:Authority", "http://127.0.0.1:9000", null)]
+    [InlineData("Development", "Portal:Oidc:Authority", "http://id.example.org", "Portal__Oidc__Authority must be https.")]
+    [InlineData("Development", "Portal:Oidc:Authority", "id.example.org", "absolute address")]
+    [InlineData("Development", "Portal:Oidc:Authority", "https://id.example.org?x=1", "absolute address")]
+    [InlineData("Development", "Portal:Oidc:Authority", null, "Portal__Oidc__Authority is missing")]
+    [InlineData("Development", "Portal:Oidc:ClientId", null, "Portal__Oidc__ClientId is missing")]
+    [InlineData("Development", "Portal:Oidc:ClientSecret", " ", "Portal__Oidc__ClientSecret is missing")]
+    [InlineData("Development", "Portal:Oidc:Scopes", "profile email", "must hold openid")]
+    [InlineData("Development", "Portal:Oidc:OperatorGroups", null, "nobody could say who may do what")]
+    [InlineData("Development", "Portal:Oidc:OperatorGroup", "typo", "Portal__Oidc__OperatorGroup is not a setting")]
+    [InlineData("Development", "Portal:Oidc:TrustEmail", "yes", "true or false")]
+    [InlineData("Development", "Portal:PublicUrl", null, "Portal__PublicUrl is missing")]
+    [InlineData("Development", "Portal:PublicUrl", "https://portal.example.org/path", "without a path")]
+    [InlineData("Development", "Portal:PublicUrl", "portal.example.org", "without a path")]
+    [InlineData("Production", "Portal:PublicUrl", "http://portal.example.org", "must be https")]
+    [InlineData("Development", "Portal:ApiOnly", "true", "contradict")]
+    [InlineData("Development", "Portal:TrustedProxies", "10.0.0.1, 10.1.0.0/16", null)]
+    [InlineData("Development", "Portal:TrustedProxies", "proxy.example.org", "Portal__TrustedProxies")]
+    [InlineData("Development", "Portal:Session:IdleMinutes", "0", "Portal__Session__IdleMinutes")]
+    [InlineData("Development", "Portal:Session:AbsoluteMinutes", "often", "Portal__Session__AbsoluteMinutes")]
+    public void Start_WithAnIdentityProvider_IsRefusedForADoubtfulSetting(string environment, string? setting, string? value, string? fault)
+    {
+        var settings = Complete(null, null, apiOnly: false);
+        foreach (var (name, good) in ((string, string)[])
+            [("Oidc:Authority", "https://id.example.org"), ("Oidc:ClientId", "portal"), ("Oidc:ClientSecret", "a-secret-of-the-client"), ("Oidc:OperatorGroups", "operators"), ("PublicUrl", "https://portal.example.org")])
+            settings["Portal:" + name] = good;
+        if (setting is not null) settings[setting] = value;
+        if (setting == "Portal:ApiOnly") settings["Portal:AdminToken"] = Token;
+        var faults = Check(environment, settings);
+        if (fault is null) Assert.Empty(faults);
+        else Assert.Contains(fault, Assert.Single(faults), StringComparison.Ordinal);
+        Assert.DoesNotContain(faults, f => f.Contains("a-secret-of-the-client", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_Printed_ShowNoSecretOfTheProvider() =>
+        Assert.DoesNotContain(Token, new AspireGateway.Portal.Security.Oidc.OidcSettings { ClientSecret = Token }.ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void Settings_Printed_ShowNoToken() =>
         Assert.DoesNotContain(Token, new PortalSettings { AdminToken = Token, OneTimeToken = Token }.ToString(), StringComparison.Ordinal);

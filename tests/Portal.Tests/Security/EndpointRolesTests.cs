@@ -1,0 +1,121 @@
+using System.Net;
+using AspireGateway.Portal.Tests.Host;
+using AspireGateway.Shared.Domain;
+
+namespace AspireGateway.Portal.Tests.Security;
+
+/// <summary>Every operation of the REST API as every role, by a token of somebody who has it. What is not in the table is open to nobody, so a new operation needs a line.</summary>
+public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<PeopleHost>
+{
+    private static readonly string[] s_admins = [Roles.Operator, Roles.OrganisationAdmin];
+    private static readonly string[] s_platform = [.. s_admins, Roles.Platform];
+    private static readonly string[] s_budgetReaders = [.. s_platform, Roles.TeamLead, Roles.Developer, Roles.FinOps, Roles.Auditor];
+    private static readonly string[] s_leads = [.. s_admins, Roles.TeamLead];
+
+    // The contracts' table by the nouns of the API: who may read, who may write something.
+    private static readonly Dictionary<string, (string[] Read, string[] Write)> s_nouns = new()
+    {
+        ["organizations"] = ([.. Roles.All], s_admins),
+        ["teams"] = ([.. Roles.All], s_admins),
+        ["keys"] = ([.. Roles.All], [.. s_platform, Roles.TeamLead, Roles.Developer]),
+        ["providers"] = ([.. Roles.All], s_platform),
+        ["credentials"] = (s_platform, s_platform),
+        ["deployments"] = ([.. Roles.All], s_platform),
+        ["prices"] = ([.. Roles.All], s_platform),
+        ["models"] = ([.. Roles.All], s_platform),
+        ["reliability"] = ([.. Roles.All], s_platform),
+        ["rules"] = ([.. Roles.All], s_platform),
+        ["tasks"] = ([.. Roles.All], s_platform),
+        ["residency"] = ([.. Roles.All], s_platform),
+        ["pins"] = ([.. Roles.All], s_platform),
+        ["canaries"] = ([.. Roles.All], s_platform),
+        ["benchmarks"] = ([.. Roles.All], s_platform),
+        ["quality"] = ([.. Roles.All], s_platform),
+        ["limits"] = (s_budgetReaders, s_leads),
+        ["budgets"] = (s_budgetReaders, s_leads),
+        ["tiers"] = (s_budgetReaders, s_admins),
+        ["kill-switches"] = ([.. Roles.All], [.. s_platform, Roles.TeamLead, Roles.SecurityReviewer]),
+        ["approvals"] = (s_budgetReaders, [.. s_leads, Roles.FinOps]),
+        ["webhooks"] = (s_admins, s_admins),
+        ["usage"] = (s_budgetReaders, []),
+        ["requests"] = (s_budgetReaders, []),
+        ["audit"] = ([.. s_leads, Roles.SecurityReviewer, Roles.Auditor], []),
+        ["tokens"] = ([.. Roles.All], [.. Roles.All]),
+        ["sign-in-mappings"] = (s_admins, s_admins),
+    };
+
+    // Operations that differ from their noun.
+    private static readonly Dictionary<string, string[]> s_exceptions = new()
+    {
+        ["POST /api/organizations"] = [Roles.Operator],
+        ["PUT /api/tiers/assignments"] = s_leads,
+        ["DELETE /api/tiers/assignments"] = s_leads,
+        // What models answered.
+        ["GET /api/benchmarks/runs/{id}/results"] = s_platform,
+    };
+
+    [Fact]
+    public async Task Operation_AsEveryRole_IsForbiddenExactlyToThoseWhoMayNot()
+    {
+        var organisation = await people.Portal.AddOrganisationAsync();
+        var team = await people.Portal.AddTeamAsync(organisation);
+        var operations = await OperationsAsync();
+        var wrong = new List<string>();
+        var calls = 0;
+        foreach (var role in Roles.All)
+        {
+            using var client = people.Client(await people.TokenAsync(await people.AddPersonAsync(organisation, role, team), organisation));
+            foreach (var (method, path) in operations)
+            {
+                var noun = path.Split('/')[2];
+                var allowed = s_exceptions.GetValueOrDefault($"{method} {path}") ?? (method == HttpMethod.Get ? s_nouns.GetValueOrDefault(noun).Read : s_nouns.GetValueOrDefault(noun).Write) ?? [];
+                using var request = new HttpRequestMessage(method, Filled(path, Guid.NewGuid().ToString()));
+                if (method != HttpMethod.Get && method != HttpMethod.Delete) request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+                using var answer = await client.SendAsync(request);
+                calls++;
+                if ((int)answer.StatusCode >= 500 || (answer.StatusCode != HttpStatusCode.Forbidden) != allowed.Contains(role))
+                    wrong.Add($"{role}: {method} {path} answered {(int)answer.StatusCode}");
+            }
+        }
+        Assert.Empty(wrong);
+        Assert.True(calls > 8 * 100, $"only {calls} calls");
+    }
+
+    [Fact]
+    public async Task Operation_OfAnotherOrganisation_IsForbiddenToEverybodysToken()
+    {
+        var (mine, theirs) = (await people.Portal.AddOrganisationAsync(), await people.Portal.AddOrganisationAsync("another-house"));
+        foreach (var role in Roles.All)
+        {
+            using var client = people.Client(await people.TokenAsync(await people.AddPersonAsync(mine, role), mine));
+            foreach (var path in new[] { "/api/teams", "/api/organizations/current", "/api/tokens" })
+                Assert.Equal(HttpStatusCode.Forbidden, (await client.ReadAsync($"{path}?organization=another-house")).Status);
+            Assert.Equal(mine, (await client.ReadAsync("/api/organizations/current")).Body.Id());
+        }
+        Assert.NotEqual(mine, theirs);
+    }
+
+    [Fact]
+    public async Task Operation_WithoutAScopeForIt_IsForbiddenToEveryRole()
+    {
+        var organisation = await people.Portal.AddOrganisationAsync();
+        using var client = people.Client(await people.TokenAsync(await people.AddPersonAsync(organisation, Roles.Operator), organisation, "audit:read"));
+        foreach (var (method, path) in await OperationsAsync())
+        {
+            if (method == HttpMethod.Get && path == "/api/audit") continue;
+            using var request = new HttpRequestMessage(method, Filled(path, "1"));
+            using var answer = await client.SendAsync(request);
+            // An address that does not fit is not there, whoever asks.
+            Assert.True(answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{method} {path} answered {(int)answer.StatusCode}");
+        }
+    }
+
+    private static string Filled(string path, string id) => string.Join('/', path.Split('/').Select(s => s == "{version}" ? "1" : s.StartsWith('{') ? id : s));
+
+    private async Task<List<(HttpMethod Method, string Path)>> OperationsAsync()
+    {
+        using var anybody = people.Client();
+        var (_, document) = await anybody.ReadAsync("/api/openapi.json");
+        return [.. document!["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(o => (new HttpMethod(o.Key.ToUpperInvariant()), p.Key)))];
+    }
+}
