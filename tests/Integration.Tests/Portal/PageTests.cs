@@ -107,8 +107,10 @@ public sealed class PageTests(PortalFixture portal)
     [Fact]
     public async Task SignOut_EndsTheSession()
     {
-        await using var visit = await portal.OpenAsync();
-        await visit.GoAsync("/");
+        // A session of its own: the other tests share one.
+        await using var own = await PortalProcess.StartAsync(portal.World.Database, portal.World.MasterKey, portal.Gateway.Address, portal.Redis);
+        await using var visit = await portal.OpenAsync(signedIn: false);
+        await visit.GoAsync(own.SignInLink.ToString());
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
 

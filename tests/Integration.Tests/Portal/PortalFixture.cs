@@ -18,12 +18,14 @@ public sealed class PortalFixture(StoresFixture stores) : IAsyncLifetime
 
     internal PortalProcess Portal { get; private set; } = null!;
 
+    internal string Redis => stores.Redis.ConnectionString;
+
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
         // One organisation, one hash tag: the shared Redis holds this world's ledger apart from every other's.
-        var redis = stores.Redis.ConnectionString;
+        var redis = Redis;
         Gateway = await World.StartGatewayAsync(settings: [$"ConnectionStrings__cache={redis}", SpendingWorld.Patient]);
         Portal = await PortalProcess.StartAsync(World.Database, World.MasterKey, Gateway.Address, redis);
         Assertions.SetDefaultExpectTimeout(20_000);

@@ -10,13 +10,17 @@ internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext context;
 
-    public Visit(IBrowserContext context, IPage page)
+    /// <summary>Watches a tab.</summary>
+    /// <param name="context">Its context, which ends with it.</param>
+    /// <param name="page">The tab.</param>
+    /// <param name="origin">Whose pages count, as the beginning of their addresses; null = all.</param>
+    public Visit(IBrowserContext context, IPage page, string? origin = null)
     {
         this.context = context;
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") Complaints.Enqueue(message.Text);
+            if (message.Type is "error" or "warning" && (origin is null || page.Url.StartsWith(origin, StringComparison.Ordinal))) Complaints.Enqueue(message.Text);
         };
         page.PageError += (_, error) => Complaints.Enqueue(error);
     }

@@ -154,22 +154,14 @@ public sealed class OidcSignInTests(SignInFixture fixture) : IClassFixture<SignI
         await fixture.MapAsync("tampered-" + parameter, "finops");
         await fixture.Provider.SetAsync("tim-" + parameter, new { groups = (string[])["tampered-" + parameter] });
         await using var visit = await fixture.OpenAsync();
-        await visit.Page.RouteAsync("**/auth?*", async route =>
-        {
-            var address = new Uri(route.Request.Url);
-            var query = QueryHelpers.ParseQuery(address.Query).ToDictionary(q => q.Key, q => (string?)q.Value.ToString());
-            if (query.ContainsKey("tampered"))
-            {
-                await route.ContinueAsync();
-                return;
-            }
-            // Well formed, and not what the portal sent.
-            query[parameter] = parameter == "state" ? query[parameter] + "x" : new string('A', 43);
-            query["tampered"] = "1";
-            await route.FulfillAsync(new() { Status = 302, Headers = [new("Location", QueryHelpers.AddQueryString(address.GetLeftPart(UriPartial.Path), query))] });
-        });
+        // Well formed, and not what the portal sent; the browser has the cookies of the way that the portal began.
+        var way = await visit.Page.Context.APIRequest.GetAsync("/signin/provider", new() { MaxRedirects = 0 });
+        var sent = new Uri(way.Headers["location"]);
+        var query = QueryHelpers.ParseQuery(sent.Query).ToDictionary(q => q.Key, q => (string?)q.Value.ToString());
+        query[parameter] = parameter == "state" ? query[parameter] + "x" : new string('A', 43);
+        await visit.Page.GotoAsync(QueryHelpers.AddQueryString(sent.GetLeftPart(UriPartial.Path), query));
 
-        await SignInFixture.SignInAsync(visit, "tim-" + parameter);
+        await SignInFixture.LogInAsync(visit, "tim-" + parameter);
 
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "You are not signed in" })).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync();
@@ -185,12 +177,14 @@ public sealed class OidcSignInTests(SignInFixture fixture) : IClassFixture<SignI
         await using var victim = await fixture.OpenAsync();
         await using var visit = await fixture.OpenAsync();
         var back = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Stopped on its way back, so that the code is fresh.
-        await visit.Page.RouteAsync("**/signin/callback?*", async route =>
+        // Stopped on its way back, so that the code is fresh. It comes by redirects, which only the browser's own protocol lets one stop.
+        var protocol = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        protocol.Event("Fetch.requestPaused").OnEvent += async (_, paused) =>
         {
-            back.TrySetResult(route.Request.Url);
-            await route.AbortAsync();
-        });
+            back.TrySetResult(paused!.Value.GetProperty("request").GetProperty("url").GetString()!);
+            await protocol.SendAsync("Fetch.failRequest", new() { ["requestId"] = paused.Value.GetProperty("requestId").GetString()!, ["errorReason"] = "Aborted" });
+        };
+        await protocol.SendAsync("Fetch.enable", new() { ["patterns"] = new[] { new { urlPattern = "*/signin/callback?*" } } });
         await visit.Page.GotoAsync("/signin");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await SignInFixture.LogInAsync(visit, "rita");
@@ -202,7 +196,7 @@ public sealed class OidcSignInTests(SignInFixture fixture) : IClassFixture<SignI
         Assert.DoesNotContain(await victim.Page.Context.CookiesAsync(), c => c.Name == "agw_session");
 
         // The browser it belongs to, once and not twice.
-        await visit.Page.UnrouteAsync("**/signin/callback?*");
+        await protocol.SendAsync("Fetch.disable");
         await visit.Page.GotoAsync(address);
         await Expect(visit.Page.Locator(".person-name")).ToHaveTextAsync("rita@example.org");
         await visit.Page.Context.ClearCookiesAsync(new() { Name = "agw_session" });

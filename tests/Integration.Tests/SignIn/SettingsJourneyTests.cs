@@ -159,7 +159,7 @@ public sealed class SettingsJourneyTests(SignInFixture fixture) : IClassFixture<
             r => r.Request.Method == "POST" && r.Url.EndsWith("/organisation", StringComparison.Ordinal));
         Assert.Contains("/signin/no-role", answer.Headers["location"], StringComparison.Ordinal);
         Assert.Equal(0L, await fixture.SqlAsync($"select count(*) from portal_sessions where organisation_id = '{foreign}'"));
-        await visit.GoAsync("/");
+        await visit.SettledAsync();
         await Expect(visit.Page.Locator(".house")).ToContainTextAsync("acme");
     }
 

@@ -58,7 +58,8 @@ public sealed class SignInFixture(StoresFixture stores) : IAsyncLifetime
         // Generous: the machine may be busy with the rest of the tests.
         context.SetDefaultTimeout(30_000);
         if (theme is not null) await context.AddCookiesAsync([new() { Name = "agw-theme", Value = theme, Url = Portal.Address.ToString() }]);
-        return new Visit(context, await context.NewPageAsync());
+        // The provider's pages ask for fonts of the internet.
+        return new Visit(context, await context.NewPageAsync(), Portal.Address.ToString());
     }
 
     /// <summary>Goes through the doors of portal and provider.</summary>
