@@ -14,6 +14,7 @@ using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Pins;
+using AspireGateway.Portal.Playground;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
@@ -55,6 +56,7 @@ public static class Features
         services.AddResidency();
         services.AddPins();
         services.AddCanaries();
+        services.AddPlayground();
         services.AddBenchmarks();
         services.AddQuality();
         services.AddRollUps();

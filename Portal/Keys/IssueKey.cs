@@ -9,7 +9,17 @@ namespace AspireGateway.Portal.Keys;
 public sealed class IssueKey(ConfigurationWriter writer, TimeProvider clock)
 {
     /// <summary>Issues it; the secret is in the answer and nowhere else.</summary>
-    public async Task<Result<IssuedKey>> RunAsync(Actor actor, IssueKeyRequest request, CancellationToken cancellationToken)
+    public Task<Result<IssuedKey>> RunAsync(Actor actor, IssueKeyRequest request, CancellationToken cancellationToken) =>
+        IssueAsync(actor, request, Permissions.Of(actor, Permission.ManageKeys) == Reach.Own ? actor.UserId : null, cancellationToken);
+
+    /// <summary>Issues it as the actor's own, whatever the role: what a person does by it stands with what is theirs.</summary>
+    public Task<Result<IssuedKey>> OwnAsync(Actor actor, IssueKeyRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return IssueAsync(actor, request, actor.UserId, cancellationToken);
+    }
+
+    private async Task<Result<IssuedKey>> IssueAsync(Actor actor, IssueKeyRequest request, Guid? owner, CancellationToken cancellationToken)
     {
         if (Permissions.Refuse(actor, Permission.ManageKeys) is { } refusal) return refusal;
         var organisation = actor.OrganisationId!.Value;
@@ -18,7 +28,6 @@ public sealed class IssueKey(ConfigurationWriter writer, TimeProvider clock)
         checks.Must(request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "expires_at", "expires_at must be in the future.");
         var settings = KeySettings.Read(checks, request);
         if (checks.Failure is { } faults) return faults;
-        var owner = Permissions.Of(actor, Permission.ManageKeys) == Reach.Own ? actor.UserId : null;
 
         return await writer.WriteAsync<IssuedKey>(actor, async (write, token) =>
         {

@@ -59,6 +59,13 @@
       drawer(false);
       document.querySelector("[data-drawer=toggle]")?.focus();
     }
+    // What was typed is handed over before it is sent: a field tells its value when it is left, which Ctrl+Enter does not do.
+    const form = event.key === "Enter" && (event.ctrlKey || event.metaKey) ? event.target.closest("form[data-send]") : null;
+    if (form) {
+      event.preventDefault();
+      if (event.target.matches("input, textarea")) event.target.dispatchEvent(new Event("change", { bubbles: true }));
+      form.requestSubmit();
+    }
     const typing = event.target.closest("input, textarea, select, [contenteditable], [role=combobox]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const filter = document.querySelector(".filters input");

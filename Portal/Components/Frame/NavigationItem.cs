@@ -20,6 +20,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Models", "Routes", "alt_route", "routes", RolesWith(Permission.SeeModels)),
         new("Models", "Canaries", "experiment", "canaries"),
         new("Models", "Pins", "push_pin", "pins"),
+        new("Models", "Playground", "forum", "playground", RolesWith(Permission.ManageKeys)),
         new("Spend", "Costs", "payments", "costs", RolesWith(Permission.SeeCosts)),
         new("Spend", "Budgets", "savings", "budgets", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Domain;
 using Microsoft.Playwright;
@@ -84,7 +85,7 @@ public sealed class RoutesJourneyTests(PortalFixture portal)
 
         async Task ChooseAsync(string label, string option)
         {
-            await dialog.Locator(".field", new() { Has = page.GetByText(label, new() { Exact = true }) }).Locator(".rz-dropdown").ClickAsync();
+            await dialog.Locator(".field", new() { Has = page.Locator("label", new() { HasTextRegex = new Regex($@"^\s*{Regex.Escape(label)}\s*$") }) }).Locator(".rz-dropdown").ClickAsync();
             await page.Locator(".rz-dropdown-item:visible, .rz-multiselect-item:visible").GetByText(option, new() { Exact = true }).ClickAsync();
         }
 

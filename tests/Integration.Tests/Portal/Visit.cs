@@ -57,7 +57,10 @@ internal sealed class Visit : IAsyncDisposable
     public async Task AssertFitsAsync()
     {
         var overhang = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
-        Assert.True(overhang <= 0, $"{Page.Url} sticks out by {overhang} px.");
+        if (overhang <= 0) return;
+        var who = await Page.EvaluateAsync<string>(
+            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth && !e.parentElement.closest('.scroll')).slice(-3).map(e => e.outerHTML.slice(0, 150)).join('\\n')");
+        Assert.Fail($"{Page.Url} sticks out by {overhang} px: {who}");
     }
 
     /// <inheritdoc />
