@@ -149,6 +149,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<RequestRow>))]
 [JsonSerializable(typeof(RequestDetails))]
 [JsonSerializable(typeof(Page<AuditRow>))]
+[JsonSerializable(typeof(AuditRow))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the API's rules: snake case, no field that is not known, none twice.</summary>
