@@ -70,7 +70,7 @@ public sealed class UndoTests(PortalHost portal) : IClassFixture<PortalHost>
     /// <summary>Make, change, delete; then the three are taken back from the last to the first.</summary>
     [Theory]
     [InlineData("/api/tiers", "{\"name\":\"A\",\"concurrency\":1}", "{\"name\":\"B\",\"concurrency\":2,\"tokens_per_minute\":5}", "concurrency")]
-    [InlineData("/api/limits", "{\"scope_kind\":\"feature\",\"scope_id\":\"f\",\"unit\":\"tokens\",\"amount\":5,\"period\":\"minute\"}", "{\"amount\":7,\"burst\":9,\"on_limit\":\"queue\",\"queue_ms\":50}", "amount")]
+    [InlineData("/api/limits", "{\"scope_kind\":\"feature\",\"scope_id\":\"f\",\"unit\":\"tokens\",\"amount\":5,\"period\":\"minute\"}", "{\"amount\":7,\"burst\":5,\"on_limit\":\"queue\",\"queue_ms\":50}", "amount")]
     [InlineData("/api/budgets", "{\"scope_kind\":\"feature\",\"scope_id\":\"f\",\"period\":\"daily\",\"cap_usd\":\"12.5\",\"thresholds\":[10]}", "{\"cap_usd\":1}", "cap_nano_usd")]
     [InlineData("/api/rules", "{\"name\":\"r\",\"when\":{\"any_words\":[\"x\"]},\"then\":{\"deny\":\"No.\"}}", "{\"name\":\"s\",\"enabled\":false,\"then\":{\"model\":\"fast\"}}", "then")]
     [InlineData("/api/tasks", "{\"name\":\"t\",\"words\":[\"x\"]}", "{\"name\":\"u\",\"patterns\":[\"y\"]}", "name")]
@@ -100,7 +100,7 @@ public sealed class UndoTests(PortalHost portal) : IClassFixture<PortalHost>
         var edit = await LastAsync(api, again.Id("target_id"));
         if (edit.Id() != again.Id()) await UndoneAsync(api, edit);
         var count = (await api.ItemsAsync(path)).Count;
-        var fresh = await api.MadeAsync(path, made.Replace("\"fast\"", "\"fast\"", StringComparison.Ordinal).Replace("\"f\"", "\"g\"", StringComparison.Ordinal).Replace("\"x\"", "\"z\"", StringComparison.Ordinal)
+        var fresh = await api.MadeAsync(path, made.Replace("\"f\"", "\"g\"", StringComparison.Ordinal).Replace("\"x\"", "\"z\"", StringComparison.Ordinal)
             .Replace("\"A\"", "\"C\"", StringComparison.Ordinal).Replace("\"r\"", "\"r2\"", StringComparison.Ordinal).Replace("\"t\"", "\"t2\"", StringComparison.Ordinal).Replace("\"m1\"", "\"m3\"", StringComparison.Ordinal));
         await UndoneAsync(api, await LastAsync(api, fresh.Id()));
         Assert.Equal(count, (await api.ItemsAsync(path)).Count);
@@ -118,7 +118,7 @@ public sealed class UndoTests(PortalHost portal) : IClassFixture<PortalHost>
         var webhook = (await api.MadeAsync("/api/webhooks", """{"name":"w","url":"https://hooks.example.org"}"""))["webhook"].Id();
         (HttpMethod Method, string Path, string Body)[] edits =
         [
-            (HttpMethod.Put, $"/api/teams/{team}", """{"name":"T2","allowed_models":["fast"],"approval_threshold_usd":3,"approval_action":"reject"}"""),
+            (HttpMethod.Put, $"/api/teams/{team}", """{"name":"T2","allowed_models":["fast"],"approval_threshold_usd":3,"approval_action":"wait"}"""),
             (HttpMethod.Put, $"/api/teams/{team}", """{"name":"T3"}"""),
             (HttpMethod.Put, $"/api/keys/{key}", """{"name":"k2","feature":"f","max_body_bytes":100000}"""),
             (HttpMethod.Put, $"/api/providers/{provider}", """{"name":"P9","base_url":"https://two.example/v1","idle_timeout_ms":7000}"""),
