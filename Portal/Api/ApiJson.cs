@@ -157,6 +157,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<MappingRow>))]
 [JsonSerializable(typeof(MappingDetails))]
 [JsonSerializable(typeof(MappingRequest))]
+[JsonSerializable(typeof(AuditRow))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the API's rules: snake case, no field that is not known, none twice.</summary>

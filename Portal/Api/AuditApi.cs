@@ -7,9 +7,31 @@ namespace AspireGateway.Portal.Api;
 /// <summary><c>/api/audit</c>.</summary>
 internal static class AuditApi
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/audit", (
-        HttpContext http, AuditQuery query, [FromQuery(Name = "target_id")] Guid? targetId, [FromQuery(Name = "target_kind")] string? targetKind,
-        string? actor, string? after, int? limit, CancellationToken stop) =>
-        query.RunAsync(http.Actor(), new() { TargetId = targetId, TargetKind = targetKind, Actor = actor, After = after, Limit = limit }, stop).Ok())
-        .WithTags("audit").Answers<Page<AuditRow>>("ListAudit");
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/audit").WithTags("audit");
+
+        group.MapGet("/", (HttpContext http, AuditQuery query, [AsParameters] AuditParameters parameters, int? limit, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), parameters.Filter with { Limit = limit }, stop).Ok())
+            .WithSummary("Changes of configuration, newest first.").Answers<Page<AuditRow>>("ListAudit");
+
+        group.MapGet("/{id:guid}", (HttpContext http, AuditQuery query, Guid id, CancellationToken stop) =>
+            query.OneAsync(http.Actor(), id, stop).Ok()).Answers<AuditRow>("GetAuditEntry");
+
+        group.MapGet("/export", async (HttpContext http, AuditExport export, [AsParameters] AuditParameters parameters, string? format, CancellationToken stop) =>
+            await export.WriteAsync(http, http.Actor(), parameters.Filter, format, stop) is { } failure ? ApiProblems.From(failure) : Results.Empty)
+            .WithSummary($"The same as a file, csv or jsonl, at most {AuditExport.MaxRows} rows; the header Link leads to the rest.").Answers<string>("ExportAudit");
+
+        group.MapPost("/{id:guid}/undo", (HttpContext http, UndoChange command, Guid id, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, stop).Ok())
+            .WithSummary("Puts back what stood before a change, as an edit would; refused when the thing was changed since. Answers the undo's own entry.").Answers<AuditRow>("UndoChange");
+    }
+}
+
+/// <summary>The filter as query parameters.</summary>
+internal sealed record AuditParameters(
+    DateTimeOffset? From, DateTimeOffset? To, [property: FromQuery(Name = "target_id")] Guid? TargetId, [property: FromQuery(Name = "target_kind")] string? TargetKind,
+    string? Target, string? Action, string? Actor, string? After)
+{
+    public AuditFilter Filter => new() { From = From, To = To, TargetId = TargetId, TargetKind = TargetKind, Target = Target, Action = Action, Actor = Actor, After = After };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Scopes;
@@ -6,91 +7,118 @@ using Npgsql;
 
 namespace AspireGateway.Portal.Audit;
 
-/// <summary>A change of configuration.</summary>
-public sealed record AuditRow
-{
-    /// <summary>UUIDv7.</summary>
-    public required Guid Id { get; init; }
-
-    /// <summary>When.</summary>
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>Who.</summary>
-    public required string Actor { get; init; }
-
-    /// <summary>What was done, e.g. <c>virtual_key.issue</c>.</summary>
-    public required string Action { get; init; }
-
-    /// <summary>Kind of the thing changed.</summary>
-    public required string TargetKind { get; init; }
-
-    /// <summary>The thing changed.</summary>
-    public required Guid TargetId { get; init; }
-
-    /// <summary>The thing before, as JSON; null = it was created.</summary>
-    public JsonElement? Before { get; init; }
-
-    /// <summary>The thing after, as JSON; null = it was deleted.</summary>
-    public JsonElement? After { get; init; }
-
-    /// <summary>The revision it made.</summary>
-    public required long Revision { get; init; }
-
-    /// <summary>Where the request came from.</summary>
-    public string? RemoteAddress { get; init; }
-}
-
-/// <summary>What changes to list.</summary>
-public sealed record AuditFilter
-{
-    /// <summary>Only changes of this thing.</summary>
-    public Guid? TargetId { get; init; }
-
-    /// <summary>Only changes of this kind of thing.</summary>
-    public string? TargetKind { get; init; }
-
-    /// <summary>Only changes by this actor.</summary>
-    public string? Actor { get; init; }
-
-    /// <summary>The page before's <c>next</c>.</summary>
-    public string? After { get; init; }
-
-    /// <summary>Rows of a page; at most 200.</summary>
-    public int? Limit { get; init; }
-}
-
 /// <summary>The configuration audit, newest first; an operator sees the installation's too. A team lead sees what concerns the own teams and their keys.</summary>
 public sealed class AuditQuery(NpgsqlDataSource database)
 {
+    private const int MaxText = 200;
+
+    private const string Columns = """
+        a.id, a.at, a.actor, a.action, a.target_kind, a.target_id, a.before::text, a.after::text, a.revision, a.remote_address, a.target_name, a.undoes,
+        (select u.id from audit_entries u where u.undoes = a.id order by u.revision limit 1)
+        """;
+
+    private const string Visible = """
+        (a.organisation_id = @organisation or (@installation and a.organisation_id = '00000000-0000-0000-0000-000000000000'))
+            and (@scope_teams::uuid[] is null
+                or (a.target_kind = 'team' and a.target_id = any(@scope_teams))
+                or (a.target_kind = 'virtual_key' and a.target_id in (select k.id from virtual_keys k where k.team_id = any(@scope_teams))))
+        """;
+
+    private const string Filtered = $"""
+        {Visible}
+            and (@from::timestamptz is null or a.at >= @from)
+            and (@to::timestamptz is null or a.at < @to)
+            and (@target::uuid is null or a.target_id = @target)
+            and (@name::text is null or lower(a.target_name) like @name)
+            and (@kind::text is null or a.target_kind = @kind)
+            and (@action::text is null or a.action like @action)
+            and (@actor::text is null or lower(a.actor) like @actor)
+            and (@after_at::timestamptz is null or (a.at, a.id) < (@after_at, @after_id))
+        """;
+
     /// <summary>A page.</summary>
     public async Task<Result<Page<AuditRow>>> RunAsync(Actor actor, AuditFilter filter, CancellationToken cancellationToken)
     {
+        var values = Values(actor, Permission.ReadAudit, filter);
+        if (values.Failure is { } refusal) return refusal;
+        var limit = PageSize.Of(filter.Limit);
+        var rows = await database.ReadAsync(
+            $"select {Columns} from audit_entries a where {Filtered} order by a.at desc, a.id desc limit @limit", Row, cancellationToken, [.. values.Value, Sql.Number("limit", limit + 1)]);
+        return PageSize.Page(rows, limit, a => Cursor.Of(a.At, a.Id));
+    }
+
+    /// <summary>One change.</summary>
+    public Task<Result<AuditRow>> OneAsync(Actor actor, Guid id, CancellationToken cancellationToken) => FindAsync(actor, "a.id = @id", id, cancellationToken);
+
+    /// <summary>The change that took this one back.</summary>
+    public Task<Result<AuditRow>> UndoOfAsync(Actor actor, Guid id, CancellationToken cancellationToken) => FindAsync(actor, "a.undoes = @id", id, cancellationToken);
+
+    /// <summary>Where an export of so many rows ends; null = it holds all.</summary>
+    internal async Task<Result<ExportEnd>> EndAsync(Actor actor, AuditFilter filter, int most, CancellationToken cancellationToken)
+    {
+        var values = Values(actor, Permission.ExportAudit, filter);
+        if (values.Failure is { } refusal) return refusal;
+        var last = await database.ReadAsync(
+            $"select a.at, a.id from audit_entries a where {Filtered} order by a.at desc, a.id desc offset @offset limit 2",
+            r => Cursor.Of(r.GetFieldValue<DateTimeOffset>(0), r.GetGuid(1)), cancellationToken, [.. values.Value, Sql.Number("offset", most - 1)]);
+        return new ExportEnd(last.Count > 1 ? last[0] : null);
+    }
+
+    /// <summary>The rows one by one, newest first; ask <see cref="EndAsync"/> first, which checks the right.</summary>
+    internal async IAsyncEnumerable<AuditRow> StreamAsync(Actor actor, AuditFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var values = Values(actor, Permission.ExportAudit, filter);
+        await using var command = database.CreateCommand($"select {Columns} from audit_entries a where {Filtered} order by a.at desc, a.id desc limit @limit");
+        command.Parameters.AddRange((NpgsqlParameter[])[.. values.Value, Sql.Number("limit", most)]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) yield return Row(reader);
+    }
+
+    private async Task<Result<AuditRow>> FindAsync(Actor actor, string condition, Guid id, CancellationToken cancellationToken)
+    {
         var scope = Scope.Of(actor, Permission.ReadAudit);
         if (scope.Failure is { } refusal) return refusal;
+        var rows = await database.ReadAsync(
+            $"select {Columns} from audit_entries a where {condition} and {Visible} order by a.revision, a.id limit 1", Row, cancellationToken,
+            [.. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Sql.Id("id", id)]);
+        return rows is [var row] ? row : new Failure.NotFound("change");
+    }
+
+    private static Result<NpgsqlParameter[]> Values(Actor actor, Permission permission, AuditFilter filter)
+    {
+        var scope = Scope.Of(actor, permission);
+        if (scope.Failure is { } refusal) return refusal;
         if (!Cursor.TryRead(filter.After, out var afterAt, out var afterId)) return Cursor.Fault;
-        var limit = PageSize.Of(filter.Limit);
-        var rows = await database.ReadAsync("""
-            select a.id, a.at, a.actor, a.action, a.target_kind, a.target_id, a.before::text, a.after::text, a.revision, a.remote_address
-            from audit_entries a
-            where (a.organisation_id = @organisation or (@installation and a.organisation_id = '00000000-0000-0000-0000-000000000000'))
-                and (@scope_teams::uuid[] is null
-                    or (a.target_kind = 'team' and a.target_id = any(@scope_teams))
-                    or (a.target_kind = 'virtual_key' and a.target_id in (select k.id from virtual_keys k where k.team_id = any(@scope_teams))))
-                and (@target::uuid is null or a.target_id = @target)
-                and (@kind::text is null or a.target_kind = @kind)
-                and (@actor::text is null or a.actor = @actor)
-                and (@after_at::timestamptz is null or (a.at, a.id) < (@after_at, @after_id))
-            order by a.at desc, a.id desc limit @limit
-            """, Row, cancellationToken,
-            [.. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Sql.Id("target", filter.TargetId), Sql.Text("kind", filter.TargetKind), Sql.Text("actor", filter.Actor),
-                Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId), Sql.Number("limit", limit + 1)]);
-        return PageSize.Page(rows, limit, a => Cursor.Of(a.At, a.Id));
+        var checks = new FieldChecks();
+        var name = checks.Optional("target", filter.Target, MaxText);
+        var action = checks.Optional("action", filter.Action, MaxText);
+        var who = checks.Optional("actor", filter.Actor, MaxText);
+        checks.Must(filter.From is null || filter.To is null || filter.From < filter.To, "from", "from must be before to.");
+        if (checks.Failure is { } faults) return faults;
+        Guid? id = Guid.TryParse(name, out var parsed) ? parsed : null;
+        return (NpgsqlParameter[])
+        [
+            .. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Sql.Time("from", filter.From), Sql.Time("to", filter.To),
+            Sql.Id("target", filter.TargetId ?? id), Sql.Text("name", id is null ? Begins(name) : null), Sql.Text("kind", string.IsNullOrWhiteSpace(filter.TargetKind) ? null : filter.TargetKind),
+            Sql.Text("action", Actions(action)), Sql.Text("actor", Begins(who)), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
+        ];
+    }
+
+    private static string? Begins(string? text) => text is null ? null : Sql.BeginsWith(text.ToLowerInvariant());
+
+    private static string? Actions(string? action)
+    {
+        if (action is null) return null;
+        var escaped = Sql.BeginsWith(action);
+        if (action[0] == '.') return $"%{escaped[..^1]}";
+        return action[^1] == '.' ? escaped : escaped[..^1];
     }
 
     private static AuditRow Row(NpgsqlDataReader r) => new()
     {
         Id = r.GetGuid(0), At = r.GetFieldValue<DateTimeOffset>(1), Actor = r.GetString(2), Action = r.GetString(3), TargetKind = r.GetString(4),
         TargetId = r.GetGuid(5), Before = Json(r.Text(6)), After = Json(r.Text(7)), Revision = r.GetInt64(8), RemoteAddress = r.Text(9),
+        TargetName = r.Text(10), Undoes = r.Nullable<Guid>(11), UndoneBy = r.Nullable<Guid>(12),
     };
 
     private static JsonElement? Json(string? text)
@@ -100,3 +128,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
         return document.RootElement.Clone();
     }
 }
+
+/// <summary>Where an export ends.</summary>
+/// <param name="Next">Pass it as <c>after</c> to go on; null = nothing is left.</param>
+internal sealed record ExportEnd(string? Next);

@@ -4,15 +4,19 @@ namespace AspireGateway.Portal.Budgets;
 public static class BudgetsFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddBudgets(this IServiceCollection services) => services
-        .AddSingleton<BudgetsQuery>()
-        .AddSingleton<BudgetHistoryQuery>()
-        .AddSingleton<BudgetStandingsQuery>()
-        .AddSingleton<BudgetPageQuery>()
-        .AddSingleton<BudgetStatusQuery>()
-        .AddScoped<BudgetForms>()
-        .AddSingleton<CreateBudget>()
-        .AddSingleton<UpdateBudget>()
-        .AddSingleton<DeleteBudget>()
-        .AddSingleton<RaiseBudget>();
+    public static void AddBudgets(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<BudgetsQuery>()
+            .AddSingleton<BudgetHistoryQuery>()
+            .AddSingleton<BudgetStandingsQuery>()
+            .AddSingleton<BudgetPageQuery>()
+            .AddSingleton<BudgetStatusQuery>()
+            .AddScoped<BudgetForms>()
+            .AddSingleton<CreateBudget>()
+            .AddSingleton<UpdateBudget>()
+            .AddSingleton<DeleteBudget>()
+            .AddSingleton<RaiseBudget>();
+        BudgetUndos.Add(services);
+    }
 }

@@ -33,8 +33,11 @@ public sealed class ConfigurationWrite
     /// <summary>True while nothing was recorded: then nothing is written and no revision is made.</summary>
     internal bool IsEmpty => entries.Count == 0;
 
+    /// <summary>What was recorded, in order.</summary>
+    internal IReadOnlyList<AuditEntry> Entries => entries;
+
     /// <summary>The actions, for the log.</summary>
-    internal string Summary => entries.Count == 1 ? entries[0].Action : $"{entries[0].Action} and {entries.Count - 1} more";
+    internal string Summary => actor.Undoes is { } undone ? $"undo of {undone.Action}" : entries.Count == 1 ? entries[0].Action : $"{entries[0].Action} and {entries.Count - 1} more";
 
     /// <summary>A new id; those of one change sort in the order in which they were made.</summary>
     public Guid NewId() => Guid.CreateVersion7(Now.AddMilliseconds(ids++));
@@ -63,6 +66,7 @@ public sealed class ConfigurationWrite
             Before = before is null ? null : JsonSerializer.Serialize(before, json),
             After = after is null ? null : JsonSerializer.Serialize(after, json),
             RemoteAddress = actor.RemoteAddress,
+            Undoes = actor.Undoes?.Id,
         });
         Touch(kind, id, organisationId);
     }

@@ -12,7 +12,7 @@ namespace AspireGateway.Portal.Configuration;
 /// </summary>
 /// <remarks>
 /// Steps: 1. take the organisation's lock, so that what a command read is still true when it writes (names across two tables, before and after
-/// in the audit); 2. run the command; 3. write its rows; 4. bump the revision, which locks every other organisation's writer out and is therefore
+/// in the audit); 2. run the command, where it takes a change back between the two checks of <see cref="UndoneChange"/>; 3. write its rows; 4. bump the revision, which locks every other organisation's writer out and is therefore
 /// last; 5. write audit and changes under that revision; 6. commit.
 /// </remarks>
 public sealed partial class ConfigurationWriter(
@@ -56,8 +56,12 @@ public sealed partial class ConfigurationWriter(
         await context.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({lockName}, 0))", cancellationToken);
 
         var write = new ConfigurationWrite(context, actor, Now(), witness);
+        // Under the lock: what was not changed since cannot be changed before this is written.
+        if (actor.Undoes is { } undone && await undone.RefuseAsync(context, cancellationToken) is { } changed) return changed;
         var result = await change(write, cancellationToken);
-        if (!result.Succeeded || write.IsEmpty) return result;
+        if (!result.Succeeded) return result;
+        if (actor.Undoes?.Compare(write.Entries) is { } differs) return differs;
+        if (write.IsEmpty) return result;
 
         await context.SaveChangesAsync(cancellationToken);
         var revision = (await context.Database

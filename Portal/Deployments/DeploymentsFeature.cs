@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.Deployments;
 public static class DeploymentsFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddDeployments(this IServiceCollection services) => services
-        .AddSingleton<DeploymentsQuery>()
-        .AddSingleton<CreateDeployment>()
-        .AddSingleton<UpdateDeployment>()
-        .AddSingleton<DeleteDeployment>();
+    public static void AddDeployments(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<DeploymentsQuery>()
+            .AddSingleton<CreateDeployment>()
+            .AddSingleton<UpdateDeployment>()
+            .AddSingleton<DeleteDeployment>();
+        DeploymentUndos.Add(services);
+    }
 }

@@ -4,10 +4,14 @@ namespace AspireGateway.Portal.Keys;
 public static class KeysFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddKeys(this IServiceCollection services) => services
-        .AddSingleton<KeysQuery>()
-        .AddSingleton<IssueKey>()
-        .AddSingleton<UpdateKey>()
-        .AddSingleton<RotateKey>()
-        .AddSingleton<RevokeKeys>();
+    public static void AddKeys(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<KeysQuery>()
+            .AddSingleton<IssueKey>()
+            .AddSingleton<UpdateKey>()
+            .AddSingleton<RotateKey>()
+            .AddSingleton<RevokeKeys>();
+        KeyUndos.Add(services);
+    }
 }

@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.KillSwitches;
 public static class KillSwitchesFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddKillSwitches(this IServiceCollection services) => services
-        .AddSingleton<KillSwitchesQuery>()
-        .AddSingleton<StopImpactQuery>()
-        .AddSingleton<ThrowKillSwitch>()
-        .AddSingleton<ReleaseKillSwitch>();
+    public static void AddKillSwitches(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<KillSwitchesQuery>()
+            .AddSingleton<StopImpactQuery>()
+            .AddSingleton<ThrowKillSwitch>()
+            .AddSingleton<ReleaseKillSwitch>();
+        KillSwitchUndos.Add(services);
+    }
 }

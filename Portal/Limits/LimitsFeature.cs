@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.Limits;
 public static class LimitsFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddLimits(this IServiceCollection services) => services
-        .AddSingleton<LimitsQuery>()
-        .AddSingleton<CreateLimit>()
-        .AddSingleton<UpdateLimit>()
-        .AddSingleton<DeleteLimit>();
+    public static void AddLimits(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<LimitsQuery>()
+            .AddSingleton<CreateLimit>()
+            .AddSingleton<UpdateLimit>()
+            .AddSingleton<DeleteLimit>();
+        LimitUndos.Add(services);
+    }
 }

@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.Models;
 public static class ModelsFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddModels(this IServiceCollection services) => services
-        .AddSingleton<ModelsQuery>()
-        .AddSingleton<CreateModel>()
-        .AddSingleton<UpdateModel>()
-        .AddSingleton<DeleteModel>();
+    public static void AddModels(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<ModelsQuery>()
+            .AddSingleton<CreateModel>()
+            .AddSingleton<UpdateModel>()
+            .AddSingleton<DeleteModel>();
+        ModelUndos.Add(services);
+    }
 }

@@ -4,8 +4,12 @@ namespace AspireGateway.Portal.Organisations;
 public static class OrganisationsFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddOrganisations(this IServiceCollection services) => services
-        .AddSingleton<OrganisationsQuery>()
-        .AddSingleton<CreateOrganisation>()
-        .AddSingleton<UpdateOrganisation>();
+    public static void AddOrganisations(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<OrganisationsQuery>()
+            .AddSingleton<CreateOrganisation>()
+            .AddSingleton<UpdateOrganisation>();
+        OrganisationUndos.Add(services);
+    }
 }

@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.Pins;
 public static class PinsFeature
 {
     /// <summary>Adds its query and commands.</summary>
-    public static void AddPins(this IServiceCollection services) => services
-        .AddSingleton<PinsQuery>()
-        .AddSingleton<CreatePin>()
-        .AddSingleton<UpdatePin>()
-        .AddSingleton<DeletePin>();
+    public static void AddPins(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<PinsQuery>()
+            .AddSingleton<CreatePin>()
+            .AddSingleton<UpdatePin>()
+            .AddSingleton<DeletePin>();
+        PinUndos.Add(services);
+    }
 }

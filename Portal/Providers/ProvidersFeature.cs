@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.Providers;
 public static class ProvidersFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddProviders(this IServiceCollection services) => services
-        .AddSingleton<ProvidersQuery>()
-        .AddSingleton<CreateProvider>()
-        .AddSingleton<UpdateProvider>()
-        .AddSingleton<DeleteProvider>();
+    public static void AddProviders(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<ProvidersQuery>()
+            .AddSingleton<CreateProvider>()
+            .AddSingleton<UpdateProvider>()
+            .AddSingleton<DeleteProvider>();
+        ProviderUndos.Add(services);
+    }
 }

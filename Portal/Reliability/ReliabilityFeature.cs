@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.Reliability;
 public static class ReliabilityFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddReliability(this IServiceCollection services) => services
-        .AddSingleton<ReliabilityQuery>()
-        .AddSingleton<ModelReliabilityQuery>()
-        .AddSingleton<SetModelReliability>()
-        .AddSingleton<SetBreaker>();
+    public static void AddReliability(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<ReliabilityQuery>()
+            .AddSingleton<ModelReliabilityQuery>()
+            .AddSingleton<SetModelReliability>()
+            .AddSingleton<SetBreaker>();
+        ReliabilityUndos.Add(services);
+    }
 }

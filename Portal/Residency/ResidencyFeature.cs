@@ -4,8 +4,12 @@ namespace AspireGateway.Portal.Residency;
 public static class ResidencyFeature
 {
     /// <summary>Adds its query and commands.</summary>
-    public static void AddResidency(this IServiceCollection services) => services
-        .AddSingleton<ResidencyQuery>()
-        .AddSingleton<SetResidency>()
-        .AddSingleton<DeleteResidency>();
+    public static void AddResidency(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<ResidencyQuery>()
+            .AddSingleton<SetResidency>()
+            .AddSingleton<DeleteResidency>();
+        ResidencyUndos.Add(services);
+    }
 }

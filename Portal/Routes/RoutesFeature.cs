@@ -9,6 +9,7 @@ public static class RoutesFeature
     /// <summary>Adds its queries and commands.</summary>
     public static void AddRoutes(this IServiceCollection services)
     {
+        RouteUndos.Add(services);
         services
             .AddSingleton<RulesQuery>()
             .AddSingleton<RouteChoicesQuery>()

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Configuration;
+
 namespace AspireGateway.Portal.Security;
 
 /// <summary>Who acts. Always computed on the server from the session or the token, never from anything the caller sends along.</summary>
@@ -26,6 +28,9 @@ public sealed record Actor
 
     /// <summary>Where the request came from, for the audit.</summary>
     public string? RemoteAddress { get; init; }
+
+    /// <summary>The change that is being taken back; null = it acts for itself. Set by the undo alone.</summary>
+    public UndoneChange? Undoes { get; init; }
 }
 
 /// <summary>The access token by which somebody acts.</summary>

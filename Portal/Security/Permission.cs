@@ -27,6 +27,9 @@ public enum Permission
     /// <summary>Read the configuration audit.</summary>
     ReadAudit,
 
+    /// <summary>Take the configuration audit away as a file.</summary>
+    ExportAudit,
+
     /// <summary>Set limits, budgets, raises and tiers.</summary>
     ManageBudgets,
 

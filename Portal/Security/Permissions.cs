@@ -27,12 +27,12 @@ public static class Permissions
 
         (Roles.Platform, Permission.ManageKeys or Permission.SeeKeys or Permission.ManageModels or Permission.SeeModels or Permission.SeeCosts
             or Permission.SeeBudgets or Permission.ThrowKillSwitch) => Reach.Organisation,
-        (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit
+        (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit
             or Permission.ManageBudgets or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ApproveRequests) => Reach.Teams,
         (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets) => Reach.Own,
         (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests) => Reach.Organisation,
         (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch) => Reach.Organisation,
-        (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.SeeBudgets) => Reach.Organisation,
+        (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit or Permission.SeeBudgets) => Reach.Organisation,
         (Roles.TeamLead or Roles.Developer or Roles.FinOps or Roles.SecurityReviewer or Roles.Auditor, Permission.SeeModels) => Reach.Organisation,
         _ => Reach.None,
     };
@@ -72,6 +72,7 @@ public static class Permissions
         Permission.ThrowKillSwitch => "stop scopes",
         Permission.ApproveRequests => "decide approvals",
         Permission.ManageWebhooks => "change webhooks",
+        Permission.ExportAudit => "export the audit",
         _ => "read the audit",
     };
 }

@@ -4,9 +4,13 @@ namespace AspireGateway.Portal.Teams;
 public static class TeamsFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddTeams(this IServiceCollection services) => services
-        .AddSingleton<TeamsQuery>()
-        .AddSingleton<CreateTeam>()
-        .AddSingleton<UpdateTeam>()
-        .AddSingleton<ArchiveTeam>();
+    public static void AddTeams(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<TeamsQuery>()
+            .AddSingleton<CreateTeam>()
+            .AddSingleton<UpdateTeam>()
+            .AddSingleton<ArchiveTeam>();
+        TeamUndos.Add(services);
+    }
 }

@@ -4,11 +4,15 @@ namespace AspireGateway.Portal.Tiers;
 public static class TiersFeature
 {
     /// <summary>Adds its queries and commands.</summary>
-    public static void AddTiers(this IServiceCollection services) => services
-        .AddSingleton<TiersQuery>()
-        .AddSingleton<CreateTier>()
-        .AddSingleton<UpdateTier>()
-        .AddSingleton<DeleteTier>()
-        .AddSingleton<AssignTier>()
-        .AddSingleton<UnassignTier>();
+    public static void AddTiers(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<TiersQuery>()
+            .AddSingleton<CreateTier>()
+            .AddSingleton<UpdateTier>()
+            .AddSingleton<DeleteTier>()
+            .AddSingleton<AssignTier>()
+            .AddSingleton<UnassignTier>();
+        TierUndos.Add(services);
+    }
 }

@@ -6,6 +6,7 @@ public static class WebhooksFeature
     /// <summary>Adds its queries and commands.</summary>
     public static void AddWebhooks(this IServiceCollection services)
     {
+        WebhookUndos.Add(services);
         services.AddOptions<WebhookOptions>().BindConfiguration("Portal:Webhooks");
         services
             .AddSingleton<WebhooksQuery>()

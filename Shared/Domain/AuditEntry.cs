@@ -35,4 +35,7 @@ public sealed class AuditEntry
 
     /// <summary>Where the request came from.</summary>
     public string? RemoteAddress { get; set; }
+
+    /// <summary>The earlier change that this one took back; null = it is a change of its own.</summary>
+    public Guid? Undoes { get; set; }
 }

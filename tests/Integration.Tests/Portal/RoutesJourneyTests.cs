@@ -85,7 +85,7 @@ public sealed class RoutesJourneyTests(PortalFixture portal)
 
         async Task ChooseAsync(string label, string option)
         {
-            await dialog.Locator(".field", new() { Has = page.Locator("label", new() { HasTextRegex = new Regex($@"^\s*{Regex.Escape(label)}\s*$") }) }).Locator(".rz-dropdown").ClickAsync();
+            await dialog.Locator(".field", new() { Has = page.Locator("label", new() { HasTextRegex = new Regex($@"^\s*{Regex.Escape(label)}\s*$", RegexOptions.None, TimeSpan.FromSeconds(1)) }) }).Locator(".rz-dropdown").ClickAsync();
             await page.Locator(".rz-dropdown-item:visible, .rz-multiselect-item:visible").GetByText(option, new() { Exact = true }).ClickAsync();
         }
 

@@ -116,7 +116,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new AuditEntry
             {
                 Id = id[10], At = at, OrganisationId = id[0], Actor = "a", Action = "x.y", TargetKind = "team", TargetId = id[1], Before = """{"a":1}""",
-                After = """{"a":2}""", Revision = 3, RemoteAddress = "::1",
+                After = """{"a":2}""", Revision = 3, RemoteAddress = "::1", Undoes = id[9],
             },
             new QualityVersion { Id = id[30], OrganisationId = id[0], Version = 1, Source = QualitySources.Import, Note = "n", RestoredFrom = 1, CreatedAt = at, CreatedBy = "c" },
             new QualityCell

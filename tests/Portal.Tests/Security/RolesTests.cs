@@ -1,5 +1,6 @@
 using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Approvals;
+using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
@@ -56,6 +57,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
         ["webhooks"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["own tokens"] = [.. Roles.All],
+        // Of a key's change: who may see it and may change the key.
+        ["undo"] = [Roles.Operator, Roles.OrganisationAdmin],
     };
 
     private static readonly Dictionary<string, string[]> s_ownOnly = new()
@@ -70,6 +73,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["approvals"] = [Roles.TeamLead],
         ["webhooks"] = [],
         ["own tokens"] = [],
+        ["undo"] = [Roles.TeamLead],
     };
 
     private static readonly Case[] s_cases =
@@ -180,6 +184,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a with { IdentityId = t.Person }, new() { Name = "t", Scopes = ["read"] }, default))),
         // Of somebody else.
         new(typeof(RevokeAccessToken), "teams", HasTarget: true, (t, a) => t.Run<RevokeAccessToken, AccessTokenDetails>(c => c.RunAsync(a, t.Token, default))),
+        new(typeof(UndoChange), "undo", HasTarget: true, (t, a) => t.Run<UndoChange, AuditRow>(c => c.RunAsync(a, t.KeyChange, default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -240,6 +245,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             .Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors().Any(c => c.GetParameters().Any(p => p.ParameterType == typeof(ConfigurationWriter))))
             // These act for nobody with a role: the first start, and signing in.
             .Where(t => t.Namespace != "AspireGateway.Portal.Seed" && t != typeof(SignInPerson))
+            // It writes through the others.
+            .Append(typeof(UndoChange))
             .Select(t => t.Name).Order(StringComparer.Ordinal);
         Assert.Equal(commands, s_cases.Select(c => c.Type.Name).Order(StringComparer.Ordinal));
     }
@@ -276,7 +283,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var known = new Dictionary<string, Guid>
         {
             ["teams"] = t.Team, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
-            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun,
+            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
         };
@@ -301,6 +308,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         public Guid Team { get; private set; }
 
         public Guid Key { get; private set; }
+
+        public Guid KeyChange { get; private set; }
 
         public Guid Provider { get; private set; }
 
@@ -457,6 +466,13 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             var (draft, ended) = (made.NewRun(BenchmarkStatuses.Draft), made.NewRun(BenchmarkStatuses.Cancelled));
             foreach (var run in (BenchmarkRun[])[draft, ended]) run.OrganisationId = organisation;
             ended.EndedAt = now;
+            var keyChange = new AuditEntry
+            {
+                Id = Guid.CreateVersion7(), At = now, OrganisationId = organisation, Actor = "test", Action = "virtual_key.update", TargetKind = "virtual_key", TargetId = key.Id,
+                Before = System.Text.Json.JsonSerializer.Serialize(KeyDetails.Of(key) with { Name = Guid.NewGuid().ToString() }, DocumentJson.Default.KeyDetails),
+                After = System.Text.Json.JsonSerializer.Serialize(KeyDetails.Of(key), DocumentJson.Default.KeyDetails),
+            };
+            db.AuditEntries.Add(keyChange);
             db.AddRange(new[] { 1, 2 }.Select(version => new Shared.Domain.Quality.QualityVersion
             {
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
@@ -484,7 +500,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             return new(portal)
             {
                 Mapping = mapping.Id, Person = person.Id, Token = token.Id,
-                Team = team, Key = key.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
+                Team = team, Key = key.Id, KeyChange = keyChange.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
