@@ -150,7 +150,7 @@ internal sealed class UsageStore : IAsyncDisposable
     private static async Task MergeAsync(NpgsqlConnection open, string table, string columns, CopyBuffer rows, CancellationToken cancellationToken)
     {
         var temporary = "journal_" + table;
-        await ExecuteAsync(open, $"create temporary table if not exists {temporary} (like {table}) on commit delete rows", cancellationToken);
+        await ExecuteAsync(open, $"create temporary table if not exists {temporary} (like {table} including defaults) on commit delete rows", cancellationToken);
         await CopyAsync(open, $"copy {temporary} ({columns}) from stdin (format binary)", rows, cancellationToken);
         // A gateway that was taken for dead may yet say what became of its request: the truth replaces the estimate, never the other way round.
         var onConflict = table != "usage_records" ? "do nothing"

@@ -59,7 +59,7 @@ public sealed class CredentialsJourneyTests(PortalFixture portal)
     {
         await using var visit = await portal.OpenAsync(theme, width);
         await visit.GoAsync("/models?view=credentials");
-        await Expect(visit.Page.GetByText("Refused", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Refused", new() { Exact = true }).First).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
         await visit.GoAsync("/reliability");
