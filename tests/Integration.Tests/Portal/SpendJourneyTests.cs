@@ -23,7 +23,11 @@ public sealed class SpendJourneyTests(PortalFixture portal)
         await visit.GoAsync("/budgets");
         await page.GetByRole(AriaRole.Button, new() { Name = "Set budget" }).First.ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Set budget" }).ClickAsync();
+        await Expect(dialog.GetByText("Say which team.")).ToBeVisibleAsync();
         await ChooseAsync(page, dialog, "Budget of", "Feature");
+        await Expect(dialog.GetByLabel("Which feature")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Say which team.")).ToHaveCountAsync(0);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set budget" }).ClickAsync();
         await Expect(dialog.GetByText("Say which feature.")).ToBeVisibleAsync();
         await dialog.GetByLabel("Which feature").FillAsync("journey");

@@ -55,7 +55,7 @@ internal sealed class RealtimeEcho(ScriptQueue scripts, RequestLog log, TimeProv
         }
     }
 
-    private static async Task EchoAsync(HttpContext http, WebSocket socket, string model, RecordedRequest record, Directives directives)
+    private async Task EchoAsync(HttpContext http, WebSocket socket, string model, RecordedRequest record, Directives directives)
     {
         var left = http.RequestAborted;
         var hello = new ArrayBufferWriter<byte>(128);
@@ -93,6 +93,7 @@ internal sealed class RealtimeEcho(ScriptQueue scripts, RequestLog log, TimeProv
             while (!part.EndOfMessage);
 
             record.ChunksSent++;
+            log.Changed();
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class CallRunner(
     {
         using var left = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var record = Recorded(http.Request);
-        var call = new SimulatedCall(http, protocol, record, $"req_sim_{runTag}{record.Id:x8}", options, clock, left.Token);
+        var call = new SimulatedCall(http, protocol, record, log, $"req_sim_{runTag}{record.Id:x8}", options, clock, left.Token);
         try
         {
             await RunAsync(call);

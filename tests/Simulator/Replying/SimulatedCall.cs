@@ -6,7 +6,7 @@ namespace AspireGateway.Simulator.Replying;
 
 /// <summary>One request on its way through the simulator: what it is, what is scripted for it, and how to wait and to break off.</summary>
 internal sealed class SimulatedCall(
-    HttpContext http, IProtocol protocol, RecordedRequest record, string requestId, SimulatorOptions options, TimeProvider clock, CancellationToken left)
+    HttpContext http, IProtocol protocol, RecordedRequest record, RequestLog log, string requestId, SimulatorOptions options, TimeProvider clock, CancellationToken left)
 {
     private const int CutGraceMs = 50;
 
@@ -27,6 +27,13 @@ internal sealed class SimulatedCall(
 
     public Task DelayAsync(long milliseconds) =>
         milliseconds <= 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(milliseconds), clock, left);
+
+    /// <summary>Counts a chunk that is out, and wakes those who wait for it: the stream may stall now for as long as they wait.</summary>
+    public void CountChunk()
+    {
+        record.ChunksSent++;
+        log.Changed();
+    }
 
     /// <summary>Waits until the caller leaves or the simulator stops.</summary>
     public Task StallAsync() => Task.Delay(Timeout.InfiniteTimeSpan, clock, left);

@@ -28,7 +28,7 @@ internal static class StreamSender
             if (kind == FrameKind.Output && sent > 0) await call.DelayAsync(call.ChunkMs);
             await call.WriteAsync(buffer.WrittenMemory);
             buffer.ResetWrittenCount();
-            if (kind == FrameKind.Output) call.Record.ChunksSent++;
+            if (kind == FrameKind.Output) call.CountChunk();
         }
     }
 
