@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Api;
 using AspireGateway.Portal.Components;
 using AspireGateway.Portal.Components.Frame;
@@ -68,6 +69,7 @@ if (!settings.ApiOnly)
     app.MapStaticAssets().AllowAnonymous();
     app.MapBlazorScript();
     app.MapSignIn();
+    app.MapAuditDownload();
     app.MapRazorComponents<App>()
         .AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = "'none'");
 }

@@ -31,6 +31,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Operate", "Benchmarks", "leaderboard", "benchmarks", RolesWith(Permission.SeeModels)),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
         new("Protect", "Residency", "public", "residency"),
+        new("Protect", "Audit", "history", "audit", RolesWith(Permission.ReadAudit)),
         new("Settings", "Organisations", "domain", "organisations", RolesWith(Permission.ManageOrganisations)),
         new("Settings", "Sign-in mapping", "badge", "sign-in-mapping", RolesWith(Permission.ManageTeams)),
         new("Settings", "Access tokens", "password", "access-tokens"),

@@ -1,0 +1,87 @@
+using AspireGateway.Portal.Security;
+
+namespace AspireGateway.Portal.Audit;
+
+/// <summary>Changes as people read them.</summary>
+public static class AuditWords
+{
+    /// <summary>What was done: "Pin changed", "Undo: pin changed".</summary>
+    public static string Title(AuditRow change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var dot = change.Action.IndexOf('.', StringComparison.Ordinal);
+        var (kind, verb) = dot < 0 ? (change.TargetKind, change.Action) : (change.Action[..dot], change.Action[(dot + 1)..]);
+        var done = Kind(kind) + " " + Verb(verb);
+        return change.Undoes is null ? done : "Undo: " + char.ToLowerInvariant(done[0]) + done[1..];
+    }
+
+    /// <summary>A kind as a title: "Key", "Kill switch".</summary>
+    public static string Kind(string kind) => kind == "virtual_key" ? "Key" : Sentence(kind);
+
+    /// <summary>The thing's name; of one without, the beginning of its id.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="names">Names of ids.</param>
+    public static string Target(AuditRow change, IReadOnlyDictionary<Guid, string> names)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.TargetName is not { } name) return names.GetValueOrDefault(change.TargetId) ?? change.TargetId.ToString()[..8];
+        return Guid.TryParse(name, out var id) ? names.GetValueOrDefault(id) ?? name[..8] : name;
+    }
+
+    /// <summary>Through which door it came: "portal from ::1", "REST with the admin token".</summary>
+    public static string Door(AuditRow change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var door = change.Actor switch
+        {
+            AdminTokenHandler.ActorName => "REST with the admin token",
+            "seed" => "first start",
+            "gateway" => "seen by a gateway",
+            _ => "portal",
+        };
+        return change.RemoteAddress is null ? door : $"{door}, from {change.RemoteAddress}";
+    }
+
+    /// <summary>A field's path: "on_unavailable" as "On unavailable".</summary>
+    public static string Sentence(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var words = name.Replace('_', ' ');
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    private static string Verb(string verb) => verb switch
+    {
+        "create" => "created",
+        "update" => "changed",
+        "delete" => "deleted",
+        "issue" => "issued",
+        "rotate" => "rotated",
+        "revoke" => "revoked",
+        "archive" => "archived",
+        "restore" => "restored",
+        "assign" => "assigned",
+        "unassign" => "taken away",
+        "throw" => "thrown",
+        "release" => "released",
+        "enable" => "enabled",
+        "disable" => "disabled",
+        "replace" => "replaced",
+        "reseal" => "resealed",
+        "raise" => "raised",
+        "set" => "set",
+        "import" => "imported",
+        "publish" => "published",
+        "learn" => "learned",
+        "promote" => "promoted",
+        "abort" => "aborted",
+        "roll_back" => "rolled back",
+        "grant" => "granted",
+        "deny" => "denied",
+        "move" => "moved",
+        "open" => "opened",
+        "close" => "closed",
+        "reliability" or "breaker" => verb + " changed",
+        _ => verb.Replace('_', ' '),
+    };
+}
