@@ -24,7 +24,7 @@ internal static class RollUpSql
 
     private static readonly string CubeColumns = string.Join(", ", Facet.OfOneValue.Where(f => f.Cube is not null).Select(f => f.Cube));
 
-    private static readonly string CubeValues = string.Join(", ", Facet.OfOneValue.Where(f => f.Cube is not null).Select(f => f == Facet.Team ? "u.team_id" : $"{f.OfRecord} as {f.Cube}"));
+    private static readonly string CubeValues = string.Join(", ", Facet.OfOneValue.Where(f => f.Cube is not null).Select(f => f == Facet.Team ? "t.team_id" : $"{f.OfRecord} as {f.Cube}"));
 
     /// <summary>The versions of records by which the truth at <c>@to</c> differs from that at <c>@from</c>, with their signs.</summary>
     public const string Difference = """
@@ -75,7 +75,7 @@ internal static class RollUpSql
         cubes as (
             insert into usage_cubes (organisation_id, day, {CubeColumns}, {Measure.Columns})
             select p.organisation_id, p.day, {CubeColumns}, {Measure.Sums("p")}
-            from (select u.organisation_id, u.day, {CubeValues}, {Measure.OfVersion} from v u) p
+            from (select u.organisation_id, u.day, {CubeValues}, {Measure.OfVersion} from v u cross join lateral (values ({AllTeams}), (u.team_id)) t (team_id)) p
             group by p.organisation_id, p.day, {CubeColumns}
             on conflict (organisation_id, team_id, day, feature, model, provider, deployment, agent, route, task, status, cache) do update set {Measure.Adding("usage_cubes")}
         ),

@@ -18,6 +18,10 @@ internal static class RolledArm
             ? "select r.at as bucket, r.measure, r.bin, r.count from usage_latency_hours r where r.organisation_id = @organisation and r.facet = 0 and r.at >= @first and r.at < @end"
             : null;
 
+    /// <summary>Whether the dearest groups of a day can be read in their order: of all teams, without a filter, by what may have very many values.</summary>
+    public static bool HasDearest(UsageQuestion question) =>
+        question.Scope.OwnerId is null && question.Teams is null && question.Filters.Count == 0 && question.Group != Facet.Total && (question.Group != Facet.Tag || question.TagName is null);
+
     private static string? Of(UsageQuestion question, string table, string column, bool hasCube)
     {
         var (group, teams, others) = (question.Group, question.Teams, question.Others);
@@ -61,9 +65,11 @@ internal static class RolledArm
                 """;
         if (!hasCube || others.Any(f => f.Facet.Cube is null) || (group.Cube is null && group != Facet.Total)) return null;
         var value = group == Facet.Total ? "''" : $"r.{group.Cube}::text";
+        // The cube has rows of every team and rows of all teams together, which are far fewer.
+        var of = teams is not null ? "r.team_id = any(@teams)" : group == Facet.Team ? $"r.team_id <> {RollUpSql.AllTeams}" : $"r.team_id = {RollUpSql.AllTeams}";
         return $"""
             select {value} as grp, r.day as bucket, {Measure.Columns} from usage_cubes r
-            where r.organisation_id = @organisation and r.day >= @first and r.day < @end{(teams is null ? "" : " and r.team_id = any(@teams)")}
+            where r.organisation_id = @organisation and r.day >= @first and r.day < @end and {of}
                 {string.Concat(others.Select((f, i) => $" and r.{f.Facet.Cube} = @f{i}"))}{(question.Groups is null ? "" : $" and {value} = any(@groups)")}
             """;
     }

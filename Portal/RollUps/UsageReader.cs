@@ -49,6 +49,10 @@ internal sealed class UsageReader(NpgsqlDataSource database)
 /// </summary>
 internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction transaction, string zoneName, bool isUsable, ulong done, DateTimeOffset? completeTo) : IAsyncDisposable
 {
+    // How many of a day are looked at, and if they prove nothing, how many more; and from how many on it is no shorter way.
+    private static readonly int[] DearestDepths = [250, 4000];
+    private const int MaxCandidates = 5000;
+
     private readonly TimeZoneInfo zone = Moment.Zone(zoneName);
 
     /// <summary>The organisation's zone.</summary>
@@ -64,7 +68,10 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
     public bool IsRolledUp(UsageQuestion question) => isUsable && RolledArm.PerDay(question) is not null;
 
     /// <summary>Sums by group, dearest first.</summary>
-    public Task<List<(string Group, UsageSums Sums)>> GroupsAsync(UsageQuestion question, int limit, CancellationToken cancellationToken) => RowsAsync(
+    public async Task<List<(string Group, UsageSums Sums)>> GroupsAsync(UsageQuestion question, int limit, CancellationToken cancellationToken) =>
+        await DearestAsync(question, limit, cancellationToken) ?? await AllGroupsAsync(question, limit, cancellationToken);
+
+    private Task<List<(string Group, UsageSums Sums)>> AllGroupsAsync(UsageQuestion question, int limit, CancellationToken cancellationToken) => RowsAsync(
         $"select s.grp, {Measure.Sums("s")} from ({DaySource(question)}) s group by s.grp having sum(s.requests) <> 0 order by sum(s.cost_nano_usd) desc, sum(s.requests) desc, s.grp limit @limit",
         r => (r.GetString(0), Sums(r, 1)), DayParameters(question, new NpgsqlParameter("limit", limit)), cancellationToken);
 
@@ -123,6 +130,24 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
         await connection.DisposeAsync();
     }
 
+    /// <summary>The dearest groups, from the dearest of each day; null = those prove nothing here, so all groups have to be read.</summary>
+    internal async Task<List<(string Group, UsageSums Sums)>?> DearestAsync(UsageQuestion question, int limit, CancellationToken cancellationToken)
+    {
+        if (!isUsable || question.Groups is not null || !RolledArm.HasDearest(question) || InnerDays(question) is null) return null;
+        foreach (var depth in DearestDepths)
+        {
+            var candidates = await RowsAsync(
+                DearestSql.Candidates(Records(question, "(u.at at time zone @zone)::date", hasArm: true)), r => (Group: r.GetString(0), Unseen: r.GetInt64(1)),
+                DayParameters(question, new("depth", depth), new NpgsqlParameter("limit", limit)), cancellationToken);
+            if (candidates.Count is 0 or > MaxCandidates) return null;
+            var found = await AllGroupsAsync(question with { Groups = [.. candidates.Select(c => c.Group)] }, limit, cancellationToken);
+            // One that is on no list would have to be dearer than the last one found. Where no day has more than its list, none is missing.
+            if (candidates[0].Unseen == 0 && candidates.Count < depth) return found;
+            if (found.Count == limit && found[^1].Sums.CostNanoUsd > candidates[0].Unseen) return found;
+        }
+        return null;
+    }
+
     private string DaySource(UsageQuestion question)
     {
         var arm = isUsable && InnerDays(question) is not null ? RolledArm.PerDay(question) : null;
@@ -133,12 +158,17 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
 
     private static string Source(UsageQuestion question, string? arm, string bucket)
     {
+        var records = Records(question, bucket, arm is not null);
+        return arm is null ? records : $"{arm}\nunion all\n{records}";
+    }
+
+    private static string Records(UsageQuestion question, string bucket, bool hasArm)
+    {
         var group = question.Group != Facet.Tag ? question.Group.OfRecord
             : question.TagName is null ? "g.value" : $"coalesce(case when length(u.tags ->> @tag) > {RollUpSql.LongestTag} then '(long)' else u.tags ->> @tag end, '')";
         var tags = question.Group == Facet.Tag && question.TagName is null ? RollUpSql.TagsOfRecord : "";
-        var records = $"select {group} as grp, {bucket} as bucket, {Measure.OfVersion} from ({Versions(arm is not null)}) u {tags} where {Conditions(question)}";
-        if (question.Groups is not null) records += $" and {group} = any(@groups)";
-        return arm is null ? records : $"{arm}\nunion all\n{records}";
+        var records = $"select {group} as grp, {bucket} as bucket, {Measure.OfVersion} from ({Versions(hasArm)}) u {tags} where {Conditions(question)}";
+        return question.Groups is null ? records : records + $" and {group} = any(@groups)";
     }
 
     // Between the inner ends the roll-ups tell what was done before; only what differs since then is read.

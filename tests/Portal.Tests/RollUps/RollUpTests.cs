@@ -56,7 +56,8 @@ public sealed class RollUpTests(PortalHost portal) : IClassFixture<PortalHost>
         // By themselves, without anything from records: days add up to all that was ever written.
         var rolled = await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_days where facet = 0 and organisation_id = ");
         Assert.Equal(await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_records where organisation_id = "), rolled);
-        Assert.Equal(rolled, await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_cubes where organisation_id = "));
+        Assert.Equal(rolled, await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_cubes where team_id <> '00000000-0000-0000-0000-000000000000' and organisation_id = "));
+        Assert.Equal(rolled, await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_cubes where team_id = '00000000-0000-0000-0000-000000000000' and organisation_id = "));
         Assert.Equal(rolled, await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_hours where facet = 0 and organisation_id = "));
         Assert.Equal(0L, await SumAsync(world, "select count(*) from usage_corrections where organisation_id = "));
     }

@@ -1,0 +1,64 @@
+using AspireGateway.Portal.RollUps;
+using AspireGateway.Portal.Security;
+using AspireGateway.Portal.Tests.Host;
+using AspireGateway.Shared.Domain;
+using Npgsql;
+
+namespace AspireGateway.Portal.Tests.RollUps;
+
+/// <summary>The dearest of many groups are found from each day's dearest: the same ones, in the same order and to the nano-USD, as by reading all of them.</summary>
+public sealed class DearestTests(PortalHost portal) : IClassFixture<PortalHost>
+{
+    private const int Wanted = 100;
+    private const int Days = 6;
+
+    // Cost of record n of so many keys, each of which has one a day: a few dear ones, dear on other days, most of them for nothing, all the same.
+    [Theory]
+    [InlineData(797, "(40000000 / (1 + n % 797)) * (1 + n % 5)", true)]
+    [InlineData(797, "case when (n % 797) % 6 = (n / 797) % 6 then 1000000 + n % 797 else n % 7 end", true)]
+    [InlineData(797, "case when n % 797 < 60 then 9000 - (n % 797) else 0 end", true)]
+    [InlineData(4999, "1000", false)]
+    [InlineData(4999, "0", false)]
+    public async Task Dearest_OfManyKeys_AreThoseOfAllRecords(int keys, string cost, bool isProven)
+    {
+        var world = await RollUpWorld.StartAsync(portal, new Random(3));
+        await AddAsync(world, keys, cost, 0, (keys * Days) - 1);
+        await world.RollAsync(100_000);
+        await AssertDearestAsync(world, isProven);
+
+        // What no roll-up holds yet: a key nobody knew, one that overtakes, and one that becomes far cheaper than it was.
+        await AddAsync(world, keys, "800000000 - n", 60_001, 60_003);
+        await portal.ExecuteAsync($"update usage_records set cost_nano_usd = 1 where organisation_id = '{world.Organisation}' and key_id = '00000000-0000-0000-0001-000000000001'");
+        await AssertDearestAsync(world, isProven);
+        await world.RollAsync(100_000);
+        await AssertDearestAsync(world, isProven);
+    }
+
+    private Task AddAsync(RollUpWorld world, int keys, string cost, int first, int last) => portal.ExecuteAsync($"""
+        select ensure_day_partitions(array(select current_date - n from generate_series(-1, 8) n));
+        insert into usage_records (id, at, request_id, organisation_id, team_id, key_id, route, fallback_chain, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+            latency_us, overhead_us, status, status_code, cost_nano_usd, estimated, streamed, guardrails_triggered)
+        select gen_random_uuid(), date_trunc('day', now()) - (n / {keys} % {Days}) * interval '1 day' + n % 1000 * interval '1 second', 'r' || n, '{world.Organisation}', '{world.Teams[0]}',
+            ('00000000-0000-0000-0001-' || lpad((case when n > 60000 then n else n % {keys} end)::text, 12, '0'))::uuid, 'chat_completions', array['a'], 1, 0, 0, 1, 0,
+            1000, 10, 'ok', 200, {cost}, false, true, array[]::text[]
+        from generate_series({first}, {last}) n
+        """);
+
+    private async Task AssertDearestAsync(RollUpWorld world, bool isProven)
+    {
+        var midnight = new DateTimeOffset(PortalHost.Now().UtcDateTime.Date, TimeSpan.Zero);
+        // Whole days, and a time that begins and ends within days.
+        foreach (var (from, to) in new[] { (midnight.AddDays(-Days), midnight.AddDays(1)), (midnight.AddDays(-4).AddMinutes(3), midnight.AddDays(-1).AddMinutes(7)) })
+        {
+            var scope = Scope.Of(PortalHost.Actor(Roles.FinOps, world.Organisation), Permission.SeeCosts).Value;
+            await using var look = await new UsageReader(portal.Get<NpgsqlDataSource>()).OpenAsync(world.Organisation, default);
+            var question = new UsageQuestion { Scope = scope, From = from, To = to, Group = Facet.Key };
+            var found = await look.GroupsAsync(question, Wanted, default);
+
+            var all = (await world.ByRecordsAsync("key_id::text", from, to)).OrderByDescending(r => r.Value.Cost).ThenByDescending(r => r.Value.Requests).ThenBy(r => r.Key, StringComparer.Ordinal).Take(Wanted);
+            Assert.Equal(all.Select(r => (r.Key, r.Value.Cost, r.Value.Requests)), found.Select(f => (f.Group, f.Sums.CostNanoUsd, f.Sums.Requests)));
+            // What is read at the ends of a time may be a proof of its own.
+            if (to > midnight) Assert.Equal(isProven, await look.DearestAsync(question, Wanted, default) is not null);
+        }
+    }
+}
