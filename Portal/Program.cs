@@ -2,6 +2,7 @@ using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Api;
 using AspireGateway.Portal.Components;
 using AspireGateway.Portal.Components.Frame;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Ledger;
 using AspireGateway.Portal.Migration;
@@ -48,6 +49,7 @@ builder.Services.AddRestApi();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddFrame();
+if (!settings.ApiOnly) builder.Services.AddLiveListener();
 
 var app = builder.Build();
 

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain.Limits;
 using Microsoft.AspNetCore.Components;
@@ -31,6 +32,9 @@ public sealed partial class ApprovalsPage
     [Inject] private NotificationService Notices { get; set; } = null!;
 
     private string Shown => Status is ApprovalStatuses.Granted or ApprovalStatuses.Denied ? Status : ApprovalStatuses.Pending;
+
+    /// <inheritdoc />
+    protected override LiveSubjects Follows => LiveSubjects.Configuration | LiveSubjects.Usage;
 
     /// <inheritdoc />
     protected override async Task<Result<ApprovalsPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain.Limits;
@@ -35,6 +36,9 @@ public sealed partial class BudgetsPage
     [Inject] private ScopeChoicesQuery Choices { get; set; } = null!;
 
     [Inject] private BudgetForms Forms { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override LiveSubjects Follows => LiveSubjects.Configuration | LiveSubjects.Usage;
 
     /// <inheritdoc />
     protected override async Task<Result<BudgetsPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain.Routing;
@@ -38,6 +39,9 @@ public sealed partial class CanariesPage
     [Inject] private NotificationService Notices { get; set; } = null!;
 
     [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override LiveSubjects Follows => LiveSubjects.Configuration | LiveSubjects.Usage;
 
     /// <inheritdoc />
     protected override async Task<Result<CanariesPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)

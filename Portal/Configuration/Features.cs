@@ -10,6 +10,7 @@ using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Overview;
@@ -60,6 +61,7 @@ public static class Features
         services.AddBenchmarks();
         services.AddQuality();
         services.AddRollUps();
+        services.AddLive();
         services.AddUsage();
         services.AddCosts();
         services.AddRequests();

@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Components;
@@ -55,6 +56,9 @@ public sealed partial class CostsPage
             .Where(f => !string.IsNullOrEmpty(f.Value)).Select(f => (Facet: Facet.Of(f.Name)!, Value: f.Value!))
             .Select(f => f.Facet.IsId && !Guid.TryParse(f.Value, out _) ? (f.Facet, Guid.Empty.ToString()) : f),
     ];
+
+    /// <inheritdoc />
+    protected override LiveSubjects Follows => LiveSubjects.Usage;
 
     /// <inheritdoc />
     protected override Task<Result<CostsData>> LoadAsync(Actor actor, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Components;
@@ -31,6 +32,9 @@ public sealed partial class KillSwitchesPage
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
     [Inject] private NotificationService Notices { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override LiveSubjects Follows => LiveSubjects.Configuration;
 
     /// <inheritdoc />
     protected override async Task<Result<KillSwitchesPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Components;
 using Radzen;
@@ -27,6 +28,9 @@ public sealed partial class ReliabilityPage
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
     [Inject] private NotificationService Notices { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override LiveSubjects Follows => LiveSubjects.Configuration | LiveSubjects.Usage;
 
     /// <inheritdoc />
     protected override async Task<Result<ReliabilityPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)

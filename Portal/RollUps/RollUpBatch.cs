@@ -36,6 +36,7 @@ internal sealed class RollUpBatch(NpgsqlDataSource database, IOptions<RollUpOpti
         await ExecuteAsync(
             connection, "update usage_rollups set done = @to, records = records + @records, complete_to = case when @more then complete_to else @now end",
             cancellationToken, Xid("to", horizon), new("records", records), new("more", isMore), new("now", clock.GetUtcNow().ToUniversalTime()));
+        if (records > 0) await ExecuteAsync(connection, $"notify {Live.LiveListener.UsageChannel}", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new(records, isMore);
     }

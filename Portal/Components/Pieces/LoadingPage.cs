@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Security;
 using Microsoft.AspNetCore.Components;
 
@@ -13,6 +14,9 @@ namespace AspireGateway.Portal.Components.Pieces;
 public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where T : class
 {
     private static readonly TimeSpan LoadDeadline = TimeSpan.FromSeconds(15);
+
+    // Changes that come closer together are shown together.
+    private static readonly TimeSpan LiveGap = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource gone = new();
     private readonly CancellationToken left;
@@ -28,7 +32,14 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
     /// <summary>Who looks; ask it anew in every event handler.</summary>
     [Inject] protected CurrentActor Viewer { get; set; } = null!;
 
+    /// <summary>What the page follows: it asks its query again when some of it changed.</summary>
+    protected virtual LiveSubjects Follows => LiveSubjects.None;
+
     [Inject] private ILoggerFactory Loggers { get; set; } = null!;
+
+    [Inject] private LiveSignals Signals { get; set; } = null!;
+
+    [Inject] private TimeProvider LiveClock { get; set; } = null!;
 
     /// <summary>What there is to show.</summary>
     protected Loaded<T> State { get; private set; } = new();
@@ -74,6 +85,34 @@ public abstract partial class LoadingPage<T> : ComponentBase, IDisposable where 
             if (current == mine) current = null;
         }
         StateHasChanged();
+    }
+
+    /// <inheritdoc />
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender && Follows != LiveSubjects.None) _ = FollowAsync();
+    }
+
+    // Runs beside the page for as long as somebody looks; what fails in it is the page's failure.
+    private async Task FollowAsync()
+    {
+        using var subscription = Signals.Follow(Follows);
+        try
+        {
+            while (await subscription.NextAsync(left))
+            {
+                await InvokeAsync(ReloadAsync);
+                await Task.Delay(LiveGap, LiveClock, left);
+            }
+        }
+        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);
+        }
     }
 
     /// <inheritdoc />

@@ -17,12 +17,27 @@ public sealed partial class JourneyTests(PortalFixture portal)
         await visit.GoAsync("/");
         var page = visit.Page;
 
-        await Expect(page.Locator(".figure", new() { HasText = "Requests" }).Locator(".figure-value")).ToHaveTextAsync(AtLeastFour());
+        await Expect(page.Locator(".figure", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Requests", Exact = true }) }).Locator(".figure-value")).ToHaveTextAsync(AtLeastFour());
         await Expect(page.Locator(".chart svg.rz-chart-svg, .chart .rz-chart svg").First).ToBeVisibleAsync();
         await page.GetByText("The same as a table").ClickAsync();
         await Expect(page.Locator(".numbers tbody tr")).ToHaveCountAsync(24);
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download CSV" }).ClickAsync());
         Assert.Equal("overview.csv", download.SuggestedFilename);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Overview_LeftOpen_CountsRequestsThatComeLater()
+    {
+        await using var visit = await portal.OpenAsync();
+        await visit.GoAsync("/");
+        var requests = visit.Page.Locator(".figure", new() { Has = visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Requests", Exact = true }) }).Locator(".figure-value");
+        var before = int.Parse(await requests.InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        using (var answer = await portal.Gateway.ChatAsync(portal.World.Key, """{"model":"small","messages":[{"role":"user","content":"hello"}]}""")) await answer.Content.ReadAsByteArrayAsync();
+
+        // Nobody touches the page: the portal tells it.
+        await Eventually.HoldsAsync(
+            async () => int.Parse(await requests.InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture) > before, TimeSpan.FromSeconds(30), "the open page counts the request");
         Assert.Empty(visit.Complaints);
     }
 
