@@ -8,6 +8,7 @@ using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
@@ -158,6 +159,9 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(MappingDetails))]
 [JsonSerializable(typeof(MappingRequest))]
 [JsonSerializable(typeof(AuditRow))]
+[JsonSerializable(typeof(ConfigurationImport))]
+[JsonSerializable(typeof(RollBackConfigurationRequest))]
+[JsonSerializable(typeof(Page<ConfigurationRevision>))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the API's rules: snake case, no field that is not known, none twice.</summary>
