@@ -76,6 +76,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<PriceDetails>))]
 [JsonSerializable(typeof(SetPriceRequest))]
 [JsonSerializable(typeof(PriceImport))]
+[JsonSerializable(typeof(Page<PriceVersionRow>))]
 [JsonSerializable(typeof(Page<PriceBookDetails>))]
 [JsonSerializable(typeof(ModelDefaults))]
 [JsonSerializable(typeof(Page<ModelRow>))]

@@ -25,6 +25,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Spend", "Budgets", "savings", "budgets", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),
+        new("Spend", "Price book", "sell", "prices", RolesWith(Permission.SeeModels)),
         new("Operate", "Requests", "receipt_long", "requests"),
         new("Operate", "Reliability", "monitor_heart", "reliability"),
         new("Operate", "Quality", "grading", "quality"),
