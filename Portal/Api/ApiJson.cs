@@ -8,6 +8,7 @@ using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
@@ -75,6 +76,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<PriceDetails>))]
 [JsonSerializable(typeof(SetPriceRequest))]
 [JsonSerializable(typeof(PriceImport))]
+[JsonSerializable(typeof(Page<PriceVersionRow>))]
 [JsonSerializable(typeof(Page<PriceBookDetails>))]
 [JsonSerializable(typeof(ModelDefaults))]
 [JsonSerializable(typeof(Page<ModelRow>))]
@@ -158,6 +160,9 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(MappingDetails))]
 [JsonSerializable(typeof(MappingRequest))]
 [JsonSerializable(typeof(AuditRow))]
+[JsonSerializable(typeof(ConfigurationImport))]
+[JsonSerializable(typeof(RollBackConfigurationRequest))]
+[JsonSerializable(typeof(Page<ConfigurationRevision>))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the API's rules: snake case, no field that is not known, none twice.</summary>

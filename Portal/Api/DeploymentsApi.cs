@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Prices;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AspireGateway.Portal.Api;
@@ -20,6 +21,11 @@ internal static class DeploymentsApi
 
         group.MapGet("/{id:guid}", (HttpContext http, DeploymentsQuery query, Guid id, CancellationToken stop) =>
             query.OneAsync(http.Actor(), id, stop).Ok()).Answers<DeploymentRow>("GetDeployment");
+
+        group.MapGet("/{id:guid}/prices", (HttpContext http, PriceHistoryQuery query, Guid id, string? after, int? limit, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), id, after, limit, stop).Ok())
+            .WithSummary("The history of its price: each version with from when until when it holds, what was before it, who set it and from where.")
+            .Answers<Page<PriceVersionRow>>("ListDeploymentPrices");
 
         group.MapPut("/{id:guid}", (HttpContext http, UpdateDeployment command, Guid id, UpdateDeploymentRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, request, stop).Ok()).Answers<DeploymentDetails>("UpdateDeployment");

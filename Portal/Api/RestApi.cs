@@ -47,6 +47,7 @@ public static class RestApi
         UsageApi.Map(api);
         RequestsApi.Map(api);
         AuditApi.Map(api);
+        ConfigurationApi.Map(api);
         TokensApi.Map(api);
         SignInMappingsApi.Map(api);
     }

@@ -49,6 +49,7 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
             "deployment.delete" => "Its prices and limits went with it. Make the deployment again.",
             "webhook.delete" => "Its signing secret is not kept here. Make the webhook again.",
             "budget.raise" => "A raise ends by itself. Set the budget's cap instead.",
+            "configuration.import" or "configuration.roll_back" => "Many things changed at once. Roll back on the Configuration page, or undo single ones.",
             "rule.move" => "One move shifts several rules. Put the rules in order on the Routes page instead.",
             "quality.publish" or "quality.restore" or "quality.learn" => "Quality tables are versions of their own. Restore an earlier one on the Quality page.",
             _ when change.TargetKind == "credential" => "Secrets are not kept here, so a credential cannot be put back. Enter it again.",

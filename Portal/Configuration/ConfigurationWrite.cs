@@ -12,7 +12,7 @@ public sealed class ConfigurationWrite
     private readonly Actor actor;
     private readonly Guid witness;
     private readonly List<AuditEntry> entries = [];
-    private readonly HashSet<(string Kind, Guid Id, Guid Organisation)> touched = [];
+    private readonly List<(string Kind, Guid Id, Guid Organisation)> touched = [];
 
     private int ids;
 
@@ -37,7 +37,10 @@ public sealed class ConfigurationWrite
     internal IReadOnlyList<AuditEntry> Entries => entries;
 
     /// <summary>The actions, for the log.</summary>
-    internal string Summary => actor.Undoes is { } undone ? $"undo of {undone.Action}" : entries.Count == 1 ? entries[0].Action : $"{entries[0].Action} and {entries.Count - 1} more";
+    internal string Summary => Title ?? (actor.Undoes is { } undone ? $"undo of {undone.Action}" : entries.Count == 1 ? entries[0].Action : $"{entries[0].Action} and {entries.Count - 1} more");
+
+    /// <summary>What the log calls it; null = after its actions.</summary>
+    internal string? Title { get; set; }
 
     /// <summary>A new id; those of one change sort in the order in which they were made.</summary>
     public Guid NewId() => Guid.CreateVersion7(Now.AddMilliseconds(ids++));
@@ -74,11 +77,34 @@ public sealed class ConfigurationWrite
     /// <summary>Tells gateways to load a thing again that changed along with another one.</summary>
     public void Touch(string kind, Guid id, Guid organisationId) => touched.Add((kind, id, organisationId));
 
+    /// <summary>Records what is no thing of its own, as an import: in the audit only, gateways are not told.</summary>
+    /// <inheritdoc cref="Record" />
+    internal void Note<T>(string action, string kind, Guid id, Guid organisationId, T after, JsonTypeInfo<T> json)
+        where T : class
+    {
+        var told = touched.Count;
+        Record(action, kind, id, organisationId, null, after, json);
+        touched.RemoveRange(told, touched.Count - told);
+    }
+
+    /// <summary>Forgets everything that was recorded: the transaction is then given up.</summary>
+    internal void Discard() => Forget((0, 0));
+
+    /// <summary>Where the record stands.</summary>
+    internal (int Entries, int Touched) Mark() => (entries.Count, touched.Count);
+
+    /// <summary>Forgets what was recorded since.</summary>
+    internal void Forget((int Entries, int Touched) mark)
+    {
+        entries.RemoveRange(mark.Entries, entries.Count - mark.Entries);
+        touched.RemoveRange(mark.Touched, touched.Count - mark.Touched);
+    }
+
     internal void AddTrail(long revision)
     {
         foreach (var entry in entries) entry.Revision = revision;
         Context.AuditEntries.AddRange(entries);
-        Context.ConfigurationChanges.AddRange(touched.Select(t => new ConfigurationChange
+        Context.ConfigurationChanges.AddRange(touched.Distinct().Select(t => new ConfigurationChange
         {
             Revision = revision,
             Kind = t.Kind,

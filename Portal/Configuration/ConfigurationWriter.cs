@@ -26,6 +26,9 @@ public sealed partial class ConfigurationWriter(
     public async Task<Result<T>> WriteAsync<T>(
         Actor actor, Func<ConfigurationWrite, CancellationToken, Task<Result<T>>> change, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(change);
+        if (actor.Within is { } batch) return await batch.RunAsync(actor, change, cancellationToken);
         await using var strategySource = await contexts.CreateDbContextAsync(cancellationToken);
         // The first audit entry's id is fixed before the first try: after a commit whose answer was lost, it tells whether the commit happened.
         var witness = Guid.CreateVersion7(clock.GetUtcNow());

@@ -5,6 +5,7 @@ using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
+using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
@@ -59,4 +60,5 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]
 [JsonSerializable(typeof(LearnedChanges))]
+[JsonSerializable(typeof(ConfigurationNote))]
 public sealed partial class DocumentJson : JsonSerializerContext;

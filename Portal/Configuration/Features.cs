@@ -4,6 +4,7 @@ using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
+using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Costs;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
@@ -67,6 +68,7 @@ public static class Features
         services.AddRequests();
         services.AddOverview();
         services.AddAudit();
+        services.AddConfigurationFiles();
         services.AddSignIns();
         services.AddAccessTokens();
     }

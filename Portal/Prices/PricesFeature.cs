@@ -6,6 +6,7 @@ public static class PricesFeature
     /// <summary>Adds its queries and commands.</summary>
     public static void AddPrices(this IServiceCollection services) => services
         .AddSingleton<PricesQuery>()
+        .AddSingleton<PriceHistoryQuery>()
         .AddSingleton<SetPrice>()
         .AddSingleton<PriceBooks>()
         .AddSingleton<PriceBookQuery>()

@@ -31,6 +31,9 @@ public sealed record Actor
 
     /// <summary>The change that is being taken back; null = it acts for itself. Set by the undo alone.</summary>
     public UndoneChange? Undoes { get; init; }
+
+    /// <summary>The change that the actor's commands are parts of; null = each is one of its own. Set by an import alone.</summary>
+    internal ConfigurationBatch? Within { get; init; }
 }
 
 /// <summary>The access token by which somebody acts.</summary>

@@ -44,6 +44,9 @@ public enum Permission
 
     /// <summary>Create, change and delete webhooks.</summary>
     ManageWebhooks,
+
+    /// <summary>Take the whole configuration away as a file, bring one in, and roll back.</summary>
+    ManageConfiguration,
 }
 
 /// <summary>How far a permission goes.</summary>

@@ -73,6 +73,7 @@ public static class Permissions
         Permission.ApproveRequests => "decide approvals",
         Permission.ManageWebhooks => "change webhooks",
         Permission.ExportAudit => "export the audit",
+        Permission.ManageConfiguration => "export, import or roll back the whole configuration",
         _ => "read the audit",
     };
 }

@@ -77,11 +77,13 @@
   });
 
   // Called by the portal: hands a text to the browser as a file.
-  window.portalDownload = (name, text) => {
+  const save = (name, parts, type) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
+    link.href = URL.createObjectURL(new Blob(parts, { type }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
+  window.portalDownload = (name, text) => save(name, ["\ufeff", text], "text/csv;charset=utf-8");
+  window.portalSave = (name, text, type) => save(name, [text], type);
 })();

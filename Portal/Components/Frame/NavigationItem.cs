@@ -25,6 +25,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Spend", "Budgets", "savings", "budgets", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Limits", "speed", "limits", RolesWith(Permission.SeeBudgets)),
         new("Spend", "Approvals", "approval", "approvals", RolesWith(Permission.ApproveRequests, Permission.SeeCosts)),
+        new("Spend", "Price book", "sell", "prices", RolesWith(Permission.SeeModels)),
         new("Operate", "Requests", "receipt_long", "requests"),
         new("Operate", "Reliability", "monitor_heart", "reliability"),
         new("Operate", "Quality", "grading", "quality"),
@@ -35,6 +36,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Settings", "Organisations", "domain", "organisations", RolesWith(Permission.ManageOrganisations)),
         new("Settings", "Sign-in mapping", "badge", "sign-in-mapping", RolesWith(Permission.ManageTeams)),
         new("Settings", "Access tokens", "password", "access-tokens"),
+        new("Settings", "Configuration", "settings_backup_restore", "configuration", RolesWith(Permission.ManageConfiguration)),
         new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),
     ];
 

@@ -18,7 +18,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         "POST /api/canaries", "POST /api/canaries/{id}/abort", "POST /api/pins", "PUT /api/pins/{id}", "PUT /api/residency", "PUT /api/reliability/deployments/{id}/breaker",
         "POST /api/reliability/deployments/{id}/open", "POST /api/reliability/deployments/{id}/close", "PUT /api/reliability/models/{id}", "POST /api/quality/import",
         "POST /api/quality/versions/{version}/restore", "POST /api/benchmarks/sets", "POST /api/benchmarks/runs", "POST /api/benchmarks/runs/{id}/start",
-        "POST /api/tokens", "POST /api/sign-in-mappings", "PUT /api/sign-in-mappings/{id}",
+        "POST /api/config/rollback", "POST /api/tokens", "POST /api/sign-in-mappings", "PUT /api/sign-in-mappings/{id}",
     ];
 
     public static TheoryData<string, string> ExtraFields()

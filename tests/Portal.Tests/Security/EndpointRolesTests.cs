@@ -37,6 +37,7 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["kill-switches"] = ([.. Roles.All], [.. s_platform, Roles.TeamLead, Roles.SecurityReviewer]),
         ["approvals"] = (s_budgetReaders, [.. s_leads, Roles.FinOps]),
         ["webhooks"] = (s_admins, s_admins),
+        ["config"] = (s_admins, s_admins),
         ["usage"] = (s_budgetReaders, []),
         ["requests"] = (s_budgetReaders, []),
         ["audit"] = ([.. s_leads, Roles.SecurityReviewer, Roles.Auditor], []),

@@ -6,6 +6,7 @@ using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Keys;
@@ -56,6 +57,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["kill switch"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.SecurityReviewer],
         ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
         ["webhooks"] = [Roles.Operator, Roles.OrganisationAdmin],
+        ["configuration"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["own tokens"] = [.. Roles.All],
         // Of a key's change: who may see it and may change the key.
         ["undo"] = [Roles.Operator, Roles.OrganisationAdmin],
@@ -72,6 +74,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["kill switch"] = [Roles.TeamLead],
         ["approvals"] = [Roles.TeamLead],
         ["webhooks"] = [],
+        ["configuration"] = [],
         ["own tokens"] = [],
         ["undo"] = [Roles.TeamLead],
     };
@@ -185,6 +188,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         // Of somebody else.
         new(typeof(RevokeAccessToken), "teams", HasTarget: true, (t, a) => t.Run<RevokeAccessToken, AccessTokenDetails>(c => c.RunAsync(a, t.Token, default))),
         new(typeof(UndoChange), "undo", HasTarget: true, (t, a) => t.Run<UndoChange, AuditRow>(c => c.RunAsync(a, t.KeyChange, default))),
+        new(typeof(ImportConfiguration), "configuration", HasTarget: false, (t, a) => t.Run<ImportConfiguration, ConfigurationImport>(
+            c => c.RunAsync(a, "version: 1\n", new(), null, default))),
+        new(typeof(RollBackConfiguration), "configuration", HasTarget: false, (t, a) => t.Run<RollBackConfiguration, ConfigurationImport>(
+            c => c.RunAsync(a, new() { To = 0 }, null, dryRun: false, null, default))),
         new(typeof(DeleteModel), "models", HasTarget: true, (t, a) => t.Run<DeleteModel, Done>(c => c.RunAsync(a, t.Model, default))),
     ];
 
@@ -245,8 +252,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             .Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors().Any(c => c.GetParameters().Any(p => p.ParameterType == typeof(ConfigurationWriter))))
             // These act for nobody with a role: the first start, and signing in.
             .Where(t => t.Namespace != "AspireGateway.Portal.Seed" && t != typeof(SignInPerson))
-            // It writes through the others.
-            .Append(typeof(UndoChange))
+            // The inside of the two that stand below.
+            .Where(t => t != typeof(ConfigurationChanger))
+            // They write through the others.
+            .Concat([typeof(UndoChange), typeof(ImportConfiguration), typeof(RollBackConfiguration)])
             .Select(t => t.Name).Order(StringComparer.Ordinal);
         Assert.Equal(commands, s_cases.Select(c => c.Type.Name).Order(StringComparer.Ordinal));
     }

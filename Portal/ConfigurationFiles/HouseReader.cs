@@ -1,0 +1,90 @@
+using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Canaries;
+using AspireGateway.Portal.Credentials;
+using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Limits;
+using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Organisations;
+using AspireGateway.Portal.Pins;
+using AspireGateway.Portal.Prices;
+using AspireGateway.Portal.Providers;
+using AspireGateway.Portal.Residency;
+using AspireGateway.Portal.Routes;
+using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.Webhooks;
+using AspireGateway.Shared.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AspireGateway.Portal.ConfigurationFiles;
+
+/// <summary>Reads an organisation's configuration whole. Keys and people are not part of it: there may be a million, and they are somebody's own.</summary>
+internal static class HouseReader
+{
+    /// <summary>The configuration as it is; null = there is no such organisation.</summary>
+    public static async Task<HouseState?> ReadAsync(GatewayDbContext context, Guid organisation, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var house = await context.Organisations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == organisation, cancellationToken);
+        if (house is null) return null;
+        var state = new HouseState { Organisation = OrganisationDetails.Of(house) };
+        foreach (var t in await context.Teams.AsNoTracking().Where(t => t.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Teams[t.Id] = TeamDetails.Of(t);
+        foreach (var p in await context.Providers.AsNoTracking().Where(p => p.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Providers[p.Id] = ProviderDetails.Of(p);
+        // The envelope stays in the database.
+        var credentials = await context.Credentials.AsNoTracking().Where(c => c.OrganisationId == organisation)
+            .Select(c => new { c.Id, c.ProviderId, c.Name, c.Hint, c.CreatedAt, c.UpdatedAt }).ToListAsync(cancellationToken);
+        foreach (var c in credentials)
+            state.Credentials[c.Id] = new CredentialDetails { Id = c.Id, ProviderId = c.ProviderId, Name = c.Name, Hint = c.Hint, CreatedAt = c.CreatedAt, UpdatedAt = c.UpdatedAt };
+        foreach (var d in await context.Deployments.AsNoTracking().Where(d => d.OrganisationId == organisation).ToListAsync(cancellationToken))
+        {
+            state.Deployments[d.Id] = DeploymentDetails.Of(d);
+            if (d.Breaker is { } breaker) state.Breakers[d.Id] = breaker;
+        }
+        await ReadPricesAsync(state, context, organisation, now, [], cancellationToken);
+        foreach (var m in await context.Models.AsNoTracking().Include(m => m.Aliases).Include(m => m.Deployments).AsSplitQuery().Where(m => m.OrganisationId == organisation).ToListAsync(cancellationToken))
+        {
+            state.Models[m.Id] = ModelDetails.Of(m);
+            if (m.Reliability is { } reliability) state.Reliability[m.Id] = reliability;
+        }
+        await ReadRoutesAsync(state, context, organisation, cancellationToken);
+        await ReadSpendingAsync(state, context, organisation, cancellationToken);
+        await ReadKeysAsync(state, context, organisation, cancellationToken);
+        return state;
+    }
+
+    /// <summary>Reads the prices that hold, as if some versions had never been set.</summary>
+    public static async Task ReadPricesAsync(HouseState state, GatewayDbContext context, Guid organisation, DateTimeOffset now, Guid[] without, CancellationToken cancellationToken)
+    {
+        state.Prices.Clear();
+        var prices = await context.PriceVersions.AsNoTracking().Where(p => p.OrganisationId == organisation && p.ValidFrom <= now && !without.Contains(p.Id))
+            .GroupBy(p => p.DeploymentId).Select(g => g.OrderByDescending(p => p.ValidFrom).ThenByDescending(p => p.Id).First()).ToListAsync(cancellationToken);
+        foreach (var p in prices) state.Prices[p.DeploymentId] = PriceDetails.Of(p);
+    }
+
+    /// <summary>Reads the names of the keys that something is set on.</summary>
+    public static async Task ReadKeysAsync(HouseState state, GatewayDbContext context, Guid organisation, CancellationToken cancellationToken)
+    {
+        var ids = state.KeyIds().ToArray();
+        if (ids.Length == 0) return;
+        var keys = await context.VirtualKeys.Where(k => k.OrganisationId == organisation && ids.Contains(k.Id) && k.RevokedAt == null)
+            .Join(context.Teams, k => k.TeamId, t => t.Id, (k, t) => new { k.Id, k.Name, t.Slug }).ToListAsync(cancellationToken);
+        foreach (var k in keys) state.Keys[k.Id] = $"{k.Slug}/{k.Name}";
+    }
+
+    private static async Task ReadRoutesAsync(HouseState state, GatewayDbContext context, Guid organisation, CancellationToken cancellationToken)
+    {
+        foreach (var t in await context.RoutingTasks.AsNoTracking().Where(t => t.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Tasks[t.Id] = TaskDetails.Of(t);
+        foreach (var r in await context.RoutingRules.AsNoTracking().Where(r => r.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Rules[r.Id] = RuleDetails.Of(r);
+        foreach (var p in await context.Pins.AsNoTracking().Where(p => p.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Pins[p.Id] = PinDetails.Of(p);
+        foreach (var c in await context.Canaries.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Canaries[c.Id] = CanaryDetails.Of(c);
+        foreach (var r in await context.ResidencyRules.AsNoTracking().Where(r => r.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Residency[r.Id] = ResidencyDetails.Of(r);
+        foreach (var w in await context.Webhooks.AsNoTracking().Where(w => w.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Webhooks[w.Id] = WebhookDetails.Of(w);
+    }
+
+    private static async Task ReadSpendingAsync(HouseState state, GatewayDbContext context, Guid organisation, CancellationToken cancellationToken)
+    {
+        foreach (var t in await context.Tiers.AsNoTracking().Where(t => t.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Tiers[t.Id] = TierDetails.Of(t);
+        foreach (var a in await context.TierAssignments.AsNoTracking().Where(a => a.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Assignments[a.Id] = TierAssignmentDetails.Of(a);
+        foreach (var l in await context.Limits.AsNoTracking().Where(l => l.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Limits[l.Id] = LimitDetails.Of(l);
+        foreach (var b in await context.Budgets.AsNoTracking().Where(b => b.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Budgets[b.Id] = BudgetDetails.Of(b);
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AspireGateway.Integration.Tests.Portal;
+
+/// <summary>The price book in a real browser: what holds, how it came to be, what a file would change.</summary>
+[Collection(nameof(PortalPages))]
+public sealed class PricesJourneyTests(PortalFixture portal)
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
+
+    [Theory]
+    [InlineData("light", 1440)]
+    [InlineData("dark", 390)]
+    public async Task Price_Set_StandsInTheHistory_AndAFileShowsWhatItWouldChange(string theme, int width)
+    {
+        await using var visit = await portal.OpenAsync(theme, width);
+        var page = visit.Page;
+        // A public provider: a private one has no list price. It serves nobody.
+        await portal.World.Configuration.ExecuteAsync("""
+            insert into providers (id, organisation_id, slug, name, protocol, base_url, is_private, connect_timeout_ms, first_byte_timeout_ms, idle_timeout_ms, created_at)
+            select gen_random_uuid(), id, 'listed', 'Listed', 'openai', 'https://api.listed.example/v1', false, 1000, 1000, 1000, now() from organisations limit 1 on conflict do nothing
+            """);
+        await portal.World.Configuration.ExecuteAsync("""
+            insert into deployments (id, organisation_id, name, provider_id, upstream_model, is_enabled, created_at)
+            select gen_random_uuid(), p.organisation_id, 'listed-' || n, p.id, n, false, now() from providers p, unnest(array['gpt-journey', 'unknown-journey']) n where p.slug = 'listed' on conflict do nothing
+            """);
+
+        await visit.GoAsync("/prices");
+        await ShowAsync("prices");
+        await page.GetByRole(AriaRole.Link, new() { Name = "listed-gpt-journey" }).ClickAsync();
+        await visit.SettledAsync();
+        foreach (var input in (string[])["2", "3"])
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Set price" }).ClickAsync();
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await dialog.GetByLabel("Input", new() { Exact = true }).FillAsync(input);
+            await dialog.GetByLabel("Output", new() { Exact = true }).FillAsync("8");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Set price" }).ClickAsync();
+            await Expect(page.Locator("tr", new() { HasText = "holds now" })).ToContainTextAsync($"${input}.00 in");
+        }
+        await Expect(page.Locator(".price-changes").First).ToContainTextAsync("$3.00");
+        await visit.AssertAccessibleAsync();
+        await visit.AssertFitsAsync();
+        await ShowAsync("price-history");
+
+        await visit.GoAsync("/prices");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import price book" }).ClickAsync();
+        await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload
+        {
+            Name = "prices.json", MimeType = "application/json",
+            Buffer = """{"gpt-journey":{"litellm_provider":"openai","input_cost_per_token":1e-06,"output_cost_per_token":8e-06,"cache_read_input_token_cost":5e-07}}"""u8.ToArray(),
+        });
+        var import = page.GetByRole(AriaRole.Dialog);
+        await import.GetByLabel("Also replace prices that were set by hand").CheckAsync();
+        await Expect(import.Locator(".price-changes")).ToContainTextAsync("$3.00");
+        await Expect(import.Locator(".price-changes")).ToContainTextAsync("$1.00");
+        await import.Locator(".price-unknown summary").ClickAsync();
+        await Expect(import.Locator(".price-unknown")).ToContainTextAsync("listed-unknown-journey");
+        await visit.AssertAccessibleAsync();
+        await ShowAsync("price-import");
+        Assert.Empty(visit.Complaints);
+
+        async Task ShowAsync(string name)
+        {
+            if (Pictures is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{theme}-{width}.png"), FullPage = true });
+        }
+    }
+}
