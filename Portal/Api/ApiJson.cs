@@ -10,6 +10,7 @@ using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -27,6 +28,7 @@ using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 using Microsoft.AspNetCore.Mvc;
 
@@ -52,6 +54,14 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(TeamDetails))]
 [JsonSerializable(typeof(CreateTeamRequest))]
 [JsonSerializable(typeof(UpdateTeamRequest))]
+[JsonSerializable(typeof(Page<PersonRow>))]
+[JsonSerializable(typeof(PersonDetails))]
+[JsonSerializable(typeof(SetRoleRequest))]
+[JsonSerializable(typeof(Page<NamedUsage>))]
+[JsonSerializable(typeof(Page<FeatureRow>))]
+[JsonSerializable(typeof(FeatureDetails))]
+[JsonSerializable(typeof(CreateFeatureRequest))]
+[JsonSerializable(typeof(UpdateFeatureRequest))]
 [JsonSerializable(typeof(Page<KeyRow>))]
 [JsonSerializable(typeof(KeyDetails))]
 [JsonSerializable(typeof(IssuedKey))]

@@ -7,6 +7,7 @@ using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -30,6 +31,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(OrganisationDetails))]
 [JsonSerializable(typeof(TeamDetails))]
+[JsonSerializable(typeof(FeatureDetails))]
 [JsonSerializable(typeof(KeyDetails))]
 [JsonSerializable(typeof(ProviderDetails))]
 [JsonSerializable(typeof(CredentialDetails))]
