@@ -33,6 +33,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(TeamDetails))]
 [JsonSerializable(typeof(FeatureDetails))]
 [JsonSerializable(typeof(KeyDetails))]
+[JsonSerializable(typeof(BulkKeyChange))]
 [JsonSerializable(typeof(ProviderDetails))]
 [JsonSerializable(typeof(CredentialDetails))]
 [JsonSerializable(typeof(DeploymentDetails))]

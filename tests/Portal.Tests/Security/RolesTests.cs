@@ -101,6 +101,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, t.Key, new() { Name = Guid.NewGuid().ToString() }, default))),
         new(typeof(RotateKey), "keys", HasTarget: true, (t, a) => t.Run<RotateKey, IssuedKey>(c => c.RunAsync(a, t.Key, new(), default))),
         new(typeof(RevokeKeys), "keys", HasTarget: true, (t, a) => t.Run<RevokeKeys, RevokedKeys>(c => c.RunAsync(a, new() { Ids = [t.Key] }, default))),
+        new(typeof(ExtendKeys), "keys", HasTarget: true, (t, a) => t.Run<ExtendKeys, ChangedKeys>(c => c.RunAsync(a, new() { Ids = [t.Key], ExpiresAt = PortalHost.Now().AddDays(9) }, default))),
+        new(typeof(AssignTierToKeys), "budgets", HasTarget: true, (t, a) => t.Run<AssignTierToKeys, ChangedKeys>(c => c.RunAsync(a, new() { Ids = [t.Key], Tier = t.Tier.ToString() }, default))),
         new(typeof(CreateProvider), "models", HasTarget: false, (t, a) => t.Run<CreateProvider, ProviderDetails>(
             c => c.RunAsync(a, new() { Name = "P", Slug = $"s-{Guid.NewGuid().ToString("N")[..20]}", BaseUrl = "https://example.org/v1" }, default))),
         new(typeof(UpdateProvider), "models", HasTarget: true, (t, a) => t.Run<UpdateProvider, ProviderDetails>(
