@@ -12,9 +12,6 @@ namespace AspireGateway.Portal.Features;
 /// <summary>Lists features by name: those that requests named, and those that are registered.</summary>
 internal sealed class FeaturesQuery(NamedUsageQuery names, UsageReader usage, NpgsqlDataSource database, IDbContextFactory<GatewayDbContext> contexts, TimeProvider clock)
 {
-    /// <summary>Days within which a request must have named a feature for it to need an owner: what ended needs none.</summary>
-    public const int InUseDays = 30;
-
     private const string Unowned = """
         not exists (select from features o where o.organisation_id = @organisation and o.name = n.value and (o.owner_id is not null or o.owner_email is not null))
         """;
@@ -54,14 +51,14 @@ internal sealed class FeaturesQuery(NamedUsageQuery names, UsageReader usage, Np
         return found.Failure is { } refusal ? refusal : (await WithOwnersAsync(actor, [found.Value], cancellationToken))[0];
     }
 
-    /// <summary>Names of features that requests named lately and nobody answers for, at most <paramref name="limit"/> and one more, by name.</summary>
+    /// <summary>
+    /// Names of features that requests named within <see cref="SeenNames.Back"/> days and nobody answers for, at most <paramref name="limit"/> and one more, by name. What ended needs no owner.
+    /// </summary>
     public async Task<IReadOnlyList<string>> UnownedAsync(Scope scope, int limit, CancellationToken cancellationToken)
     {
         await using var look = await usage.OpenAsync(scope.OrganisationId, cancellationToken);
-        var since = look.Day(clock.GetUtcNow()).AddDays(-InUseDays);
-        // What nobody uses any more is passed over; a few more are read for it.
-        var found = await SeenNames.ReadAsync(look, scope, s_all with { Condition = Unowned, More = null }, null, "", 4 * limit, clock.GetUtcNow(), cancellationToken);
-        return [.. found.Where(f => f.Day >= since).Select(f => f.Name).Take(limit + 1)];
+        var found = await SeenNames.ReadAsync(look, scope, s_all with { Condition = $"{Unowned} and n.day >= @since", More = null }, null, "", limit, clock.GetUtcNow(), cancellationToken);
+        return [.. found.Select(f => f.Name)];
     }
 
     private async Task<List<FeatureRow>> WithOwnersAsync(Actor actor, IReadOnlyList<NamedUsage> rows, CancellationToken cancellationToken)

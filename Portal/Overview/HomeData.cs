@@ -38,10 +38,9 @@ public sealed record Need(string Icon, string Text, string? Detail, string Href,
 /// <param name="Yesterday">Yesterday up to the same time.</param>
 /// <param name="Month">The month so far.</param>
 /// <param name="MonthBefore">As many days of the month before.</param>
-/// <param name="Against">What the month is compared with, in words.</param>
 /// <param name="Forecast">What the month will have cost; null = too few days to tell.</param>
 /// <param name="LastMonth">The whole month before.</param>
-public sealed record MoneyData(long Today, long Yesterday, long Month, long MonthBefore, string Against, CostForecast? Forecast, long LastMonth);
+public sealed record MoneyData(long Today, long Yesterday, long Month, long MonthBefore, CostForecast? Forecast, long LastMonth);
 
 /// <summary>What the gateway refused in the last 24 hours, and the latest changes of its configuration.</summary>
 /// <param name="Refused">All refused requests.</param>

@@ -27,7 +27,7 @@ internal sealed class MoneyQuery(CostsQuery costs, UsageReader usage, TimeProvid
         var first = new DateOnly(today.Year, today.Month, 1);
         var lastMonth = question with { From = BudgetWindow.StartOf(first.AddMonths(-1), look.Zone), To = BudgetWindow.StartOf(first, look.Zone) };
         return new MoneyData(
-            await SumAsync(question), await SumAsync(yesterday), month.Value.Total.CostNanoUsd, month.Value.Before.CostNanoUsd, month.Value.Period.Against, month.Value.Forecast,
+            await SumAsync(question), await SumAsync(yesterday), month.Value.Total.CostNanoUsd, month.Value.Before.CostNanoUsd, month.Value.Forecast,
             (await look.TotalAsync(lastMonth, cancellationToken)).CostNanoUsd);
 
         async Task<long> SumAsync(UsageQuestion asked) => asked.To <= asked.From ? 0

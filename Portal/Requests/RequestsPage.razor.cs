@@ -98,15 +98,15 @@ public sealed partial class RequestsPage
     private bool IsBetween => Span.Value == Between;
 
     // Behind "More filters"; one that is set shows them.
-    private bool HasMore => Chips.Any(c => c.Name != "day") || !string.IsNullOrEmpty(Key) || CostAtLeast is not null;
+    private bool HasMore => CostAtLeast is not null || new[] { Feature, User, Agent, Deployment, Key }.Any(v => !string.IsNullOrEmpty(v));
 
     private bool IsFiltered => !string.IsNullOrEmpty(RequestId) || !string.IsNullOrEmpty(Range) || !string.IsNullOrEmpty(Model) || TeamId is not null
-        || !string.IsNullOrEmpty(Key) || Chips.Any() || !string.IsNullOrEmpty(Status) || SlowerThan is not null || CostAtLeast is not null;
+        || HasMore || Chips.Any() || !string.IsNullOrEmpty(Status) || SlowerThan is not null;
 
-    // Filters that other pages set: each is shown and can be taken away.
+    // Filters that other pages set and that have no field: each is shown and can be taken away.
     private IEnumerable<(string Name, string Value)> Chips => new (string Name, string? Value)[]
     {
-        ("feature", Feature), ("user", User), ("agent", Agent), ("deployment", Deployment), ("provider", Provider), ("day", Day),
+        ("provider", Provider), ("day", Day),
     }.Where(c => !string.IsNullOrEmpty(c.Value)).Select(c => (c.Name, c.Value!));
 
     /// <inheritdoc />

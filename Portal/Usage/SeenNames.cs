@@ -14,7 +14,7 @@ internal sealed record NamesQuestion(Facet Facet)
     /// <summary>Rows of <c>value</c> and a <c>day</c> of null that are listed too; none where the asker's view ends at teams or own keys.</summary>
     public string? More { get; init; }
 
-    /// <summary>A condition on <c>n.value</c>.</summary>
+    /// <summary>A condition on <c>n.value</c> and <c>n.day</c>, one of its days; <c>@since</c> is the day from which on lists of few days begin.</summary>
     public string Condition { get; init; } = "true";
 }
 

@@ -84,6 +84,11 @@ public sealed class FeaturesTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal(("ada@example.com", (DateOnly?)null, 0L), (page["planned"].OwnerEmail, page["planned"].LastSeenOn, page["planned"].Requests));
         Assert.Equal(["Chat", "cha%", "chat", "chat-eu", "chätbot"], await query.UnownedAsync(Scope.Of(actor, Permission.SeeCosts).Value, 10, default));
 
+        // What nobody has named for long needs no owner, however many such names come first.
+        await portal.ExecuteAsync($"update usage_days set day = day - 40 where organisation_id = '{world.Organisation}' and facet = 4 and value <> 'chätbot'");
+        await portal.ExecuteAsync($"delete from usage_records where organisation_id = '{world.Organisation}'");
+        Assert.Equal(["chätbot"], await query.UnownedAsync(Scope.Of(actor, Permission.SeeCosts).Value, 1, default));
+
         // Who leaves keeps the feature, and the list says that they are gone.
         await portal.ExecuteAsync($"update users set disabled_at = now() where id = '{user}'");
         Assert.True((await query.OneAsync(actor, "search", default)).Value.OwnerLeft);

@@ -30,11 +30,11 @@ public sealed class OverviewMarkupTests
     [Fact]
     public async Task MoneyFigures_Data_ShowsTodayTheMonthAndWhatItComesTo()
     {
-        var money = new MoneyData(2_000_000_000, 1_000_000_000, 40_000_000_000, 50_000_000_000, "the same days of October", new(90_000_000_000, 80_000_000_000, 100_000_000_000), 60_000_000_000);
+        var money = new MoneyData(2_000_000_000, 1_000_000_000, 40_000_000_000, 50_000_000_000, new(90_000_000_000, 80_000_000_000, 100_000_000_000), 60_000_000_000);
         var page = await Drawn.Async<MoneyFigures>((nameof(MoneyFigures.Data), money), (nameof(MoneyFigures.Estimated), 7L));
 
         Assert.Equal(["$2.00", "$40.00", "$90.00", "7"], page.QuerySelectorAll(".figure-value").Select(f => f.TextContent));
-        Assert.Equal(["up 100.0 % against yesterday by this time", "down 20.0 % against the same days of October", "up 50.0 % against the month before"], page.Texts(".figure-change .sr-only"));
+        Assert.Equal(["up 100.0 % against yesterday by this time", "down 20.0 % against last month by this day", "up 50.0 % against the month before"], page.Texts(".figure-change .sr-only"));
         Assert.Contains("between $80.00 and $100.00", page.TextContent, StringComparison.Ordinal);
         var early = await Drawn.Async<MoneyFigures>((nameof(MoneyFigures.Data), money with { Forecast = null }));
         Assert.Contains("too few days for a forecast yet", early.TextContent, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class OverviewMarkupTests
         var home = new HomeData
         {
             AsOf = Drawn.Now, Needs = [new("savings", "A budget is used up", "$5.00 of $5.00", "budgets/1", true)], Order = [HomeParts.Security, HomeParts.Health, HomeParts.Money], Day = Data(),
-            Money = new(1, 1, 1, 1, "x", null, 1), Security = new(5, 5, [("guardrail_blocked", 4), ("something_new", 1)], []),
+            Money = new(1, 1, 1, 1, null, 1), Security = new(5, 5, [("guardrail_blocked", 4), ("something_new", 1)], []),
         };
         var page = await Drawn.Async<HomeView>((nameof(HomeView.Data), home));
         Assert.Equal("budgets/1", page.QuerySelector(".needs a")!.GetAttribute("href"));
