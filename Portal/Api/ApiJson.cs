@@ -11,6 +11,7 @@ using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -28,6 +29,7 @@ using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 using Microsoft.AspNetCore.Mvc;
 
@@ -53,6 +55,14 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(TeamDetails))]
 [JsonSerializable(typeof(CreateTeamRequest))]
 [JsonSerializable(typeof(UpdateTeamRequest))]
+[JsonSerializable(typeof(Page<PersonRow>))]
+[JsonSerializable(typeof(PersonDetails))]
+[JsonSerializable(typeof(SetRoleRequest))]
+[JsonSerializable(typeof(Page<NamedUsage>))]
+[JsonSerializable(typeof(Page<FeatureRow>))]
+[JsonSerializable(typeof(FeatureDetails))]
+[JsonSerializable(typeof(CreateFeatureRequest))]
+[JsonSerializable(typeof(UpdateFeatureRequest))]
 [JsonSerializable(typeof(Page<KeyRow>))]
 [JsonSerializable(typeof(KeyDetails))]
 [JsonSerializable(typeof(IssuedKey))]
@@ -61,6 +71,9 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(RotateKeyRequest))]
 [JsonSerializable(typeof(RevokeKeysRequest))]
 [JsonSerializable(typeof(RevokedKeys))]
+[JsonSerializable(typeof(ExtendKeysRequest))]
+[JsonSerializable(typeof(AssignTierToKeysRequest))]
+[JsonSerializable(typeof(ChangedKeys))]
 [JsonSerializable(typeof(Page<ProviderRow>))]
 [JsonSerializable(typeof(ProviderDetails))]
 [JsonSerializable(typeof(ProviderRequest))]

@@ -35,6 +35,12 @@ internal static class KeysApi
         group.MapPost("/{id:guid}/revoke", (HttpContext http, RevokeKeys command, Guid id, CancellationToken stop) =>
             command.RunAsync(http.Actor(), new() { Ids = [id] }, stop).Ok()).Answers<RevokedKeys>("RevokeKey");
 
+        group.MapPost("/extend", (HttpContext http, ExtendKeys command, ExtendKeysRequest request, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), request, stop).Ok()).Answers<ChangedKeys>("ExtendKeys");
+
+        group.MapPost("/assign-tier", (HttpContext http, AssignTierToKeys command, AssignTierToKeysRequest request, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), request, stop).Ok()).Answers<ChangedKeys>("AssignTierToKeys");
+
         group.MapPost("/revoke", (HttpContext http, RevokeKeys command, RevokeKeysRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), request, stop).Ok()).Answers<RevokedKeys>("RevokeKeys");
     }

@@ -25,6 +25,9 @@ public static class RestApi
         var api = routes.MapGroup("/api").RequireAuthorization(policy => policy.RequireAuthenticatedUser());
         OrganisationsApi.Map(api);
         TeamsApi.Map(api);
+        UsersApi.Map(api);
+        AgentsApi.Map(api);
+        FeaturesApi.Map(api);
         KeysApi.Map(api);
         ProvidersApi.Map(api);
         CredentialsApi.Map(api);

@@ -10,11 +10,11 @@ public sealed class BudgetForms(DialogService dialogs, NotificationService notic
 {
     /// <summary>Sets a new budget, or changes one.</summary>
     /// <returns>Whether something was saved.</returns>
-    public async Task<bool> EditAsync(BudgetRow? budget, ScopeChoices choices)
+    public async Task<bool> EditAsync(BudgetRow? budget, ScopeChoices choices, string? kind = null, string? scope = null)
     {
         var saved = await dialogs.OpenFormAsync<BudgetDialog>(
             budget is null ? "Set budget" : $"Edit {NameOf(budget)}",
-            new(StringComparer.Ordinal) { [nameof(BudgetDialog.Budget)] = budget, [nameof(BudgetDialog.Choices)] = choices });
+            new(StringComparer.Ordinal) { [nameof(BudgetDialog.Budget)] = budget, [nameof(BudgetDialog.Choices)] = choices, [nameof(BudgetDialog.ScopeKind)] = kind, [nameof(BudgetDialog.ScopeId)] = scope });
         return Said(saved, budget is null ? "Budget set" : "Budget saved");
     }
 

@@ -13,6 +13,10 @@ public sealed record BudgetPace(long? AtEndNanoUsd, DateTimeOffset? CapAt)
     private static readonly TimeSpan LeastTime = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(3 * 366);
 
+    /// <summary>The pace of whoever spent most of a default budget; null = too early to tell, or nothing is known or spent.</summary>
+    public static BudgetPace? OfTopShare(BudgetStanding standing) => standing is { IsDefault: true, Shares: [var top, ..] }
+        ? Of(standing with { SettledNanoUsd = top.SettledNanoUsd, CapNanoUsd = top.CapNanoUsd }) : null;
+
     /// <summary>The pace of a budget; null = too early to tell, or nothing is known or spent.</summary>
     public static BudgetPace? Of(BudgetStanding standing)
     {

@@ -18,6 +18,9 @@ public sealed record BudgetPageData
     /// <summary>Thresholds that it passed, newest first; of a default budget with whose share.</summary>
     public required IReadOnlyList<BudgetEventDetails> Events { get; init; }
 
+    /// <summary>Where older thresholds begin; null = these are the oldest.</summary>
+    public string? EventsNext { get; init; }
+
     /// <summary>Raises, newest first.</summary>
     public required IReadOnlyList<BudgetRaiseDetails> Raises { get; init; }
 

@@ -21,21 +21,25 @@ public sealed class BudgetPageQuery(
     private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
 
     /// <summary>The budget's page.</summary>
-    public async Task<Result<BudgetPageData>> RunAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    /// <param name="actor">Who asks.</param>
+    /// <param name="id">The budget.</param>
+    /// <param name="eventsAfter">Where the history of thresholds goes on; null = with the newest.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Result<BudgetPageData>> RunAsync(Actor actor, Guid id, string? eventsAfter, CancellationToken cancellationToken)
     {
         var budget = await budgets.OneAsync(actor, id, cancellationToken);
         if (budget.Failure is { } refusal) return refusal;
         var stands = await standings.RunAsync(actor, [budget.Value], cancellationToken);
         var raises = await history.RaisesAsync(actor, id, null, MaxRows, cancellationToken);
         if (raises.Failure is { } noRaises) return noRaises;
-        var events = await history.EventsAsync(actor, id, null, MaxRows, cancellationToken);
+        var events = await history.EventsAsync(actor, id, eventsAfter, MaxRows, cancellationToken);
         if (events.Failure is { } noEvents) return noEvents;
         // Whose requests they are is for those who see all of them: of a scope of their own, or the whole organisation's.
         var seesRequests = Permissions.Of(actor, Permission.SeeCosts) == Reach.Organisation || budget.Value.ScopeId is not null;
         var standing = stands.Standings[0];
         return new BudgetPageData
         {
-            Standing = standing, Ledger = stands.Ledger, Raises = raises.Value.Items, Events = events.Value.Items,
+            Standing = standing, Ledger = stands.Ledger, Raises = raises.Value.Items, Events = events.Value.Items, EventsNext = events.Value.Next,
             Holds = seesRequests && stands.Ledger is (LedgerState.Live or LedgerState.NotOpen) ? await HoldsAsync(standing.Running, cancellationToken) : null,
             Refusals = seesRequests ? await RefusalsAsync(actor, id, cancellationToken) : null,
             Choices = await choices.RunAsync(actor, Permission.ManageBudgets, cancellationToken),

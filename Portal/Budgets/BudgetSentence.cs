@@ -11,7 +11,7 @@ public static class BudgetSentence
     public static string Of(BudgetStanding standing, TimeZoneInfo zone)
     {
         var cap = Money.Text(standing.CapNanoUsd);
-        if (standing.IsDefault) return OfDefault(standing, cap);
+        if (standing.IsDefault) return OfDefault(standing, cap, zone);
         if (standing.SettledNanoUsd is not { } settled) return $"What of {cap} is spent is not known at the moment.";
         if (standing.HeldNanoUsd is not { } held)
             return $"{Money.Text(settled)} of {cap} settled, as far as the request log tells; what running requests hold is not known at the moment.";
@@ -31,12 +31,12 @@ public static class BudgetSentence
     /// <summary>A window as a title: "Monthly".</summary>
     public static string Period(string period) => char.ToUpperInvariant(period[0]) + period[1..];
 
-    private static string OfDefault(BudgetStanding standing, string cap)
+    private static string OfDefault(BudgetStanding standing, string cap, TimeZoneInfo zone)
     {
         if (standing.ShareCount is not { } count) return $"Each may spend {cap}; what is spent is not known at the moment.";
         if (count == 0) return $"Each may spend {cap}; nobody has spent anything of theirs.";
         var top = standing.Shares is [var first, ..] ? $", most {first.Name ?? first.ScopeId} with {Money.Text(first.SettledNanoUsd)} settled" : "";
-        return $"Each may spend {cap}; {Quantity.Exact(count)} {(count == 1 ? "has" : "have")} spent of theirs{top}.";
+        return $"Each may spend {cap}; {Quantity.Exact(count)} {(count == 1 ? "has" : "have")} spent of theirs{top}{(BudgetPace.OfTopShare(standing) is { CapAt: { } at } ? $"; at this pace that is used up {On(at, standing, zone)}" : "")}.";
     }
 
     private static string Running(int? holds) => holds switch

@@ -11,6 +11,9 @@ namespace AspireGateway.Portal.Budgets;
 /// <summary>Lists budgets, newest first.</summary>
 public sealed class BudgetsQuery(NpgsqlDataSource database, TimeProvider clock)
 {
+    /// <summary>Most budgets that are told for several scopes at once: each scope of the longest page has at most one of each period.</summary>
+    internal const int MaxOfScopes = 4 * PageSize.Max;
+
     private const string Select = $"""
         select s.id, s.scope_kind, s.scope_id, s.period, s.cap_nano_usd, s.on_exceeded, s.downgrade_model, s.thresholds, s.created_at, s.created_by, {ScopeSight.Name},
             (select coalesce(sum(r.amount_nano_usd), 0)::bigint from budget_raises r where r.budget_id = s.id and r.until > @now and r.scope_id is null)
@@ -39,6 +42,16 @@ public sealed class BudgetsQuery(NpgsqlDataSource database, TimeProvider clock)
         if (sight.Failure is { } refusal) return refusal;
         var rows = await database.ReadAsync($"{Select} and s.id = @id", Row, cancellationToken, [.. sight.Value, Sql.Id("id", id), Sql.Time("now", clock.GetUtcNow())]);
         return rows is [var row] ? row : new Failure.NotFound("budget");
+    }
+
+    /// <summary>Those that are set on these scopes of a kind by themselves, as far as the actor may see them; at most <see cref="MaxOfScopes"/>.</summary>
+    internal async Task<Result<List<BudgetRow>>> OfAsync(Actor actor, string kind, string[] ids, CancellationToken cancellationToken)
+    {
+        var sight = ScopeSight.Of(actor, Permission.SeeBudgets);
+        if (sight.Failure is { } refusal) return refusal;
+        return await database.ReadAsync(
+            $"{Select} and s.scope_kind = @kind and s.scope_id = any(@ids) order by s.id desc limit @limit", Row, cancellationToken,
+            [.. sight.Value, Sql.Text("kind", kind), new("ids", ids), Sql.Number("limit", MaxOfScopes), Sql.Time("now", clock.GetUtcNow())]);
     }
 
     /// <summary>A row to change, locked: the installation's rows are changed under locks of several organisations.</summary>

@@ -12,6 +12,7 @@ internal static class ConstraintConflicts
         {
             "organisations_slug_key" => new("An organisation with this slug exists already. Choose another one.", "slug"),
             "teams_organisation_id_slug_key" => new("A team with this slug exists already. Choose another one.", "slug"),
+            "features_organisation_id_name_key" => new("A feature with this name is registered already. Change that one.", "name"),
             "providers_organisation_id_slug_key" => new("A provider with this slug exists already. Choose another one.", "slug"),
             "credentials_provider_id_name_key" => new("The provider has a credential of this name already. Choose another one.", "name"),
             "deployments_organisation_id_name_key" => new("A deployment with this name exists already. Choose another one.", "name"),

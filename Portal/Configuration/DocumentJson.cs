@@ -8,6 +8,7 @@ using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -31,7 +32,9 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(OrganisationDetails))]
 [JsonSerializable(typeof(TeamDetails))]
+[JsonSerializable(typeof(FeatureDetails))]
 [JsonSerializable(typeof(KeyDetails))]
+[JsonSerializable(typeof(BulkKeyChange))]
 [JsonSerializable(typeof(ProviderDetails))]
 [JsonSerializable(typeof(CredentialDetails))]
 [JsonSerializable(typeof(DeploymentDetails))]

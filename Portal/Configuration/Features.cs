@@ -1,4 +1,5 @@
 using AspireGateway.Portal.AccessTokens;
+using AspireGateway.Portal.Agents;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks;
@@ -8,6 +9,7 @@ using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Costs;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -29,6 +31,7 @@ using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 
 namespace AspireGateway.Portal.Configuration;
@@ -41,6 +44,9 @@ public static class Features
     {
         services.AddOrganisations();
         services.AddTeams();
+        services.AddUsers();
+        services.AddAgents();
+        services.AddFeatureOwners();
         services.AddKeys();
         services.AddProviders();
         services.AddCredentials();

@@ -17,9 +17,16 @@ public sealed partial class IssueKeyDialog
     {
         ["name"] = "Name", ["team_id"] = "Team", ["allowed_models"] = "Models", ["allowed_regions"] = "Regions", ["default_model"] = "Default model", ["feature"] = "Feature",
         ["expires_at"] = "Expires", ["max_body_bytes"] = "Largest JSON body", ["max_multipart_bytes"] = "Largest upload",
+        ["priority"] = "In a queue it stands", ["hold_policy"] = "A running request holds", ["approval_threshold_usd"] = "The amount", ["approval_threshold"] = "The amount", ["approval_action"] = "Then it",
+        ["approval_model"] = "Cheaper model",
     };
 
+    // Fields behind "More": one that is at fault opens it.
+    private static readonly string[] Behind =
+        ["allowed_regions", "default_model", "feature", "expires_at", "priority", "hold_policy", "approval_threshold_usd", "approval_threshold", "approval_action", "approval_model", "max_body_bytes", "max_multipart_bytes"];
+
     private readonly FormFaults faults = new();
+    private readonly MoreKeyFields fields = new();
     private IssuedKey? issued;
     private bool busy, more;
     private string name = "", patterns = "", regions = "", feature = "";
@@ -83,17 +90,17 @@ public sealed partial class IssueKeyDialog
         busy = true;
         try
         {
-            var request = new IssueKeyRequest
+            var request = fields.With(new IssueKeyRequest
             {
                 Name = name, TeamId = teamId, AllowedModels = Allowed, AllowedRegions = regions.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 DefaultModel = defaultModel, Feature = feature, ExpiresAt = ExpiresAt,
                 MaxBodyBytes = bodyMib * BytesPerMib, MaxMultipartBytes = multipartMib * BytesPerMib,
-            };
+            });
             var result = await Commands.RunAsync(actor => Issue.RunAsync(actor, request, CancellationToken.None));
             if (result.Failure is { } failure)
             {
                 faults.Take(failure, Labels);
-                more |= faults.Of("allowed_regions") is not null || faults.Of("default_model") is not null || faults.Of("feature") is not null || faults.Of("expires_at") is not null;
+                more |= Array.Exists(Behind, f => faults.Of(f) is not null);
             }
             else issued = result.Value;
         }

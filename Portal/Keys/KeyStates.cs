@@ -6,6 +6,12 @@ public static class KeyStates
     /// <summary>It works.</summary>
     public const string Live = "live";
 
+    /// <summary>Live, and expires within <see cref="ExpiringDays"/> days; asked for only, a key that is about to expire is called live.</summary>
+    public const string Expiring = "expiring";
+
+    /// <summary>How soon "expiring" is, in days.</summary>
+    public const int ExpiringDays = 14;
+
     /// <summary>It works until its rotation's overlap ends.</summary>
     public const string Retiring = "retiring";
 
@@ -16,7 +22,7 @@ public static class KeyStates
     public const string Revoked = "revoked";
 
     /// <summary>Every state.</summary>
-    public static readonly IReadOnlyList<string> All = [Live, Retiring, Expired, Revoked];
+    public static readonly IReadOnlyList<string> All = [Live, Expiring, Retiring, Expired, Revoked];
 
     /// <summary>How a key with these moments stands.</summary>
     public static string Of(DateTimeOffset? revokedAt, DateTimeOffset? expiresAt, DateTimeOffset now) =>
@@ -26,6 +32,7 @@ public static class KeyStates
     internal static string? Condition(string state) => state switch
     {
         Live => "k.revoked_at is null and (k.expires_at is null or k.expires_at > @now)",
+        Expiring => $"k.revoked_at is null and k.expires_at > @now and k.expires_at <= @now + interval '{ExpiringDays} days'",
         Retiring => "k.revoked_at > @now and (k.expires_at is null or k.expires_at > @now)",
         Expired => "(k.revoked_at is null or k.revoked_at > @now) and k.expires_at <= @now",
         Revoked => "k.revoked_at <= @now",

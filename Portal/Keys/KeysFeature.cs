@@ -11,7 +11,9 @@ public static class KeysFeature
             .AddSingleton<IssueKey>()
             .AddSingleton<UpdateKey>()
             .AddSingleton<RotateKey>()
-            .AddSingleton<RevokeKeys>();
+            .AddSingleton<RevokeKeys>()
+            .AddSingleton<ExtendKeys>()
+            .AddSingleton<AssignTierToKeys>();
         KeyUndos.Add(services);
     }
 }

@@ -2,6 +2,7 @@ using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
+using AspireGateway.Portal.Tiers;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 
@@ -11,7 +12,7 @@ namespace AspireGateway.Portal.Keys;
 public sealed partial class KeysPage
 {
     private static readonly IReadOnlyList<Choice> States =
-        [new("Live", KeyStates.Live), new("Retiring", KeyStates.Retiring), new("Expired", KeyStates.Expired), new("Revoked", KeyStates.Revoked)];
+        [new("Live", KeyStates.Live), new("Expiring soon", KeyStates.Expiring), new("Retiring", KeyStates.Retiring), new("Expired", KeyStates.Expired), new("Revoked", KeyStates.Revoked)];
 
     private IReadOnlySet<Guid> selected = new HashSet<Guid>();
     private bool offered;
@@ -35,6 +36,8 @@ public sealed partial class KeysPage
 
     [Inject] private KeyChoicesQuery Choices { get; set; } = null!;
 
+    [Inject] private TiersQuery Tiers { get; set; } = null!;
+
     [Inject] private RevokeKeys Revoke { get; set; } = null!;
 
     [Inject] private Commands Commands { get; set; } = null!;
@@ -54,7 +57,10 @@ public sealed partial class KeysPage
         if (page.Failure is { } refusal) return refusal;
         var choices = await Choices.RunAsync(actor, cancellationToken);
         if (choices.Failure is { } failure) return failure;
-        return new KeysPageData(page.Value, choices.Value.Teams, choices.Value.Models, Permissions.Refuse(actor, Permission.ManageKeys) is null);
+        return new KeysPageData(page.Value, choices.Value.Teams, choices.Value.Models, Permissions.Refuse(actor, Permission.ManageKeys) is null)
+        {
+            MayTier = Permissions.Refuse(actor, Permission.ManageBudgets) is null,
+        };
     }
 
     /// <inheritdoc />
@@ -90,6 +96,29 @@ public sealed partial class KeysPage
             [nameof(RotateKeyDialog.Models)] = State.Data is { } data ? data.Teams.FirstOrDefault(t => t.Id == key.TeamId)?.Usable(data.Models) ?? data.Models : [],
         });
         if (rotated is not null) await ReloadAsync();
+    }
+
+    private async Task ExtendAsync(IReadOnlyList<KeyRow> keys)
+    {
+        var title = keys is [var only] ? $"Extend {only.Name}" : $"Extend {keys.Count} keys";
+        if (await Dialogs.OpenFormAsync<ExtendKeysDialog>(title, new(StringComparer.Ordinal) { [nameof(ExtendKeysDialog.Keys)] = keys }) is not true) return;
+        Notices.Notify(NotificationSeverity.Success, keys.Count == 1 ? "1 key extended" : $"{keys.Count} keys extended", duration: 4000);
+        await ReloadAsync();
+    }
+
+    private async Task TierAsync(IReadOnlyList<KeyRow> keys)
+    {
+        var tiers = await Commands.RunAsync(actor => Tiers.RunAsync(actor, null, PageSize.Max, PageLeft), PageLeft);
+        if (tiers.Failure is not null || tiers.Value.Items.Count == 0)
+        {
+            Notices.Notify(NotificationSeverity.Warning, "No tier to give", tiers.Failure?.Message ?? "Add one on the page of limits first.", 8000);
+            return;
+        }
+        var title = keys is [var only] ? $"Give {only.Name} a tier" : $"Give {keys.Count} keys a tier";
+        var given = await Dialogs.OpenFormAsync<KeysTierDialog>(title, new(StringComparer.Ordinal) { [nameof(KeysTierDialog.Keys)] = keys, [nameof(KeysTierDialog.Tiers)] = tiers.Value.Items });
+        if (given is not true) return;
+        Notices.Notify(NotificationSeverity.Success, keys.Count == 1 ? "1 key has the tier" : $"{keys.Count} keys have the tier", duration: 4000);
+        await ReloadAsync();
     }
 
     private async Task RevokeAsync(IReadOnlyList<KeyRow> keys)

@@ -8,7 +8,11 @@ namespace AspireGateway.Portal.Keys;
 /// <param name="Teams">The teams to filter by and to issue for.</param>
 /// <param name="Models">Names of the organisation's logical models, its default first.</param>
 /// <param name="MayIssue">Whether the visitor may issue and change keys somewhere.</param>
-public sealed record KeysPageData(Page<KeyRow> Page, IReadOnlyList<TeamChoice> Teams, IReadOnlyList<string> Models, bool MayIssue);
+public sealed record KeysPageData(Page<KeyRow> Page, IReadOnlyList<TeamChoice> Teams, IReadOnlyList<string> Models, bool MayIssue)
+{
+    /// <summary>Whether the visitor may give keys a tier.</summary>
+    public bool MayTier { get; init; }
+}
 
 /// <summary>A team to choose.</summary>
 /// <param name="Id">Its id.</param>

@@ -24,15 +24,16 @@ public sealed class RevokeKeys(ConfigurationWriter writer)
             foreach (var key in keys)
                 if (Permissions.Refuse(actor, Permission.ManageKeys, key.TeamId, key.OwnerId) is { } foreign) return foreign;
 
-            var revoked = 0;
+            var revoked = new List<VirtualKey>();
             foreach (var key in keys.Where(k => k.RevokedAt is null || k.RevokedAt > write.Now))
             {
                 var before = KeyDetails.Of(key);
                 key.RevokedAt = write.Now;
                 write.Record("virtual_key.revoke", ConfigurationKinds.VirtualKey, key.Id, organisation, before, KeyDetails.Of(key), DocumentJson.Default.KeyDetails);
-                revoked++;
+                revoked.Add(key);
             }
-            return new RevokedKeys(revoked, keys.Count - revoked);
+            BulkKeys.Record(write, organisation, "virtual_key.revoke_many", revoked);
+            return new RevokedKeys(revoked.Count, keys.Count - revoked.Count);
         }, cancellationToken);
     }
 }

@@ -23,6 +23,9 @@ public sealed partial class LimitsPage
     /// <summary>Only what is set on this kind.</summary>
     [SupplyParameterFromQuery(Name = "scope")] public string? ScopeKind { get; set; }
 
+    /// <summary>Only what is set on this one of the kind, by its name or id.</summary>
+    [SupplyParameterFromQuery(Name = "named")] public string? ScopeId { get; set; }
+
     /// <summary>Where the page goes on.</summary>
     [SupplyParameterFromQuery(Name = "after")] public string? After { get; set; }
 
@@ -63,7 +66,7 @@ public sealed partial class LimitsPage
                 Changeable = assignments.Value.Items.Where(a => MayTouch(a.ScopeKind, a.ScopeId)).Select(a => a.Id).ToHashSet(),
             };
         }
-        var page = await Limits.RunAsync(actor, new() { ScopeKind = ScopeKind, After = After }, cancellationToken);
+        var page = await Limits.RunAsync(actor, new() { ScopeKind = ScopeKind, ScopeId = ScopeId, After = After }, cancellationToken);
         if (page.Failure is { } refusal) return refusal;
         var order = ScopeKinds.All.ToList();
         return new LimitsPageData
@@ -74,7 +77,7 @@ public sealed partial class LimitsPage
     }
 
     private void Filter(string? kind) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["scope"] = string.IsNullOrEmpty(kind) ? null : kind, ["after"] = null }));
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["scope"] = string.IsNullOrEmpty(kind) ? null : kind, ["named"] = null, ["after"] = null }));
 
     private Task EditAsync(LimitRow? limit) => OpenAsync<LimitDialog>(
         limit is null ? "Set limit" : "Edit limit", limit is null ? "Limit set" : "Limit saved",

@@ -1,8 +1,13 @@
 namespace AspireGateway.Portal.Overview;
 
-/// <summary>Registration of this folder's query.</summary>
+/// <summary>Registration of this folder's queries.</summary>
 public static class OverviewFeature
 {
-    /// <summary>Adds it.</summary>
-    public static void AddOverview(this IServiceCollection services) => services.AddSingleton<OverviewQuery>();
+    /// <summary>Adds them.</summary>
+    public static void AddOverview(this IServiceCollection services) => services
+        .AddSingleton<OverviewQuery>()
+        .AddSingleton<MoneyQuery>()
+        .AddSingleton<SecurityQuery>()
+        .AddSingleton<NeedsQuery>()
+        .AddSingleton<HomeQuery>();
 }

@@ -61,7 +61,7 @@ internal sealed class OverviewQuery(UsageReader usage, TimeProvider clock)
     private static OverviewTotals Totals(UsageSums sums) => new(sums.CostNanoUsd, sums.Requests, sums.Errors, sums.Refused, sums.Tokens, sums.Estimated);
 
     // Zones may lie half an hour off: the hours people read begin there.
-    private static DateTimeOffset StartOfHour(DateTimeOffset now, TimeZoneInfo zone)
+    internal static DateTimeOffset StartOfHour(DateTimeOffset now, TimeZoneInfo zone)
     {
         var offset = zone.GetUtcOffset(now);
         var local = now.ToOffset(offset);

@@ -99,6 +99,29 @@ public sealed class ReliabilityQuery(NpgsqlDataSource database, TimeProvider clo
         return new Page<ReliabilityRow>(rows, null);
     }
 
+    /// <summary>Deployments that get no requests now, or single ones to try them, by name; at most 50. Nothing of usage is read for it.</summary>
+    public async Task<Result<List<(string Name, string State, string? Reason)>>> NotServingAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (Permissions.Refuse(actor, Permission.SeeModels) is { } refusal) return refusal;
+        var now = clock.GetUtcNow();
+        var rows = await database.ReadAsync("""
+            select d.name, d.breaker::text, e.id, e.at, e.state, e.reason, e.until, e.gateway, d.id
+            from deployments d left join lateral (select * from circuit_events e where e.deployment_id = d.id order by e.at desc, e.id desc limit 1) e on true
+            where d.organisation_id = @organisation and d.is_enabled order by d.name limit @limit
+            """,
+            r =>
+            {
+                var breaker = r.Text(1) is { } json ? JsonSerializer.Deserialize(json, DataJson.Default.BreakerSettings)! : new BreakerSettings();
+                var last = r.IsDBNull(2) ? null : new CircuitEventRow
+                {
+                    Id = r.GetGuid(2), DeploymentId = r.GetGuid(8), Deployment = r.GetString(0), At = r.GetFieldValue<DateTimeOffset>(3), State = r.GetString(4), Reason = r.GetString(5),
+                    Until = r.Nullable<DateTimeOffset>(6), Gateway = r.GetString(7),
+                };
+                return (Name: r.GetString(0), State: StateOf(breaker, last, now), Reason: last?.Reason);
+            }, cancellationToken, Sql.Id("organisation", actor.OrganisationId), Sql.Number("limit", MaxDeployments));
+        return rows.FindAll(r => r.State is "open" or "half_open" or "taken_out");
+    }
+
     /// <summary>What circuits did and which credentials were refused, newest first.</summary>
     public async Task<Result<Page<CircuitEventRow>>> EventsAsync(Actor actor, Guid? deploymentId, string? after, int? limit, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
@@ -18,14 +19,19 @@ public sealed record RequestsPageData(Page<RequestRow> Page, IReadOnlyList<TeamC
 /// <summary>The request log.</summary>
 public sealed partial class RequestsPage
 {
-    private static readonly IReadOnlyList<Choice> Spans = [new("Last hour", "1h"), new("Last 24 hours", "24h"), new("Last 7 days", "7d"), new("Last 31 days", "31d")];
+    private const string Between = "between", LocalTime = "yyyy-MM-dd'T'HH:mm";
+
+    private static readonly IReadOnlyList<Choice> Spans = [new("Last hour", "1h"), new("Last 24 hours", "24h"), new("Last 7 days", "7d"), new("Last 31 days", "31d"), new("Between two times", Between)];
+    private static readonly IReadOnlyList<Dearness> Dear = [new("Over 1 cent", 0.01m), new("Over 10 cents", 0.1m), new("Over $1", 1m), new("Over $10", 10m)];
     private static readonly IReadOnlyList<Choice> Statuses = [.. Endings.All.Select(e => new Choice(e.Words, e.Status))];
     private static readonly IReadOnlyList<Slowness> Slow = [new("Over 1 s", 1000), new("Over 5 s", 5000), new("Over 30 s", 30_000)];
+
+    private bool more;
 
     /// <summary>Only this request id.</summary>
     [SupplyParameterFromQuery(Name = "request")] public string? RequestId { get; set; }
 
-    /// <summary>How far back: 1h, 24h, 7d or 31d.</summary>
+    /// <summary>How far back: 1h, 24h, 7d or 31d; or <c>between</c>.</summary>
     [SupplyParameterFromQuery(Name = "range")] public string? Range { get; set; }
 
     /// <summary>Only this model.</summary>
@@ -34,8 +40,8 @@ public sealed partial class RequestsPage
     /// <summary>Only this team.</summary>
     [SupplyParameterFromQuery(Name = "team")] public Guid? TeamId { get; set; }
 
-    /// <summary>Only this key.</summary>
-    [SupplyParameterFromQuery(Name = "key")] public Guid? KeyId { get; set; }
+    /// <summary>Only this key: its id, or the name of one that works.</summary>
+    [SupplyParameterFromQuery(Name = "key")] public string? Key { get; set; }
 
     /// <summary>Only this feature.</summary>
     [SupplyParameterFromQuery(Name = "feature")] public string? Feature { get; set; }
@@ -45,6 +51,18 @@ public sealed partial class RequestsPage
 
     /// <summary>Only this agent.</summary>
     [SupplyParameterFromQuery(Name = "agent")] public string? Agent { get; set; }
+
+    /// <summary>Only this deployment.</summary>
+    [SupplyParameterFromQuery(Name = "deployment")] public string? Deployment { get; set; }
+
+    /// <summary>With <c>between</c>: the start in the organisation's zone, as <c>2026-11-21T09:30</c>.</summary>
+    [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
+
+    /// <summary>With <c>between</c>: the end, likewise.</summary>
+    [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
+
+    /// <summary>Only those that cost at least so many dollars.</summary>
+    [SupplyParameterFromQuery(Name = "cost")] public decimal? CostAtLeast { get; set; }
 
     /// <summary>Only this provider.</summary>
     [SupplyParameterFromQuery(Name = "provider")] public string? Provider { get; set; }
@@ -65,6 +83,8 @@ public sealed partial class RequestsPage
 
     [Inject] private RequestsQuery Query { get; set; } = null!;
 
+    [Inject] private KeysQuery Keys { get; set; } = null!;
+
     [Inject] private KeyChoicesQuery Choices { get; set; } = null!;
 
     [Inject] private PublicAddress Address { get; set; } = null!;
@@ -73,15 +93,20 @@ public sealed partial class RequestsPage
 
     private Choice Span => Spans.FirstOrDefault(s => string.Equals(s.Value, Range, StringComparison.Ordinal)) ?? Spans[1];
 
-    private string KeyName => State.Data?.Page.Items is [var first, ..] ? first.KeyName ?? "deleted" : "";
+    private string KeyName => State.Data?.Page.Items is [var first, ..] ? first.KeyName ?? "deleted" : Guid.TryParse(Key, out _) ? "" : Key ?? "";
+
+    private bool IsBetween => Span.Value == Between;
+
+    // Behind "More filters"; one that is set shows them.
+    private bool HasMore => CostAtLeast is not null || new[] { Feature, User, Agent, Deployment, Key }.Any(v => !string.IsNullOrEmpty(v));
 
     private bool IsFiltered => !string.IsNullOrEmpty(RequestId) || !string.IsNullOrEmpty(Range) || !string.IsNullOrEmpty(Model) || TeamId is not null
-        || KeyId is not null || Chips.Any() || !string.IsNullOrEmpty(Status) || SlowerThan is not null;
+        || HasMore || Chips.Any() || !string.IsNullOrEmpty(Status) || SlowerThan is not null;
 
-    // Filters that other pages set: each is shown and can be taken away.
+    // Filters that other pages set and that have no field: each is shown and can be taken away.
     private IEnumerable<(string Name, string Value)> Chips => new (string Name, string? Value)[]
     {
-        ("feature", Feature), ("user", User), ("agent", Agent), ("provider", Provider), ("day", Day),
+        ("provider", Provider), ("day", Day),
     }.Where(c => !string.IsNullOrEmpty(c.Value)).Select(c => (c.Name, c.Value!));
 
     /// <inheritdoc />
@@ -90,11 +115,11 @@ public sealed partial class RequestsPage
         var now = Clock.GetUtcNow();
         var (from, to) = DateOnly.TryParseExact(Day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? (BudgetWindow.StartOf(day, Zone), BudgetWindow.StartOf(day.AddDays(1), Zone))
-            : (now - Length(Span.Value), now);
+            : IsBetween ? (LocalMoment(From) ?? now.AddDays(-1), LocalMoment(To) ?? now) : (now - Length(Span.Value), now);
         var page = await Query.RunAsync(actor, new()
         {
-            From = from, To = to, RequestId = RequestId, Model = Model, TeamId = TeamId, KeyId = KeyId, Feature = Feature, UserId = User, Agent = Agent, Provider = Provider,
-            Status = Status, MinLatencyMs = SlowerThan, After = After,
+            From = from, To = to, RequestId = RequestId, Model = Model, TeamId = TeamId, KeyId = await KeyIdAsync(actor, cancellationToken), Feature = Feature, UserId = User, Agent = Agent, Provider = Provider, Deployment = Deployment,
+            Status = Status, MinLatencyMs = SlowerThan, MinCostNanoUsd = CostAtLeast is > 0 and < 9_000_000 ? (long)(CostAtLeast.Value * Money.NanosPerDollar) : null, After = After,
         }, cancellationToken);
         if (page.Failure is { } refusal) return refusal;
         var choices = await Choices.RunAsync(actor, cancellationToken);
@@ -112,6 +137,33 @@ public sealed partial class RequestsPage
     // Every filter is in the address; a change of one begins at the first page again.
     private void Filter(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [name] = string.IsNullOrWhiteSpace(value) ? null : value.Trim(), ["after"] = null }));
+
+    // What is named and not found matches nothing, like every other filter.
+    private async Task<Guid?> KeyIdAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(Key)) return null;
+        if (Guid.TryParse(Key, out var id)) return id;
+        var named = await Keys.RunAsync(actor, new() { Search = Key }, cancellationToken);
+        return named.Failure is null ? named.Value.Items.FirstOrDefault(k => string.Equals(k.Name, Key.Trim(), StringComparison.OrdinalIgnoreCase))?.Id ?? Guid.Empty : Guid.Empty;
+    }
+
+    // An hour that summer time leaves out is the one after it.
+    private DateTimeOffset? LocalMoment(string? text)
+    {
+        if (!DateTime.TryParseExact(text, LocalTime, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
+        while (Zone.IsInvalidTime(local)) local = local.AddMinutes(30);
+        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+
+    private string Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString(LocalTime, CultureInfo.InvariantCulture);
+
+    private void Spanned(string? span) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        ["range"] = span, ["after"] = null, ["day"] = null,
+        ["from"] = span == Between ? Local(Clock.GetUtcNow() - Length(Span.Value)) : null, ["to"] = span == Between ? Local(Clock.GetUtcNow()) : null,
+    }));
+
+    private sealed record Dearness(string Text, decimal? Dollars);
 
     private sealed record Choice(string Text, string Value);
 

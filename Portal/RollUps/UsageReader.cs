@@ -64,6 +64,12 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
     /// <summary>When the roll-ups last held everything; null = never.</summary>
     public DateTimeOffset? CompleteTo => isUsable ? completeTo : null;
 
+    /// <summary>The roll-ups hold every record of transactions before this one.</summary>
+    public NpgsqlParameter Done => new("done", NpgsqlDbType.Xid8) { Value = done };
+
+    /// <summary>The organisation's day of a moment.</summary>
+    public DateOnly Day(DateTimeOffset at) => DayOf(at);
+
     /// <summary>Whether whole days of this question come from roll-ups.</summary>
     public bool IsRolledUp(UsageQuestion question) => isUsable && RolledArm.PerDay(question) is not null;
 

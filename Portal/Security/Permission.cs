@@ -9,6 +9,12 @@ public enum Permission
     /// <summary>Create, change and archive teams.</summary>
     ManageTeams,
 
+    /// <summary>See the people who may sign in, with their roles.</summary>
+    SeePeople,
+
+    /// <summary>Say what a feature is for and who answers for it.</summary>
+    ManageFeatures,
+
     /// <summary>Issue, change, rotate and revoke keys.</summary>
     ManageKeys,
 

@@ -26,11 +26,12 @@ public static class Permissions
         (Roles.OrganisationAdmin, _) => Reach.Organisation,
 
         (Roles.Platform, Permission.ManageKeys or Permission.SeeKeys or Permission.ManageModels or Permission.SeeModels or Permission.SeeCosts
-            or Permission.SeeBudgets or Permission.ThrowKillSwitch) => Reach.Organisation,
+            or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ManageFeatures) => Reach.Organisation,
         (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit
-            or Permission.ManageBudgets or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ApproveRequests) => Reach.Teams,
+            or Permission.ManageBudgets or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ApproveRequests
+            or Permission.SeePeople) => Reach.Teams,
         (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets) => Reach.Own,
-        (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests) => Reach.Organisation,
+        (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests or Permission.ManageFeatures) => Reach.Organisation,
         (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch) => Reach.Organisation,
         (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit or Permission.SeeBudgets) => Reach.Organisation,
         (Roles.TeamLead or Roles.Developer or Roles.FinOps or Roles.SecurityReviewer or Roles.Auditor, Permission.SeeModels) => Reach.Organisation,
@@ -62,6 +63,8 @@ public static class Permissions
     {
         Permission.ManageOrganisations => "create or list organisations",
         Permission.ManageTeams => "create or change teams",
+        Permission.SeePeople => "see the people who may sign in",
+        Permission.ManageFeatures => "name owners of features",
         Permission.ManageKeys => "issue or change keys",
         Permission.SeeKeys => "see keys",
         Permission.ManageModels => "change providers, credentials, deployments, prices or models",

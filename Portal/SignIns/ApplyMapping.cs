@@ -76,7 +76,8 @@ internal static partial class ApplyMapping
         else if (!before.Equals(after)) Record(write, "user.update", before, after, organisation);
     }
 
-    private static List<TeamMember> Fit(ConfigurationWrite write, User user, List<TeamMember> teams, MappedRights rights)
+    /// <summary>Gives a user what the mapping says; returns the teams as they will be. Its source is the mapping.</summary>
+    internal static List<TeamMember> Fit(ConfigurationWrite write, User user, List<TeamMember> teams, MappedRights rights)
     {
         if (rights.Role is null)
         {

@@ -20,32 +20,36 @@ public sealed class AssignTier(ConfigurationWriter writer)
         var named = checks.Text("tier", request.Tier);
         if (checks.Failure is { } faults) return faults;
 
-        return await writer.WriteAsync<TierAssignmentDetails>(actor, async (write, token) =>
-        {
-            var found = await ScopeFinder.FindAsync(write.Context, actor, kind, id, token);
-            if (found.Failure is { } unknown) return unknown;
-            var target = found.Value;
-            if (ScopeRights.Refuse(actor, Permission.ManageBudgets, target) is { } foreign) return foreign;
-            Guid? tierId = Guid.TryParse(named, out var parsed) ? parsed : null;
-            var tier = await write.Context.Tiers.FirstOrDefaultAsync(t => t.OrganisationId == organisation && (t.Id == tierId || t.Name == named), token);
-            if (tier is null) return new Failure.Invalid([new("tier", $"There is no tier {named}.")]);
+        return await writer.WriteAsync<TierAssignmentDetails>(actor, (write, token) => GiveAsync(write, actor, organisation, kind, id, named, token), cancellationToken);
+    }
 
-            var ceiling = await Ceiling.OfLimitsAsync(write.Context, actor, target, "tier", token);
-            var assignment = await write.Context.TierAssignments
-                .FirstOrDefaultAsync(a => a.OrganisationId == organisation && a.ScopeKind == kind && a.ScopeId == target.Id, token);
-            var before = assignment is null ? null : TierAssignmentDetails.Of(assignment);
-            if (assignment is null)
-            {
-                assignment = new() { Id = write.NewId(), OrganisationId = organisation, ScopeKind = kind, ScopeId = target.Id, TierId = tier.Id };
-                write.Context.TierAssignments.Add(assignment);
-            }
-            assignment.TierId = tier.Id;
-            if (await ceiling.CheckAsync([.. Bounds.OfTier(tier)], token) is { } over) return over;
-            var after = TierAssignmentDetails.Of(assignment);
-            if (after == before) return after;
-            write.Record("tier.assign", ConfigurationKinds.Tier, assignment.Id, organisation, before, after, DocumentJson.Default.TierAssignmentDetails);
-            write.Touch(ConfigurationKinds.Tier, tier.Id, organisation);
-            return after;
-        }, cancellationToken);
+    /// <summary>Gives it inside a change that is under way, rights and ceiling checked.</summary>
+    internal static async Task<Result<TierAssignmentDetails>> GiveAsync(
+        ConfigurationWrite write, Actor actor, Guid organisation, string kind, string? id, string named, CancellationToken cancellationToken)
+    {
+        var found = await ScopeFinder.FindAsync(write.Context, actor, kind, id, cancellationToken);
+        if (found.Failure is { } unknown) return unknown;
+        var target = found.Value;
+        if (ScopeRights.Refuse(actor, Permission.ManageBudgets, target) is { } foreign) return foreign;
+        Guid? tierId = Guid.TryParse(named, out var parsed) ? parsed : null;
+        var tier = await write.Context.Tiers.FirstOrDefaultAsync(t => t.OrganisationId == organisation && (t.Id == tierId || t.Name == named), cancellationToken);
+        if (tier is null) return new Failure.Invalid([new("tier", $"There is no tier {named}.")]);
+
+        var ceiling = await Ceiling.OfLimitsAsync(write.Context, actor, target, "tier", cancellationToken);
+        var assignment = await write.Context.TierAssignments
+            .FirstOrDefaultAsync(a => a.OrganisationId == organisation && a.ScopeKind == kind && a.ScopeId == target.Id, cancellationToken);
+        var before = assignment is null ? null : TierAssignmentDetails.Of(assignment);
+        if (assignment is null)
+        {
+            assignment = new() { Id = write.NewId(), OrganisationId = organisation, ScopeKind = kind, ScopeId = target.Id, TierId = tier.Id };
+            write.Context.TierAssignments.Add(assignment);
+        }
+        assignment.TierId = tier.Id;
+        if (await ceiling.CheckAsync([.. Bounds.OfTier(tier)], cancellationToken) is { } over) return over;
+        var after = TierAssignmentDetails.Of(assignment);
+        if (after == before) return after;
+        write.Record("tier.assign", ConfigurationKinds.Tier, assignment.Id, organisation, before, after, DocumentJson.Default.TierAssignmentDetails);
+        write.Touch(ConfigurationKinds.Tier, tier.Id, organisation);
+        return after;
     }
 }

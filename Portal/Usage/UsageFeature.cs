@@ -4,5 +4,7 @@ namespace AspireGateway.Portal.Usage;
 public static class UsageFeature
 {
     /// <summary>Adds its queries.</summary>
-    public static void AddUsage(this IServiceCollection services) => services.AddSingleton<UsageQuery>();
+    public static void AddUsage(this IServiceCollection services) => services
+        .AddSingleton<UsageQuery>()
+        .AddSingleton<NamedUsageQuery>();
 }

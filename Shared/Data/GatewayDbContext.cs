@@ -35,6 +35,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Who is in which team.</summary>
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
 
+    /// <summary>Features that somebody answers for.</summary>
+    public DbSet<RegisteredFeature> Features => Set<RegisteredFeature>();
+
     /// <summary>Virtual keys; may be a million: page by key.</summary>
     public DbSet<VirtualKey> VirtualKeys => Set<VirtualKey>();
 
@@ -154,6 +157,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         modelBuilder.Entity<SignInMapping>().ToTable("sign_in_mappings");
         modelBuilder.Entity<AccessToken>().ToTable("access_tokens");
         modelBuilder.Entity<TeamMember>(e => { e.ToTable("team_members"); e.HasKey(m => new { m.TeamId, m.UserId }); });
+        modelBuilder.Entity<RegisteredFeature>().ToTable("features");
         modelBuilder.Entity<VirtualKey>().ToTable("virtual_keys");
         modelBuilder.Entity<Provider>().ToTable("providers");
         modelBuilder.Entity<Credential>().ToTable("credentials");
@@ -256,6 +260,8 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<AccessToken, AccessToken>(modelBuilder, t => t.ParentId);
         Reference<TeamMember, Team>(modelBuilder, m => m.TeamId);
         Reference<TeamMember, User>(modelBuilder, m => m.UserId);
+        Reference<RegisteredFeature, Organisation>(modelBuilder, f => f.OrganisationId);
+        Reference<RegisteredFeature, User>(modelBuilder, f => f.OwnerId);
         Reference<VirtualKey, Organisation>(modelBuilder, k => k.OrganisationId);
         Reference<VirtualKey, Team>(modelBuilder, k => k.TeamId);
         Reference<VirtualKey, User>(modelBuilder, k => k.OwnerId);

@@ -44,6 +44,9 @@ public static class ConfigurationKinds
     /// <summary>A portal user; gateways do not load them.</summary>
     public const string User = "user";
 
+    /// <summary>A feature with its owner; gateways do not load them.</summary>
+    public const string Feature = "feature";
+
     /// <summary>A virtual key.</summary>
     public const string VirtualKey = "virtual_key";
 

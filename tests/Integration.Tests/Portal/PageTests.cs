@@ -2,12 +2,12 @@ using Microsoft.Playwright;
 
 namespace AspireGateway.Integration.Tests.Portal;
 
-/// <summary>What must hold on every page.</summary>
-[Collection(nameof(PortalPages))]
-public sealed class PageTests(PortalFixture portal)
+/// <summary>What must hold on every page. An installation of its own, so that it may run beside the journeys.</summary>
+public sealed class PageTests(PortalFixture portal) : IClassFixture<PortalFixture>
 {
     private static readonly string[] Pages =
-        ["/", "/keys", "/teams", "/models", "/models?view=deployments", "/models?view=providers", "/models?view=credentials", "/requests", "/keys?q=nothing-like-it",
+        ["/", "/keys", "/teams", "/users", "/users?view=end-users", "/users?q=nothing-like-it", "/agents", "/features", "/features?owner=none", "/features?q=nothing-like-it",
+            "/models", "/models?view=deployments", "/models?view=providers", "/models?view=credentials", "/requests", "/keys?q=nothing-like-it",
             "/budgets", "/limits", "/limits?view=tiers", "/approvals", "/kill-switches", "/webhooks", "/routes", "/routes?view=tasks", "/routes?view=try",
             "/reliability", "/reliability?hours=24", "/reliability?view=models", "/reliability?view=events", "/residency", "/pins", "/canaries",
             "/benchmarks", "/benchmarks?view=sets", "/quality", "/quality?view=versions", "/organisations", "/sign-in-mapping", "/configuration", "/prices", "/access-tokens", "/access-tokens?ended=true&everybody=true",

@@ -58,8 +58,19 @@ internal sealed class Visit : IAsyncDisposable
     {
         var overhang = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
         if (overhang <= 0) return;
-        var who = await Page.EvaluateAsync<string>(
-            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth && !e.parentElement.closest('.scroll')).slice(-3).map(e => e.outerHTML.slice(0, 150)).join('\\n')");
+        // A box may fit while its text does not, so texts are looked at too.
+        var who = await Page.EvaluateAsync<string>("""
+            () => {
+              const out = new Set(), range = document.createRange(), texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              const inside = e => e.parentElement.closest('.scroll') === null;
+              for (const e of document.querySelectorAll('body *')) if (e.getBoundingClientRect().right > innerWidth && inside(e)) out.add(e);
+              while (texts.nextNode()) {
+                range.selectNodeContents(texts.currentNode);
+                if (range.getBoundingClientRect().right > innerWidth && inside(texts.currentNode)) out.add(texts.currentNode.parentElement);
+              }
+              return [...out].slice(-4).map(e => e.outerHTML.slice(0, 200)).join('\n');
+            }
+            """);
         Assert.Fail($"{Page.Url} sticks out by {overhang} px: {who}");
     }
 

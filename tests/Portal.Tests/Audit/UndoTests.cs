@@ -76,6 +76,7 @@ public sealed class UndoTests(PortalHost portal) : IClassFixture<PortalHost>
     [InlineData("/api/tasks", "{\"name\":\"t\",\"words\":[\"x\"]}", "{\"name\":\"u\",\"patterns\":[\"y\"]}", "name")]
     [InlineData("/api/models", "{\"name\":\"m1\",\"aliases\":[\"x\"],\"deployments\":[{\"deployment_id\":\"@\",\"weight\":3}]}", "{\"name\":\"m2\",\"strategy\":\"cheapest\",\"deployments\":[{\"deployment_id\":\"@\"}]}", "name")]
     [InlineData("/api/pins", "{\"scope_kind\":\"feature\",\"scope_id\":\"f\",\"model\":\"fast\",\"deployment\":\"@\",\"version\":\"v\"}", "{\"deployment\":\"@\",\"version\":\"w\"}", "version")]
+    [InlineData("/api/features", "{\"name\":\"r\",\"description\":\"a\"}", "{\"description\":\"b\"}", "description")]
     public async Task Undo_OfALife_LeadsBackThroughIt(string path, string made, string changed, string field)
     {
         var api = await PortalApi.StartAsync(portal);

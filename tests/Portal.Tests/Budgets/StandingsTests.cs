@@ -50,17 +50,17 @@ public sealed class StandingsTests(PortalHost portal) : IClassFixture<PortalHost
         await RefuseAsync(api.Organisation, team, key, budget, "req-mine");
         await RefuseAsync(api.Organisation, team, key, Guid.NewGuid(), "req-other");
 
-        var page = (await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.OrganisationAdmin, api.Organisation), budget, default)).Value;
+        var page = (await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.OrganisationAdmin, api.Organisation), budget, null, default)).Value;
         var refusal = Assert.Single(page.Refusals!);
         Assert.Equal(("req-mine", "k", "$4.00 of $5.00 was settled and $0.99 held, $0.01 was left."), (refusal.RequestId, refusal.Key, refusal.Why));
         Assert.True(page.MayChange);
 
         // A developer without keys sees that the team's budget is not his to see; a lead of the team sees it and may change it.
         var developer = await portal.AddUserAsync(api.Organisation, Roles.Developer);
-        Assert.False((await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.Developer, api.Organisation, developer), budget, default)).Succeeded);
+        Assert.False((await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.Developer, api.Organisation, developer), budget, null, default)).Succeeded);
         var lead = await portal.AddUserAsync(api.Organisation, Roles.TeamLead, team);
-        Assert.True((await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.TeamLead, api.Organisation, lead, team), budget, default)).Value.MayChange);
-        Assert.False((await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.FinOps, api.Organisation), budget, default)).Value.MayChange);
+        Assert.True((await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.TeamLead, api.Organisation, lead, team), budget, null, default)).Value.MayChange);
+        Assert.False((await portal.Get<BudgetPageQuery>().RunAsync(PortalHost.Actor(Roles.FinOps, api.Organisation), budget, null, default)).Value.MayChange);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class StandingsTests(PortalHost portal) : IClassFixture<PortalHost
         var budget = (await api.MadeAsync("/api/budgets", """{"scope_kind":"user","period":"daily","cap_usd":5}""")).Id();
         var lead = PortalHost.Actor(Roles.TeamLead, api.Organisation, await portal.AddUserAsync(api.Organisation, Roles.TeamLead, team), team);
 
-        var page = (await portal.Get<BudgetPageQuery>().RunAsync(lead, budget, default)).Value;
+        var page = (await portal.Get<BudgetPageQuery>().RunAsync(lead, budget, null, default)).Value;
 
         Assert.Equal((null, null, false), (page.Holds, page.Refusals, page.MayChange));
     }

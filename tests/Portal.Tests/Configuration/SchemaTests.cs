@@ -71,6 +71,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = id[28], OrganisationId = id[0], IdentityId = id[28], ParentId = id[28], Name = "n", Prefix = "p", SecretHash = VirtualKeySecret.Hash("t"), Scopes = ["keys:read"], CreatedAt = at,
                 ExpiresAt = at, LastUsedAt = at, RevokedAt = at,
             },
+            new RegisteredFeature { Id = id[30], OrganisationId = id[0], Name = "f", Description = "d", OwnerId = id[2], OwnerEmail = "e@x", CreatedAt = at, CreatedBy = "c" },
             new TeamMember { TeamId = id[1], UserId = id[2], IsLead = true },
             new VirtualKey
             {

@@ -62,7 +62,7 @@ public sealed class BudgetMarkupTests
         Assert.Equal("Each may spend $5.00; what is spent is not known at the moment.", BudgetSentence.Of(each, Drawn.Zone));
         Assert.Equal("Each may spend $5.00; nobody has spent anything of theirs.", BudgetSentence.Of(each with { ShareCount = 0 }, Drawn.Zone));
         Assert.Equal(
-            "Each may spend $5.00; 2 have spent of theirs, most zoë with $4.00 settled.",
+            "Each may spend $5.00; 2 have spent of theirs, most zoë with $4.00 settled; at this pace that is used up on 26 November.",
             BudgetSentence.Of(each with { ShareCount = 2, Shares = [new("zoë", "zoë", 4 * Dollar, 0, 5 * Dollar), new("bo", "bo", Dollar, 0, 5 * Dollar)] }, Drawn.Zone));
     }
 

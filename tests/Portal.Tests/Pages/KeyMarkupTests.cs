@@ -38,6 +38,18 @@ public sealed class KeyMarkupTests
         Assert.Null(page.QuerySelector("[aria-label='Revoke web']"));
     }
 
+    [Theory]
+    [InlineData(KeyStates.Live, true, "2 keys selected Extend Give a tier Revoke Clear selection")]
+    [InlineData(KeyStates.Live, false, "2 keys selected Extend Revoke Clear selection")]
+    [InlineData(KeyStates.Retiring, true, "2 keys selected Give a tier Revoke Clear selection")]
+    public async Task KeyList_Selected_OffersWhatCanBeDoneToAllOfThem(string state, bool mayTier, string words)
+    {
+        KeyRow[] keys = [Key(KeyStates.Live), Key(state) with { Id = Guid.NewGuid() }];
+        var page = await Drawn.Async<KeyList>(
+            (nameof(KeyList.Rows), keys), (nameof(KeyList.MayChange), true), (nameof(KeyList.MayTier), mayTier), (nameof(KeyList.Selected), (IReadOnlySet<Guid>)keys.Select(k => k.Id).ToHashSet()));
+        Assert.Equal(words, string.Join(' ', page.Texts(".bulk > span, .bulk .rz-button-text")));
+    }
+
     [Fact]
     public async Task KeyList_ForWhoMayNotChange_HasNoActions()
     {

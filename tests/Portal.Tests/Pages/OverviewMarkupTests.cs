@@ -7,24 +7,58 @@ public sealed class OverviewMarkupTests
     private static readonly DateTimeOffset Since = Drawn.Now.AddMinutes(-30).AddHours(-23);
 
     [Fact]
-    public async Task OverviewView_Data_ShowsHeadlineFiguresWithTheirChange()
+    public async Task HealthFigures_Data_ShowsFiguresWithTheirChange()
     {
-        var page = await Drawn.Async<OverviewView>((nameof(OverviewView.Data), Data()));
+        var page = await Drawn.Async<HealthFigures>((nameof(HealthFigures.Data), Data() with { Latency = new(100_000, 850_000, 2_000_000), LatencyBefore = new(100_000, 680_000, 2_000_000), Ttft = new(1, 200_000, 3) }));
 
-        Assert.Equal(["$12.35", "2.4\u00A0k", "5.0\u00A0%", "3.4\u00A0M"], page.QuerySelectorAll(".figure-value").Select(f => f.TextContent));
-        Assert.Equal("$12.345678901 (12,345,678,901 nano-USD)", page.QuerySelector(".figure-value")!.GetAttribute("title"));
+        Assert.Equal(["5.0\u00A0%", "850\u00A0ms", "2.4\u00A0k", "3.4\u00A0M"], page.QuerySelectorAll(".figure-value").Select(f => f.TextContent));
+        Assert.Equal("120 of 2,400 requests", page.QuerySelector(".figure-value")!.GetAttribute("title"));
         Assert.Equal(
-            ["up 23.5 % against the day before", "down 4.0 % against the day before", "up 25.0 % against the day before", "nothing the day before"],
+            ["up 25.0 % against the day before", "up 25.0 % against the day before", "down 4.0 % against the day before", "nothing the day before"],
             page.Texts(".figure-change .sr-only"));
-        Assert.Contains("7 of the requests at an estimated cost", page.TextContent, StringComparison.Ordinal);
+        Assert.Contains("the first token within 200", page.TextContent, StringComparison.Ordinal);
         Assert.Contains("and 12 refused by the gateway", page.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task OverviewView_Errors_OnlyTheyAreBadWhenTheyGrow()
+    public async Task HealthFigures_Errors_AreBadWhenTheyGrow_RequestsAreNot()
     {
-        var page = await Drawn.Async<OverviewView>((nameof(OverviewView.Data), Data()));
-        Assert.Equal(["Errors"], page.QuerySelectorAll(".figure-worse").Select(f => f.ParentElement!.QuerySelector("h2")!.TextContent));
+        var page = await Drawn.Async<HealthFigures>((nameof(HealthFigures.Data), Data()));
+        Assert.Equal(["Errors"], page.QuerySelectorAll(".figure-worse").Select(f => f.ParentElement!.QuerySelector("h3")!.TextContent));
+    }
+
+    [Fact]
+    public async Task MoneyFigures_Data_ShowsTodayTheMonthAndWhatItComesTo()
+    {
+        var money = new MoneyData(2_000_000_000, 1_000_000_000, 40_000_000_000, 50_000_000_000, new(90_000_000_000, 80_000_000_000, 100_000_000_000), 60_000_000_000);
+        var page = await Drawn.Async<MoneyFigures>((nameof(MoneyFigures.Data), money), (nameof(MoneyFigures.Estimated), 7L));
+
+        Assert.Equal(["$2.00", "$40.00", "$90.00", "7"], page.QuerySelectorAll(".figure-value").Select(f => f.TextContent));
+        Assert.Equal(["up 100.0 % against yesterday by this time", "down 20.0 % against last month by this day", "up 50.0 % against the month before"], page.Texts(".figure-change .sr-only"));
+        Assert.Contains("between $80.00 and $100.00", page.TextContent, StringComparison.Ordinal);
+        var early = await Drawn.Async<MoneyFigures>((nameof(MoneyFigures.Data), money with { Forecast = null }));
+        Assert.Contains("too few days for a forecast yet", early.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HomeView_Parts_StandInTheOrderOfTheRole_UnderWhatWaits()
+    {
+        var home = new HomeData
+        {
+            AsOf = Drawn.Now, Needs = [new("savings", "A budget is used up", "$5.00 of $5.00", "budgets/1", true)], Order = [HomeParts.Security, HomeParts.Health, HomeParts.Money], Day = Data(),
+            Money = new(1, 1, 1, 1, null, 1), Security = new(5, 5, [("guardrail_blocked", 4), ("something_new", 1)], []),
+        };
+        var page = await Drawn.Async<HomeView>((nameof(HomeView.Data), home));
+        Assert.Equal("budgets/1", page.QuerySelector(".needs a")!.GetAttribute("href"));
+        Assert.Equal(["Protection", "Health", "Spend"], page.QuerySelectorAll(".part-title").Select(t => t.FirstChild!.TextContent.Trim()));
+        Assert.Contains("blocked by a guardrail", page.TextContent, StringComparison.Ordinal);
+        Assert.Contains("something new", page.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed yet.", page.TextContent, StringComparison.Ordinal);
+
+        var quiet = await Drawn.Async<HomeView>((nameof(HomeView.Data), home with { Needs = [], Day = Data() with { IsFirstRun = true } }));
+        Assert.Equal("Nothing waits for you.", quiet.Texts(".needs p").Single());
+        Assert.Contains("No request has come through yet", quiet.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Protection"], quiet.QuerySelectorAll(".part-title").Select(t => t.FirstChild!.TextContent.Trim()));
     }
 
     [Fact]

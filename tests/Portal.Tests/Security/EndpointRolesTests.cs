@@ -17,6 +17,9 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
     {
         ["organizations"] = ([.. Roles.All], s_admins),
         ["teams"] = ([.. Roles.All], s_admins),
+        ["users"] = (s_leads, s_admins),
+        ["agents"] = (s_budgetReaders, []),
+        ["features"] = (s_budgetReaders, [.. s_platform, Roles.FinOps]),
         ["keys"] = ([.. Roles.All], [.. s_platform, Roles.TeamLead, Roles.Developer]),
         ["providers"] = ([.. Roles.All], s_platform),
         ["credentials"] = (s_platform, s_platform),
@@ -48,6 +51,8 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
     // Operations that differ from their noun.
     private static readonly Dictionary<string, string[]> s_exceptions = new()
     {
+        ["POST /api/keys/assign-tier"] = s_leads,
+        ["GET /api/users/end-users"] = s_budgetReaders,
         ["POST /api/organizations"] = [Roles.Operator],
         ["PUT /api/tiers/assignments"] = s_leads,
         ["DELETE /api/tiers/assignments"] = s_leads,

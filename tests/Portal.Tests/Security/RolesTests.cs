@@ -9,6 +9,7 @@ using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -26,6 +27,7 @@ using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Benchmarks;
@@ -50,6 +52,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
     {
         ["organisations"] = [Roles.Operator],
         ["teams"] = [Roles.Operator, Roles.OrganisationAdmin],
+        ["features"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.FinOps],
         ["keys"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform],
         ["models"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform],
         ["budgets"] = [Roles.Operator, Roles.OrganisationAdmin],
@@ -67,6 +70,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
     {
         ["organisations"] = [],
         ["teams"] = [],
+        ["features"] = [],
         ["keys"] = [Roles.TeamLead, Roles.Developer],
         ["models"] = [],
         ["budgets"] = [Roles.TeamLead],
@@ -89,12 +93,19 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, new() { Name = "New", Slug = $"s-{Guid.NewGuid().ToString("N")[..20]}" }, default))),
         new(typeof(UpdateTeam), "teams", HasTarget: true, (t, a) => t.Run<UpdateTeam, TeamDetails>(c => c.RunAsync(a, t.Team, new() { Name = "Renamed" }, default))),
         new(typeof(ArchiveTeam), "teams", HasTarget: true, (t, a) => t.Run<ArchiveTeam, TeamDetails>(c => c.RunAsync(a, t.Team, archived: false, default))),
+        new(typeof(SetRole), "teams", HasTarget: true, (t, a) => t.Run<SetRole, PersonDetails>(c => c.RunAsync(a, t.User, new() { Role = Roles.Auditor }, default))),
+        new(typeof(CreateFeature), "features", HasTarget: false, (t, a) => t.Run<CreateFeature, FeatureDetails>(
+            c => c.RunAsync(a, new() { Name = $"f{Guid.NewGuid():N}", OwnerEmail = "ada@example.org" }, default))),
+        new(typeof(UpdateFeature), "features", HasTarget: true, (t, a) => t.Run<UpdateFeature, FeatureDetails>(c => c.RunAsync(a, t.Feature, new() { Description = "d" }, default))),
+        new(typeof(DeleteFeature), "features", HasTarget: true, (t, a) => t.Run<DeleteFeature, Done>(c => c.RunAsync(a, t.Feature, default))),
         new(typeof(IssueKey), "keys", HasTarget: true, (t, a) => t.Run<IssueKey, IssuedKey>(
             c => c.RunAsync(a, new() { TeamId = t.Team, Name = Guid.NewGuid().ToString() }, default))),
         new(typeof(UpdateKey), "keys", HasTarget: true, (t, a) => t.Run<UpdateKey, KeyDetails>(
             c => c.RunAsync(a, t.Key, new() { Name = Guid.NewGuid().ToString() }, default))),
         new(typeof(RotateKey), "keys", HasTarget: true, (t, a) => t.Run<RotateKey, IssuedKey>(c => c.RunAsync(a, t.Key, new(), default))),
         new(typeof(RevokeKeys), "keys", HasTarget: true, (t, a) => t.Run<RevokeKeys, RevokedKeys>(c => c.RunAsync(a, new() { Ids = [t.Key] }, default))),
+        new(typeof(ExtendKeys), "keys", HasTarget: true, (t, a) => t.Run<ExtendKeys, ChangedKeys>(c => c.RunAsync(a, new() { Ids = [t.Key], ExpiresAt = PortalHost.Now().AddDays(9) }, default))),
+        new(typeof(AssignTierToKeys), "budgets", HasTarget: true, (t, a) => t.Run<AssignTierToKeys, ChangedKeys>(c => c.RunAsync(a, new() { Ids = [t.Key], Tier = t.Tier.ToString() }, default))),
         new(typeof(CreateProvider), "models", HasTarget: false, (t, a) => t.Run<CreateProvider, ProviderDetails>(
             c => c.RunAsync(a, new() { Name = "P", Slug = $"s-{Guid.NewGuid().ToString("N")[..20]}", BaseUrl = "https://example.org/v1" }, default))),
         new(typeof(UpdateProvider), "models", HasTarget: true, (t, a) => t.Run<UpdateProvider, ProviderDetails>(
@@ -291,7 +302,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var t = await Targets.CreateAsync(portal, organisation, await portal.AddTeamAsync(organisation), null);
         var known = new Dictionary<string, Guid>
         {
-            ["teams"] = t.Team, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
+            ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
             ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
@@ -315,6 +326,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
     private sealed class Targets(PortalHost portal)
     {
         public Guid Team { get; private set; }
+
+        public Guid User { get; private set; }
+
+        public Guid Feature { get; private set; }
 
         public Guid Key { get; private set; }
 
@@ -504,11 +519,12 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, IdentityId = person.Id, Name = "t", Prefix = "p", SecretHash = VirtualKeySecret.Hash(Guid.NewGuid().ToString()),
                 Scopes = ["read"], CreatedAt = now, ExpiresAt = now.AddDays(1),
             };
-            db.AddRange(person, mapping, token);
+            var feature = new RegisteredFeature { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"f{Guid.NewGuid():N}", CreatedAt = now, CreatedBy = "admin" };
+            db.AddRange(person, mapping, token, feature);
             await db.SaveChangesAsync();
             return new(portal)
             {
-                Mapping = mapping.Id, Person = person.Id, Token = token.Id,
+                User = lead.Id, Feature = feature.Id, Mapping = mapping.Id, Person = person.Id, Token = token.Id,
                 Team = team, Key = key.Id, KeyChange = keyChange.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,

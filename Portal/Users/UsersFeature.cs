@@ -1,0 +1,15 @@
+namespace AspireGateway.Portal.Users;
+
+/// <summary>Registration of this folder.</summary>
+public static class UsersFeature
+{
+    /// <summary>Adds its queries and its command.</summary>
+    public static void AddUsers(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<PeopleQuery>()
+            .AddSingleton<EndUsersQuery>()
+            .AddSingleton<SetRole>();
+        UserUndos.Add(services);
+    }
+}
