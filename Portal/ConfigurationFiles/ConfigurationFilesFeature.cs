@@ -17,6 +17,7 @@ public static class ConfigurationFilesFeature
             .AddSingleton<FileKind, DeploymentKind>()
             .AddSingleton<FileKind, ModelKind>()
             .AddSingleton<FileKind, TeamKind>()
+            .AddSingleton<FileKind, FeatureKind>()
             .AddSingleton<FileKind, TierKind>()
             .AddSingleton<FileKind, TierAssignmentKind>()
             .AddSingleton<FileKind, TaskKind>()

@@ -36,4 +36,5 @@ namespace AspireGateway.Portal.ConfigurationFiles;
 [JsonSerializable(typeof(UpdateBudgetRequest))]
 [JsonSerializable(typeof(SetResidencyRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(FeatureEntry))]
 internal sealed partial class FileJson : JsonSerializerContext;

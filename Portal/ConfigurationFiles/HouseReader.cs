@@ -2,6 +2,7 @@ using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
@@ -47,7 +48,8 @@ internal static class HouseReader
         }
         await ReadRoutesAsync(state, context, organisation, cancellationToken);
         await ReadSpendingAsync(state, context, organisation, cancellationToken);
-        await ReadKeysAsync(state, context, organisation, cancellationToken);
+        foreach (var f in await context.Features.AsNoTracking().Where(f => f.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Features[f.Id] = FeatureDetails.Of(f);
+        await ReadPeopleAndKeysAsync(state, context, organisation, cancellationToken);
         return state;
     }
 
@@ -60,9 +62,14 @@ internal static class HouseReader
         foreach (var p in prices) state.Prices[p.DeploymentId] = PriceDetails.Of(p);
     }
 
-    /// <summary>Reads the names of the keys that something is set on.</summary>
-    public static async Task ReadKeysAsync(HouseState state, GatewayDbContext context, Guid organisation, CancellationToken cancellationToken)
+    /// <summary>Reads the names of the keys that something is set on and the addresses of the people who answer for features; neither are part of a configuration themselves.</summary>
+    public static async Task ReadPeopleAndKeysAsync(HouseState state, GatewayDbContext context, Guid organisation, CancellationToken cancellationToken)
     {
+        state.Keys.Clear();
+        state.Owners.Clear();
+        Guid[] owners = [.. state.Features.Values.Select(f => f.OwnerId).OfType<Guid>().Distinct()];
+        if (owners.Length > 0)
+            foreach (var u in await context.Users.Where(u => u.OrganisationId == organisation && owners.Contains(u.Id)).Select(u => new { u.Id, u.Email }).ToListAsync(cancellationToken)) state.Owners[u.Id] = u.Email;
         var ids = state.KeyIds().ToArray();
         if (ids.Length == 0) return;
         var keys = await context.VirtualKeys.Where(k => k.OrganisationId == organisation && ids.Contains(k.Id) && k.RevokedAt == null)

@@ -33,8 +33,7 @@ internal static class HouseRewind
         }
         await HouseReader.ReadPricesAsync(state, context, organisation, now, [.. prices], cancellationToken);
         await ReadLostAsync(state, context, organisation, revision, back, cancellationToken);
-        state.Keys.Clear();
-        await HouseReader.ReadKeysAsync(state, context, organisation, cancellationToken);
+        await HouseReader.ReadPeopleAndKeysAsync(state, context, organisation, cancellationToken);
         return state;
     }
 
@@ -67,6 +66,7 @@ internal static class HouseRewind
             // A raise is no part of the file.
             case ConfigurationKinds.Budget when !entry.IsOf("budget_id"): Put(state.Budgets, json.BudgetDetails); break;
             case ConfigurationKinds.Residency: Put(state.Residency, json.ResidencyDetails); break;
+            case ConfigurationKinds.Feature: Put(state.Features, json.FeatureDetails); break;
             case ConfigurationKinds.Webhook: Put(state.Webhooks, json.WebhookDetails); break;
             default: break;
         }

@@ -2,6 +2,7 @@ using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
@@ -40,6 +41,8 @@ internal sealed class HouseState
 
     public Dictionary<Guid, ModelReliability> Reliability { get; } = [];
 
+    public Dictionary<Guid, FeatureDetails> Features { get; } = [];
+
     public Dictionary<Guid, TierDetails> Tiers { get; } = [];
 
     public Dictionary<Guid, TierAssignmentDetails> Assignments { get; } = [];
@@ -62,6 +65,9 @@ internal sealed class HouseState
 
     /// <summary>The live keys that something above is set on, as <c>team/name</c>.</summary>
     public Dictionary<Guid, string> Keys { get; } = [];
+
+    /// <summary>Addresses of the people who answer for features, whether they may still sign in or not.</summary>
+    public Dictionary<Guid, string> Owners { get; } = [];
 
     /// <summary>A scope as files name it: by slug or name; an id where there is none.</summary>
     public string? ScopeName(string kind, string? id)

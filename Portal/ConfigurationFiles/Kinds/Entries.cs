@@ -101,6 +101,19 @@ internal sealed record ModelEntry
     public ModelReliabilityRequest? Reliability { get; init; }
 }
 
+/// <summary>A registered feature in a file.</summary>
+internal sealed record FeatureEntry
+{
+    /// <summary>As requests name it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Address of whoever answers for it; missing = nobody.</summary>
+    public string? Owner { get; init; }
+}
+
 /// <summary>A deployment's place in a model.</summary>
 internal sealed record PlaceEntry
 {

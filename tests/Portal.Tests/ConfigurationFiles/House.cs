@@ -84,6 +84,8 @@ internal sealed class House(PortalHost portal, PortalApi api, string slug)
             """)).Id();
         await api.MadeAsync("/api/teams", """{"name":"123","slug":"123"}""");
         var key = await api.KeyAsync(payments, "ci bot");
+        await api.MadeAsync("/api/features", """{"name":"checkout","description":"Answers in the shop: \"where is my order?\"","owner_email":"ada@example.org"}""");
+        await api.MadeAsync("/api/features", """{"name":"nobody's"}""");
         await api.MadeAsync("/api/tiers", """{"name":"Gold","requests_per_minute":600,"concurrency":20}""");
         await PutAsync("/api/tiers/assignments", """{"scope_kind":"team","scope_id":"payments","tier":"Gold"}""");
         await PutAsync("/api/tiers/assignments", """{"scope_kind":"user","tier":"Gold"}""");

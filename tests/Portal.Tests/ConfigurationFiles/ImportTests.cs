@@ -149,7 +149,7 @@ public sealed class ImportTests(PortalHost portal) : IClassFixture<PortalHost>
         // A change of everything: values, things that come, things that go with what belongs to them.
         await house.ImportedAsync(
             before.Replace("amount: 600", "amount: 700", StringComparison.Ordinal).Replace("input: 150000000", "input: 9", StringComparison.Ordinal).Replace("retries: 2", "retries: 4", StringComparison.Ordinal)
-                .Replace("failures: 3", "failures: 9", StringComparison.Ordinal).Replace("name: zeta", "name: omega", StringComparison.Ordinal).Replace("slug: payments\n    name: \"Payments & more\"", "slug: payments\n    name: Paying", StringComparison.Ordinal),
+                .Replace("failures: 3", "failures: 9", StringComparison.Ordinal).Replace("owner: ada@example.org", "owner: bob@example.org", StringComparison.Ordinal).Replace("name: zeta", "name: omega", StringComparison.Ordinal).Replace("slug: payments\n    name: \"Payments & more\"", "slug: payments\n    name: Paying", StringComparison.Ordinal),
             "&prune=true");
         var webhook = (await house.Api.ItemsAsync("/api/webhooks")).Single().Id();
         await house.Api.DeleteAsync($"/api/webhooks/{webhook}");
