@@ -7,33 +7,14 @@ using Npgsql;
 namespace AspireGateway.Portal.Quality;
 
 /// <summary>Learns quality from votes, every few minutes. Votes that weigh less than a thousandth are deleted. Several portals may do it at once: they find the same.</summary>
-internal sealed partial class LearnQuality(NpgsqlDataSource database, PublishQuality publish, IOptions<LearningOptions> options, TimeProvider clock, ILogger<LearnQuality> logger)
-    : BackgroundService
+internal sealed class LearnQuality(NpgsqlDataSource database, PublishQuality publish, IOptions<LearningOptions> options, TimeProvider clock, ILogger<LearnQuality> logger)
+    : StoreWorker("Learning from feedback", TimeSpan.FromSeconds(Math.Max(1, options.Value.EverySeconds)), clock, logger)
 {
     // 2^-10 is about a thousandth.
     private const double HalfLivesKept = 10;
 
-    private bool isAway;
-
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Math.Max(1, options.Value.EverySeconds)), clock);
-        do
-        {
-            try
-            {
-                await RoundAsync(stoppingToken);
-                isAway = false;
-            }
-            catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
-            {
-                if (!isAway) Log.IsAway(logger, e);
-                isAway = true;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task LookAsync(CancellationToken cancellationToken) => RoundAsync(cancellationToken);
 
     /// <summary>One look at the votes of every organisation that has some, or something learned from them.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
@@ -66,11 +47,5 @@ internal sealed partial class LearnQuality(NpgsqlDataSource database, PublishQua
                 .ToDictionary(cell => cell.Key, cell => cell.Figures!);
             await publish.LearnAsync(organisation, learned, cancellationToken);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Nothing is learned from feedback: the database cannot be reached")]
-        public static partial void IsAway(ILogger logger, Exception fault);
     }
 }

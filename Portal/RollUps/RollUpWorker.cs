@@ -3,53 +3,23 @@ using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Portal.RollUps;
 
-/// <summary>Rolls usage up, a batch at a time, as long as the portal runs. Any number of portals may: they take turns.</summary>
-internal sealed partial class RollUpWorker(RollUpBatch batch, RollUpMetrics metrics, IOptions<RollUpOptions> options, TimeProvider clock, ILogger<RollUpWorker> logger) : BackgroundService
+/// <summary>Rolls usage up, a batch at a time, as long as the portal runs. Any number of portals may: they take turns. While it waits, sums stay right, only slower.</summary>
+internal sealed class RollUpWorker(RollUpBatch batch, RollUpMetrics metrics, IOptions<RollUpOptions> options, TimeProvider clock, ILogger<RollUpWorker> logger)
+    : StoreWorker("Rolling usage up", TimeSpan.FromMilliseconds(options.Value.EveryMs), clock, logger)
 {
-    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
-
-    private bool isAway;
-
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LookAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.EveryMs), clock);
-        var forgotten = clock.GetTimestamp();
+        RollUpStep step;
         do
         {
-            try
-            {
-                RollUpStep step;
-                do
-                {
-                    step = await batch.RunAsync(stoppingToken);
-                    metrics.Count(step.Records);
-                }
-                while (step.IsMore);
-                await metrics.LookAsync(stoppingToken);
-                if (clock.GetElapsedTime(forgotten) >= ForgetEvery)
-                {
-                    await batch.ForgetAsync(stoppingToken);
-                    forgotten = clock.GetTimestamp();
-                }
-                if (isAway) Log.IsBack(logger);
-                isAway = false;
-            }
-            catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
-            {
-                if (!isAway) Log.IsAway(logger, e);
-                isAway = true;
-            }
+            step = await batch.RunAsync(cancellationToken);
+            metrics.Count(step.Records);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (step.IsMore);
+        await metrics.LookAsync(cancellationToken);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Usage waits to be rolled up: the database cannot be reached, or refused. Sums stay right meanwhile, only slower")]
-        public static partial void IsAway(ILogger logger, Exception fault);
-
-        [LoggerMessage(2, LogLevel.Information, "Usage is rolled up again")]
-        public static partial void IsBack(ILogger logger);
-    }
+    /// <inheritdoc />
+    protected override Task TidyAsync(CancellationToken cancellationToken) => batch.ForgetAsync(cancellationToken);
 }

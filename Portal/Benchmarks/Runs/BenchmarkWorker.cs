@@ -5,43 +5,33 @@ namespace AspireGateway.Portal.Benchmarks.Runs;
 
 /// <summary>Looks every second for runs to work on, two at a time, and cleans up behind those that ended.</summary>
 internal sealed partial class BenchmarkWorker(
-    BenchmarkLease leases, BenchmarkRunner runner, BenchmarkKeeper keeper, CancelBenchmarkRun cancel, TimeProvider clock, ILogger<BenchmarkWorker> logger) : BackgroundService
+    BenchmarkLease leases, BenchmarkRunner runner, BenchmarkKeeper keeper, CancelBenchmarkRun cancel, TimeProvider clock, ILogger<BenchmarkWorker> logger)
+    : StoreWorker("Work on benchmarks", TimeSpan.FromSeconds(1), clock, logger)
 {
     private const int AtOnce = 2;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     private readonly List<Task> running = [];
-    private bool isAway;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
         try
         {
-            do
-            {
-                try
-                {
-                    running.RemoveAll(r => r.IsCompleted);
-                    while (running.Count < AtOnce && await leases.ClaimAsync(stoppingToken) is { } run) running.Add(WorkAsync(run, stoppingToken));
-                    await keeper.CleanAsync(stoppingToken);
-                    isAway = false;
-                }
-                catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
-                {
-                    if (!isAway) Log.IsAway(logger, e);
-                    isAway = true;
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await base.ExecuteAsync(stoppingToken);
         }
         finally
         {
             // Each gives its lease back.
             await Task.WhenAll(running);
         }
+    }
+
+    /// <inheritdoc />
+    protected override async Task LookAsync(CancellationToken cancellationToken)
+    {
+        running.RemoveAll(r => r.IsCompleted);
+        while (running.Count < AtOnce && await leases.ClaimAsync(cancellationToken) is { } run) running.Add(WorkAsync(run, cancellationToken));
+        await keeper.CleanAsync(cancellationToken);
     }
 
     private async Task WorkAsync(LeasedRun run, CancellationToken stoppingToken)
@@ -82,13 +72,10 @@ internal sealed partial class BenchmarkWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Benchmark runs wait: the database cannot be reached")]
-        public static partial void IsAway(ILogger logger, Exception fault);
-
-        [LoggerMessage(2, LogLevel.Error, "Benchmark run {Run} failed")]
+        [LoggerMessage(3, LogLevel.Error, "Benchmark run {Run} failed")]
         public static partial void Failed(ILogger logger, Guid run, Exception fault);
 
-        [LoggerMessage(3, LogLevel.Warning, "Benchmark run {Run} was interrupted: the database did not answer; it is taken up again in half a minute")]
+        [LoggerMessage(4, LogLevel.Warning, "Benchmark run {Run} was interrupted: the database did not answer; it is taken up again in half a minute")]
         public static partial void Interrupted(ILogger logger, Guid run, Exception fault);
     }
 }
