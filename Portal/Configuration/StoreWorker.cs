@@ -11,20 +11,23 @@ internal abstract partial class StoreWorker(string job, TimeSpan every, TimeProv
 
     private bool isAway;
 
+    /// <summary>The time.</summary>
+    protected TimeProvider Clock { get; } = clock;
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(every, clock);
-        var tidied = clock.GetTimestamp();
+        using var timer = new PeriodicTimer(every, Clock);
+        var tidied = Clock.GetTimestamp();
         do
         {
             try
             {
                 await LookAsync(stoppingToken);
-                if (clock.GetElapsedTime(tidied) >= TidyEvery)
+                if (Clock.GetElapsedTime(tidied) >= TidyEvery)
                 {
                     await TidyAsync(stoppingToken);
-                    tidied = clock.GetTimestamp();
+                    tidied = Clock.GetTimestamp();
                 }
                 if (isAway) Log.IsBack(logger, job);
                 isAway = false;

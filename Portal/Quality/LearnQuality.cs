@@ -19,7 +19,7 @@ internal sealed class LearnQuality(NpgsqlDataSource database, PublishQuality pub
     /// <summary>One look at the votes of every organisation that has some, or something learned from them.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var halfLife = Math.Max(1e-3, options.Value.HalfLifeDays);
         var since = now.AddDays(-HalfLivesKept * halfLife);
         await database.ReadAsync("delete from feedback where at < @since and usage_id is not null returning id", r => r.GetGuid(0), cancellationToken, Sql.Time("since", since));
