@@ -144,6 +144,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(CreatedWebhook))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(Page<WebhookDeliveryDetails>))]
+[JsonSerializable(typeof(Page<WebhookAttemptDetails>))]
 [JsonSerializable(typeof(Page<ResidencyDetails>))]
 [JsonSerializable(typeof(SetResidencyRequest))]
 [JsonSerializable(typeof(Page<PinRow>))]

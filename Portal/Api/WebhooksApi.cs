@@ -34,5 +34,13 @@ internal static class WebhooksApi
         group.MapGet("/{id:guid}/deliveries", (HttpContext http, WebhooksQuery query, Guid id, string? after, int? limit, CancellationToken stop) =>
             query.DeliveriesAsync(http.Actor(), id, after, limit, stop).Ok())
             .WithSummary("What was sent to it, newest first.").Answers<Page<WebhookDeliveryDetails>>("ListWebhookDeliveries");
+
+        group.MapPost("/{id:guid}/deliveries/{delivery:guid}/again", (HttpContext http, DeliverAgain command, Guid id, Guid delivery, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, delivery, stop).Ok())
+            .WithSummary("Delivers an event once more with the same id, and says what became of it.").Answers<WebhookDeliveryDetails>("DeliverAgain");
+
+        group.MapGet("/{id:guid}/attempts", (HttpContext http, WebhooksQuery query, Guid id, string? after, int? limit, CancellationToken stop) =>
+            query.AttemptsAsync(http.Actor(), id, after, limit, stop).Ok())
+            .WithSummary("Each try to deliver something to it, newest first, with status, duration and the next try.").Answers<Page<WebhookAttemptDetails>>("ListWebhookAttempts");
     }
 }

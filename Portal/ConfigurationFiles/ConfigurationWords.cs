@@ -10,7 +10,17 @@ public static class ConfigurationWords
     {
         ArgumentNullException.ThrowIfNull(import);
         if (import.Changes.Count == 0) return "Nothing would change: the configuration is like this already.";
-        return $"{Count(import.Created, "thing is", "things are")} made, {Count(import.Changed, "changes", "change")}, {Count(import.Ended, "ends", "end")}, {Count(import.Unchanged, "stays as it is", "stay as they are")}.";
+        List<string> parts = [];
+        Add(import.Created, "new thing", "new things");
+        Add(import.Changed, "thing changes", "things change");
+        Add(import.Ended, "thing ends", "things end");
+        Add(import.Unchanged, "stays as it is", "stay as they are");
+        return $"{string.Join(", ", parts)}.";
+
+        void Add(int count, string one, string many)
+        {
+            if (count > 0) parts.Add(Count(count, one, many));
+        }
     }
 
     /// <summary>What becomes of a thing.</summary>

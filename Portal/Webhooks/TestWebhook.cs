@@ -25,10 +25,16 @@ internal sealed class TestWebhook(IDbContextFactory<GatewayDbContext> contexts, 
             Id = Guid.CreateVersion7(now), OrganisationId = webhook.OrganisationId, WebhookId = id, EventType = WebhookEvents.Test,
             Payload = JsonSerializer.Serialize(payload, WebhookJson.Default.WebhookPayloadWebhookTestData), CreatedAt = now, Attempts = 1,
         };
+        var began = clock.GetTimestamp();
         var answer = await sender.PostAsync(webhook.Url, id, webhook.SecretEnvelope, delivery.Id, delivery.Payload, cancellationToken);
         (delivery.LastStatus, delivery.LastError) = (answer.Status, answer.Error);
         if (answer.IsTaken) delivery.DeliveredAt = clock.GetUtcNow();
         context.WebhookDeliveries.Add(delivery);
+        context.WebhookAttempts.Add(new()
+        {
+            Id = Guid.CreateVersion7(now), WebhookId = id, DeliveryId = delivery.Id, Number = 1, At = now, DurationMs = (int)clock.GetElapsedTime(began).TotalMilliseconds, Status = answer.Status,
+            Error = answer.Error, AskedBy = actor.Name,
+        });
         await context.SaveChangesAsync(cancellationToken);
         return WebhookDeliveryDetails.Of(delivery);
     }

@@ -1,6 +1,5 @@
 using AspireGateway.Portal.Configuration;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace AspireGateway.Portal.Webhooks;
 
@@ -19,15 +18,12 @@ internal sealed class WebhookDispatcher(NpgsqlDataSource database, WebhookSender
     // Few of one webhook, so that one that hangs does not keep the others' events waiting for long.
     private const int OfAll = 32, OfOne = 4;
 
-    // Longer than a try may take: whoever dies in the middle leaves it to another try, with the same id.
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-
     /// <summary>Tries what is due now, all at the same time, some 32 at most.</summary>
     /// <returns>How many were tried.</returns>
     public async Task<int> DeliverDueAsync(CancellationToken cancellationToken)
     {
         var due = await ClaimAsync(cancellationToken);
-        await Task.WhenAll(due.Select(d => TryAsync(d, cancellationToken)));
+        await Task.WhenAll(due.Select(d => d.RunAsync(database, sender, clock, askedBy: null, cancellationToken)));
         return due.Count;
     }
 
@@ -43,10 +39,10 @@ internal sealed class WebhookDispatcher(NpgsqlDataSource database, WebhookSender
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<List<Due>> ClaimAsync(CancellationToken cancellationToken)
+    private async Task<List<DeliveryTry>> ClaimAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return await database.ReadAsync("""
+        return await database.ReadAsync($"""
             update webhook_deliveries d set attempts = d.attempts + 1, next_attempt_at = @lease
             from webhooks w
             where w.id = d.webhook_id and d.id in (
@@ -54,28 +50,8 @@ internal sealed class WebhookDispatcher(NpgsqlDataSource database, WebhookSender
                     select x.id, x.next_attempt_at from webhook_deliveries x
                     where x.webhook_id = h.id and x.next_attempt_at <= @now order by x.next_attempt_at limit @of_one for update skip locked) due
                 where h.is_enabled order by due.next_attempt_at limit @of_all)
-            returning d.id, d.webhook_id, w.url, w.secret_envelope, d.payload::text, d.attempts
-            """, r => new Due(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetFieldValue<byte[]>(3), r.GetString(4), r.GetInt32(5)), cancellationToken,
-            Sql.Time("now", now), Sql.Time("lease", now + Lease), Sql.Number("of_one", OfOne), Sql.Number("of_all", OfAll));
+            returning {DeliveryTry.Columns}
+            """, DeliveryTry.Of, cancellationToken,
+            Sql.Time("now", now), Sql.Time("lease", now + DeliveryTry.Lease), Sql.Number("of_one", OfOne), Sql.Number("of_all", OfAll));
     }
-
-    private async Task TryAsync(Due due, CancellationToken cancellationToken)
-    {
-        var answer = await sender.PostAsync(due.Url, due.Webhook, due.Envelope, due.Id, due.Payload, cancellationToken);
-        var now = clock.GetUtcNow();
-        DateTimeOffset? next = answer.IsTaken || due.Attempts > Pauses.Count ? null : now + Pauses[due.Attempts - 1];
-        // Of a try that outlived its lease, the later one counts.
-        await using var command = database.CreateCommand("""
-            update webhook_deliveries set next_attempt_at = @next, delivered_at = @delivered, last_status = @status, last_error = @error
-            where id = @id and attempts = @attempts
-            """);
-        command.Parameters.AddRange((NpgsqlParameter[])
-        [
-            Sql.Time("next", next), Sql.Time("delivered", answer.IsTaken ? now : null), new("status", NpgsqlDbType.Integer) { Value = (object?)answer.Status ?? DBNull.Value },
-            Sql.Text("error", answer.Error), Sql.Id("id", due.Id), new("attempts", due.Attempts),
-        ]);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private sealed record Due(Guid Id, Guid Webhook, string Url, byte[] Envelope, string Payload, int Attempts);
 }

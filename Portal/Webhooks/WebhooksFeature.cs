@@ -14,6 +14,7 @@ public static class WebhooksFeature
             .AddSingleton<UpdateWebhook>()
             .AddSingleton<DeleteWebhook>()
             .AddSingleton<TestWebhook>()
+            .AddSingleton<DeliverAgain>()
             .AddSingleton<WebhookClient>()
             .AddSingleton<WebhookSender>();
     }

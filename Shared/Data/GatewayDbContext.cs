@@ -104,6 +104,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Events on their way to webhooks.</summary>
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
+    /// <summary>Tries to deliver them.</summary>
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+
     /// <summary>Regions of organisations, data classes, users and features.</summary>
     public DbSet<ResidencyRule> ResidencyRules => Set<ResidencyRule>();
 
@@ -216,6 +219,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.ToTable("webhook_deliveries");
             e.Property(d => d.Payload).HasColumnType("jsonb");
         });
+        modelBuilder.Entity<WebhookAttempt>().ToTable("webhook_attempts");
         modelBuilder.Entity<RoutingRule>(e =>
         {
             e.ToTable("routing_rules");
@@ -283,6 +287,8 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<Approval, VirtualKey>(modelBuilder, a => a.KeyId);
         Reference<Webhook, Organisation>(modelBuilder, w => w.OrganisationId);
         Reference<WebhookDelivery, Webhook>(modelBuilder, d => d.WebhookId);
+        Reference<WebhookAttempt, Webhook>(modelBuilder, a => a.WebhookId);
+        Reference<WebhookAttempt, WebhookDelivery>(modelBuilder, a => a.DeliveryId);
         Reference<RoutingRule, Organisation>(modelBuilder, r => r.OrganisationId);
         Reference<RoutingTask, Organisation>(modelBuilder, t => t.OrganisationId);
         Reference<Canary, Organisation>(modelBuilder, c => c.OrganisationId);

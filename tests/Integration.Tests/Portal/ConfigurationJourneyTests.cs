@@ -36,17 +36,18 @@ public sealed class ConfigurationJourneyTests(PortalFixture portal)
         // The world was made without the portal: a first revision to go back to.
         await ChooseAsync($"version: 1\ntiers:\n  - name: Base {theme} {width}\n    concurrency: 3\n");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply 1 change" }).ClickAsync();
-        await Expect(page.Locator("tr", new() { HasText = "holds now" })).ToContainTextAsync("Import of house.yaml");
-        await Expect(page.Locator(".change-list")).ToHaveCountAsync(0);
+        await Expect(page.Locator("tr", new() { HasText = "holds now" })).ToContainTextAsync("1 thing ·");
 
         await ChooseAsync($"version: 1\nteams:\n  - slug: {team}\n    name: Crew\n    allowed_models: [small]\ntiers:\n  - name: Crew {theme} {width}\n    concurrency: 9\n");
         await Expect(page.Locator(".change-list")).ToContainTextAsync(team);
-        await Expect(page.Locator(".change-summary")).ToContainTextAsync("2 things are made");
+        await Expect(page.Locator(".change-summary")).ToContainTextAsync("2 new things");
         await ShowAsync("configuration-diff");
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply 2 changes" }).ClickAsync();
         await Expect(page.Locator("tr", new() { HasText = "holds now" })).ToContainTextAsync("Import of house.yaml");
+        // The list is the new one, not that of the import before.
+        await Expect(page.Locator("tr", new() { HasText = "holds now" })).ToContainTextAsync("2 things ·");
 
         await page.Locator("tbody tr", new() { HasText = "Roll back" }).First.GetByRole(AriaRole.Button).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);

@@ -165,6 +165,10 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = id[21], OrganisationId = id[0], WebhookId = id[20], EventType = "e", Payload = """{"a":1}""", CreatedAt = at, Attempts = 1, NextAttemptAt = at,
                 DeliveredAt = at, LastStatus = 500, LastError = "x",
             },
+            new WebhookAttempt
+            {
+                Id = PortalHost.NewId(), WebhookId = id[20], DeliveryId = id[21], Number = 2, At = at, DurationMs = 3, Status = 500, Error = "x", NextAttemptAt = at, AskedBy = "a",
+            },
             new RoutingRule
             {
                 Id = PortalHost.NewId(), OrganisationId = id[0], Position = 2, Name = "r", IsEnabled = true, Conditions = "{\"tools\":true}", Action = "{\"model\":\"m\"}", CreatedAt = at, CreatedBy = "c",
