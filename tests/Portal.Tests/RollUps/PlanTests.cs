@@ -24,12 +24,14 @@ public sealed class PlanTests(PortalHost portal) : IClassFixture<PortalHost>
                 1000 + n, 500, 10, 'ok', 200, n, false, true, array[]::text[], jsonb_build_object('stage', 's' || n % 3)
             from generate_series(1, 24000) n
             """);
-        await world.RollAsync(100_000);
+        // On connections that end: one that lives on tells seconds later what it read, and that would be taken for the pages'.
+        await using (var rolling = Source("rolling")) await world.RollAsync(100_000, rolling);
         await world.AddAsync([.. Enumerable.Range(0, 40).Select(i => world.Record(PortalHost.Now().AddMinutes(-i)))]);
         await portal.ExecuteAsync("vacuum analyze");
+        await EndedAsync("rolling");
         var before = await ReadAsync();
 
-        await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(portal.ConnectionString) { ApplicationName = "plans" }.ConnectionString))
+        await using (var source = Source("plans"))
         {
             var (reader, actor) = (new UsageReader(source), PortalHost.Actor(Roles.FinOps, world.Organisation));
             foreach (var (by, _, _) in CostGroups.All)
@@ -47,9 +49,16 @@ public sealed class PlanTests(PortalHost portal) : IClassFixture<PortalHost>
             var usage = await new UsageQuery(reader, TimeProvider.System).RunAsync(actor, new() { From = new(PortalHost.Now().UtcDateTime.Date.AddDays(-90), TimeSpan.Zero), To = new(PortalHost.Now().UtcDateTime.Date.AddDays(1), TimeSpan.Zero), GroupBy = "key" }, default);
             Assert.Equal(24_040, usage.Value.Total.Requests);
         }
-        // A connection's counts are there for all to see when it has ended.
-        while (await portal.ScalarAsync<long>("select count(*) from pg_stat_activity where application_name = 'plans'") > 0) await Task.Yield();
+        await EndedAsync("plans");
         Assert.Equal(before, await ReadAsync());
+
+        NpgsqlDataSource Source(string name) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(portal.ConnectionString) { ApplicationName = name }.ConnectionString);
+
+        // A connection's counts are there for all to see when it has ended.
+        async Task EndedAsync(string name)
+        {
+            while (await portal.ScalarAsync<long>($"select count(*) from pg_stat_activity where application_name = '{name}'") > 0) await Task.Yield();
+        }
 
         async Task<string> ReadAsync() => await portal.ScalarAsync<string>(
             "select coalesce(sum(s.seq_tup_read), 0)::text from pg_stat_user_tables s join pg_inherits i on i.inhrelid = s.relid where i.inhparent = 'usage_records'::regclass");

@@ -27,18 +27,21 @@ internal sealed class RollUpWorld(PortalHost portal, Random random)
         return world;
     }
 
-    public RollUpBatch Batch(int records = 50) => new(portal.Get<NpgsqlDataSource>(), Microsoft.Extensions.Options.Options.Create(new RollUpOptions { BatchRecords = records }), TimeProvider.System);
+    public RollUpBatch Batch(int records = 50, NpgsqlDataSource? source = null) =>
+        new(source ?? portal.Get<NpgsqlDataSource>(), Microsoft.Extensions.Options.Options.Create(new RollUpOptions { BatchRecords = records }), TimeProvider.System);
 
     /// <summary>Rolls up until nothing is left. Other tests' open transactions in the same cluster may hold it up for a moment.</summary>
-    public async Task RollAsync(int records = 50)
+    public async Task RollAsync(int records = 50, NpgsqlDataSource? source = null)
     {
-        var (batch, since) = (Batch(records), TimeProvider.System.GetTimestamp());
+        var (batch, since) = (Batch(records, source), TimeProvider.System.GetTimestamp());
+        await using var left = (source ?? portal.Get<NpgsqlDataSource>()).CreateCommand(
+            "select exists (select from usage_records where tx >= (select done from usage_rollups)) or exists (select from usage_corrections)");
         do
         {
             while ((await batch.RunAsync(CancellationToken.None)).IsMore) { }
             Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromMinutes(2), "The roll-ups did not catch up.");
         }
-        while (await portal.ScalarAsync<bool>("select exists (select from usage_records where tx >= (select done from usage_rollups)) or exists (select from usage_corrections)"));
+        while ((bool)(await left.ExecuteScalarAsync())!);
     }
 
     public UsageRecord Record(DateTimeOffset at)
