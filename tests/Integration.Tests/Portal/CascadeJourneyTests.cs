@@ -11,8 +11,6 @@ namespace AspireGateway.Integration.Tests.Portal;
 public sealed class CascadeJourneyTests(PortalFixture portal)
 {
     // Where to put pictures while one works on a page; usually none are made.
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("CASCADE_PICTURES");
-
     [Fact]
     public async Task Cascade_MadeByTheDialog_EscalatesAndSaysWhy()
     {
@@ -34,7 +32,7 @@ public sealed class CascadeJourneyTests(PortalFixture portal)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save model" }).ClickAsync();
         await Expect(dialog.GetByText("A judge needs a rubric")).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync();
-        await PictureAsync(page, "dialog-light");
+        await visit.PictureAsync("cascade-dialog-light");
         await dialog.GetByLabel("Rubric").FillAsync("Correct and complete.");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save model" }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);
@@ -55,7 +53,7 @@ public sealed class CascadeJourneyTests(PortalFixture portal)
         await Expect(page.GetByText("answered, scored 0 for its length")).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
-        await PictureAsync(page, "request-light");
+        await visit.PictureAsync("cascade-request-light");
 
         await visit.GoAsync("/reliability?view=models");
         await page.GetByRole(AriaRole.Button, new() { Name = $"Edit what {name} does when it fails" }).First.ClickAsync();
@@ -63,7 +61,7 @@ public sealed class CascadeJourneyTests(PortalFixture portal)
         await dialog.GetByLabel("No sooner than, ms").FillAsync("250");
         await dialog.GetByLabel("No sooner than, ms").PressAsync("Tab");
         await visit.AssertAccessibleAsync();
-        await PictureAsync(page, "hedge-light");
+        await visit.PictureAsync("cascade-hedge-light");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("a second is asked after its p95")).ToBeVisibleAsync();
         await visit.AssertFitsAsync();
@@ -75,16 +73,11 @@ public sealed class CascadeJourneyTests(PortalFixture portal)
         await Expect(dark.Page.GetByRole(AriaRole.Dialog).GetByLabel("Rubric")).ToHaveValueAsync("Correct and complete.");
         await dark.AssertAccessibleAsync();
         await dark.AssertFitsAsync();
-        await PictureAsync(dark.Page, "dialog-dark-390");
+        await dark.PictureAsync("cascade-dialog-dark-390");
         await dark.GoAsync($"/requests/{record}");
-        await PictureAsync(dark.Page, "request-dark-390");
+        await dark.PictureAsync("cascade-request-dark-390");
         await dark.GoAsync("/reliability?view=models");
-        await PictureAsync(dark.Page, "reliability-dark-390");
+        await dark.PictureAsync("cascade-reliability-dark-390");
         await world.Configuration.WriteAsync([new(ConfigurationKinds.Model, model, world.Organisation)], "delete from models where id = $1", model);
-    }
-
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        if (Pictures is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
     }
 }

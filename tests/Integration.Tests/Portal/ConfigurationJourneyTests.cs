@@ -7,8 +7,6 @@ namespace AspireGateway.Integration.Tests.Portal;
 [Collection(nameof(PortalPages))]
 public sealed class ConfigurationJourneyTests(PortalFixture portal)
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
-
     [Theory]
     [InlineData("light", 1440)]
     [InlineData("dark", 1440)]
@@ -62,7 +60,7 @@ public sealed class ConfigurationJourneyTests(PortalFixture portal)
 
         async Task ShowAsync(string name)
         {
-            if (Pictures is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{theme}-{width}.png"), FullPage = true });
+            await visit.PictureAsync($"{name}-{theme}-{width}");
         }
     }
 }

@@ -23,6 +23,7 @@ public sealed class PageTests(PortalFixture portal) : IClassFixture<PortalFixtur
         foreach (var page in Pages)
         {
             await visit.GoAsync(page);
+            await visit.PictureAsync($"page{string.Concat(page.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}-{theme}-{width}");
             await visit.AssertAccessibleAsync();
             await visit.AssertFitsAsync();
         }

@@ -11,8 +11,6 @@ public sealed class PeopleJourneyTests(PortalFixture portal)
 {
     private const string Body = """{"model":"small","max_tokens":50,"messages":[{"role":"user","content":"hello"}]}""";
 
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
-
     [Fact]
     public async Task Feature_SeenInRequests_IsGivenAnOwner_AndItsPageTellsThem()
     {
@@ -130,7 +128,7 @@ public sealed class PeopleJourneyTests(PortalFixture portal)
 
         async Task ShowAsync(string name)
         {
-            if (Pictures is not null) await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{theme}-{width}.png"), FullPage = true });
+            await visit.PictureAsync($"{name}-{theme}-{width}");
         }
     }
 

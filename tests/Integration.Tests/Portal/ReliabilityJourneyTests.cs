@@ -6,8 +6,6 @@ namespace AspireGateway.Integration.Tests.Portal;
 [Collection(nameof(PortalPages))]
 public sealed class ReliabilityJourneyTests(PortalFixture portal)
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
-
     [Theory]
     [InlineData("light", 1440)]
     [InlineData("dark", 1280)]
@@ -40,19 +38,14 @@ public sealed class ReliabilityJourneyTests(PortalFixture portal)
         await Expect(page.Locator("tr", new() { HasText = "stands in for sim-first" }).First).ToContainTextAsync("Ramping up");
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
-        await ShowAsync($"reliability-{theme}-{width}");
+        await visit.PictureAsync($"reliability-{theme}-{width}");
 
         await visit.GoAsync("/reliability?view=events");
         await Expect(page.Locator("tr", new() { HasText = "Credential refused" })).ToContainTextAsync("its provider refuses credential main");
         await Expect(page.Locator("tr", new() { HasText = "Ramping up" })).ToContainTextAsync("sim-second");
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
-        await ShowAsync($"happened-{theme}-{width}");
+        await visit.PictureAsync($"happened-{theme}-{width}");
         Assert.Empty(visit.Complaints);
-
-        async Task ShowAsync(string name)
-        {
-            if (Pictures is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
-        }
     }
 }

@@ -8,6 +8,9 @@ namespace AspireGateway.Integration.Tests.Portal;
 /// <summary>A tab, with what the browser complained about.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
+    // A folder for pictures of what the tests see, for people who look at pages; null = none are taken.
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
+
     private readonly IBrowserContext context;
 
     /// <summary>Watches a tab.</summary>
@@ -72,6 +75,12 @@ internal sealed class Visit : IAsyncDisposable
             }
             """);
         Assert.Fail($"{Page.Url} sticks out by {overhang} px: {who}");
+    }
+
+    /// <summary>Takes a picture of the whole page into the folder that <c>PORTAL_PICTURES</c> names, if it names one.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Pictures is not null) await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
     }
 
     /// <inheritdoc />

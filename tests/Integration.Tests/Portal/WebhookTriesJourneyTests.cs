@@ -7,8 +7,6 @@ namespace AspireGateway.Integration.Tests.Portal;
 [Collection(nameof(PortalPages))]
 public sealed class WebhookTriesJourneyTests(PortalFixture portal)
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
-
     [Theory]
     [InlineData("light", 1440)]
     [InlineData("dark", 390)]
@@ -44,7 +42,7 @@ public sealed class WebhookTriesJourneyTests(PortalFixture portal)
 
         async Task ShowAsync(string picture)
         {
-            if (Pictures is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{picture}-{theme}-{width}.png"), FullPage = true });
+            await visit.PictureAsync($"{picture}-{theme}-{width}");
         }
     }
 }
