@@ -9,10 +9,16 @@ public static class AuditWords
     public static string Title(AuditRow change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var dot = change.Action.IndexOf('.', StringComparison.Ordinal);
-        var (kind, verb) = dot < 0 ? (change.TargetKind, change.Action) : (change.Action[..dot], change.Action[(dot + 1)..]);
-        var done = Kind(kind) + " " + Verb(verb);
+        var done = Done(change.Action.Contains('.', StringComparison.Ordinal) ? change.Action : $"{change.TargetKind}.{change.Action}");
         return change.Undoes is null ? done : "Undo: " + char.ToLowerInvariant(done[0]) + done[1..];
+    }
+
+    /// <summary>An action as what was done: "virtual_key.issue" as "Key issued".</summary>
+    public static string Done(string action)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(action);
+        var dot = action.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? Sentence(action) : Kind(action[..dot]) + " " + Verb(action[(dot + 1)..]);
     }
 
     /// <summary>A kind as a title: "Key", "Kill switch".</summary>
@@ -52,6 +58,8 @@ public static class AuditWords
 
     private static string Verb(string verb) => verb switch
     {
+        // Of several things at once; the entry says how many.
+        _ when verb.EndsWith("_many", StringComparison.Ordinal) => Verb(verb[..^"_many".Length]),
         "create" => "created",
         "update" => "changed",
         "delete" => "deleted",
@@ -70,6 +78,14 @@ public static class AuditWords
         "reseal" => "resealed",
         "raise" => "raised",
         "set" => "set",
+        "set_role" => "role changed",
+        "extend" => "extended",
+        "assign_tier" => "given a tier",
+        "bind" => "bound",
+        "start" => "started",
+        "cancel" => "cancelled",
+        "plan" => "planned",
+        "end" => "ended",
         "import" => "imported",
         "publish" => "published",
         "learn" => "learned",

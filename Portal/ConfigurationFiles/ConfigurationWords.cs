@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Components.Formats;
 
 namespace AspireGateway.Portal.ConfigurationFiles;
@@ -39,18 +40,11 @@ public static class ConfigurationWords
         ArgumentNullException.ThrowIfNull(revision);
         if (revision.RolledBackTo is { } to) return $"Rolled back to revision {to}";
         if (revision.File is { } file) return $"Import of {file}";
-        var actions = string.Join(", ", revision.Actions.Take(3).Select(Action));
+        var actions = string.Join(", ", revision.Actions.Take(3).Select(AuditWords.Done));
         if (revision.Actions.Count > 3) actions += " and more";
         return revision.Name is { } name ? $"{actions}: {name}" : actions;
     }
 
     /// <summary>How many, with the word that fits.</summary>
     public static string Count(int count, string one, string many) => $"{Quantity.Exact(count)} {(count == 1 ? one : many)}";
-
-    // E.g. "team.create" as "Team create": the audit's own words, readable.
-    private static string Action(string action)
-    {
-        var text = action.Replace('_', ' ').Replace('.', ' ');
-        return char.ToUpperInvariant(text[0]) + text[1..];
-    }
 }

@@ -50,7 +50,7 @@ public sealed class ConfigurationMarkupTests
         ConfigurationRevision Row(long revision) => new() { Revision = revision, At = Drawn.Now.AddMinutes(-revision), Actor = "a@example.org", Things = 3, Actions = ["team.create"] };
         IReadOnlyList<ConfigurationRevision> rows = [Row(9) with { File = "house.yaml" }, Row(8) with { RolledBackTo = 5 }, Row(7) with { Name = "Ops" }];
         var first = await Drawn.Async<RevisionList>(("Rows", rows), ("IsFirstPage", true));
-        Assert.Equal(["Import of house.yaml", "Rolled back to revision 5", "Team create: Ops"], first.Texts(".cell-main"));
+        Assert.Equal(["Import of house.yaml", "Rolled back to revision 5", "Team created: Ops"], first.Texts(".cell-main"));
         Assert.Equal(["Roll back to revision 8", "Roll back to revision 7"], first.QuerySelectorAll("button").Select(b => b.GetAttribute("aria-label")!));
         Assert.Equal(3, (await Drawn.Async<RevisionList>(("Rows", rows))).QuerySelectorAll("button").Length);
     }
