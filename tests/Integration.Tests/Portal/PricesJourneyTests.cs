@@ -50,6 +50,7 @@ public sealed class PricesJourneyTests(PortalFixture portal)
             Buffer = """{"gpt-journey":{"litellm_provider":"openai","input_cost_per_token":1e-06,"output_cost_per_token":8e-06,"cache_read_input_token_cost":5e-07}}"""u8.ToArray(),
         });
         var import = page.GetByRole(AriaRole.Dialog);
+        await Expect(import.GetByText("1 model in the file.")).ToBeVisibleAsync();
         await import.GetByLabel("Also replace prices that were set by hand").CheckAsync();
         await Expect(import.Locator(".price-changes")).ToContainTextAsync("$3.00");
         await Expect(import.Locator(".price-changes")).ToContainTextAsync("$1.00");
