@@ -86,4 +86,10 @@
   };
   window.portalDownload = (name, text) => save(name, ["\ufeff", text], "text/csv;charset=utf-8");
   window.portalSave = (name, text, type) => save(name, [text], type);
+
+  // Radzen moves the focus into a dialog half a second after it opened. Who already types there keeps the field.
+  const focusFirst = Radzen.focusFirstFocusableElement;
+  Radzen.focusFirstFocusableElement = dialog => {
+    if (!dialog.contains(document.activeElement)) focusFirst(dialog);
+  };
 })();

@@ -106,7 +106,7 @@ public sealed class SnapshotRefresherTests(StoresFixture stores, ITestOutputHelp
         await writer.ExecuteAsync("alter table configuration_state rename to configuration_state_later");
         await using var state = await StateHost.StartAsync(connectionString);
         await Eventually.HoldsAsync(() => state.Status.LastError == "schema", Soon, "the missing schema is noticed");
-        Assert.Contains(state.Lines, line => line.Contains("run the migration", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => state.Lines.Any(line => line.Contains("run the migration", StringComparison.Ordinal)), Soon, "the log says what to do");
 
         await writer.ExecuteAsync("alter table configuration_state_later rename to configuration_state");
 
