@@ -3,6 +3,7 @@ using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Egress;
+using AspireGateway.Gateway.Guardrails;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers;
@@ -29,6 +30,7 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<CheckStops>()          // was any of it stopped?
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
+    .Decide<ScreenPrompt>()        // may it leave?
     .Decide<OpenUsage>()           // booked before it is called
     .Decide<CallProvider>()        // attempts until one stands
     .Reply<SendReply>()
@@ -49,6 +51,7 @@ app.MapPassThrough(journey => journey
     .Decide<CheckStops>()          // was any of it stopped?
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
+    .Decide<ScreenPrompt>()        // may it leave?
     .Decide<OpenUsage>()           // booked before it is called
     .Reply<ForwardRequest>()
     .Settle<RecordUsage>()

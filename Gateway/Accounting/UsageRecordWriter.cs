@@ -55,6 +55,7 @@ internal static class UsageRecordWriter
             Estimated = spend.IsEstimated,
             Streamed = facts?.Stream ?? false,
             Tags = facts?.Tags,
+            GuardrailsTriggered = exchange.Screened?.Tally is { Lines.Count: > 0 } tally ? tally.Guardrails : [],
         };
     }
 

@@ -23,7 +23,14 @@ internal static class GatewayHeaders
         if (exchange.Operation.Dialect == Ingress.Dialect.Anthropic) headers["request-id"] = exchange.RequestId;
         if (exchange.Call.Dropped.Count > 0) headers["x-gateway-dropped"] = exchange.Call.Dropped.ToString();
         if (exchange.Call.AttemptCount > 0) headers["x-gateway-attempts"] = Number(exchange.Call.AttemptCount);
+        SetGuardrails(exchange);
         if (exchange.Reservation is { } reservation) LimitHeaders.Set(headers, reservation);
+    }
+
+    /// <summary>Sets what guardrails found: types and counts.</summary>
+    public static void SetGuardrails(Exchange exchange)
+    {
+        if (exchange.Screened?.Tally is { Lines.Count: > 0 } tally) exchange.Http.Response.Headers["x-gateway-guardrails"] = tally.ToHeader();
     }
 
     /// <summary>Sets who answers.</summary>

@@ -8,11 +8,12 @@ using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Reliability.Degradation;
+using AspireGateway.Gateway.Telemetry;
 
 namespace AspireGateway.Gateway.Egress;
 
 /// <summary>Writes the reply: the refusal that ended the journey, the provider's whole answer, or its stream.</summary>
-internal sealed class SendReply(TimeProvider time) : IReply
+internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IReply
 {
     // RFC 9110 has no status for it; nginx's 499 is what operators know. It goes into records only.
     private const int CallerLeftStatus = 499;
@@ -33,9 +34,9 @@ internal sealed class SendReply(TimeProvider time) : IReply
             return DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
-        return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, time)
+        return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
             : reply.Bytes is not null ? BytePump.RunAsync(exchange, reply, time)
-            : SendWholeAsync(exchange, reply);
+            : SendWholeAsync(exchange, reply, metrics.Guardrails, time);
     }
 
     /// <summary>What a dialect needs to know beside the reply.</summary>
@@ -57,25 +58,34 @@ internal sealed class SendReply(TimeProvider time) : IReply
         exchange.Reply.Bytes = exchange.Http.Response.ContentLength ?? 0;
     }
 
-    private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply)
+    private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time)
     {
         var spend = exchange.Spend = PriceUsage.Of(exchange);
         GatewayHeaders.SetSpend(exchange, spend);
+        using var written = reply.Body is null ? new PooledBufferWriter() : null;
+        if (written is not null) Translate(exchange, reply, written);
+        var body = written?.Written ?? reply.Body!.Memory;
+        using var converted = reply.Body is not null && exchange.Operation.Kind == OperationKind.Embeddings
+            ? VectorForm.Convert(body.Span, exchange.Request!.WantsBase64 == true) : null;
+        if (converted is not null) body = converted.Written;
+        using var screened = ReplyScreening.Reads(exchange) ? new PooledBufferWriter() : null;
+        if (screened is not null)
+        {
+            var blocked = ReplyScreening.Whole(exchange, body.Span, metrics, time, screened);
+            GatewayHeaders.SetGuardrails(exchange);
+            if (blocked is not null)
+            {
+                exchange.Refusal = blocked;
+                await RefuseAsync(exchange, blocked);
+                return;
+            }
+            if (screened.Length > 0) body = screened.Written;
+        }
         var response = exchange.Http.Response;
         response.StatusCode = exchange.Reply.StatusCode = reply.Status;
         response.ContentType = exchange.Operation.ReplyForm == ReplyForm.Text ? ReplyTypes.OfText(reply.Facts.MediaType) : "application/json";
         exchange.Reply.FirstContentUs = exchange.ElapsedUs;
-        if (reply.Body is { } body)
-        {
-            using var converted = exchange.Operation.Kind == OperationKind.Embeddings ? VectorForm.Convert(body.Span, exchange.Request!.WantsBase64 == true) : null;
-            exchange.Reply.Bytes = WriteBody(exchange, converted is null ? body.Span : converted.Written.Span, spend);
-        }
-        else
-        {
-            using var written = new PooledBufferWriter();
-            Translate(exchange, reply, written);
-            exchange.Reply.Bytes = WriteBody(exchange, written.Written.Span, spend);
-        }
+        exchange.Reply.Bytes = WriteBody(exchange, body.Span, spend);
         var flushed = await response.BodyWriter.FlushAsync(exchange.Http.RequestAborted);
         if (flushed.IsCompleted) exchange.Reply.CallerLeft = true;
     }

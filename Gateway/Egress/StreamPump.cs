@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Guardrails.Replies;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
+using AspireGateway.Gateway.Telemetry;
 
 namespace AspireGateway.Gateway.Egress;
 
@@ -16,6 +18,8 @@ namespace AspireGateway.Gateway.Egress;
 /// </summary>
 internal sealed class StreamPump
 {
+    private const string BlockedReason = "guardrail_blocked";
+
     private readonly Exchange exchange;
     private readonly ProviderReply reply;
     private readonly EventStream events;
@@ -23,22 +27,31 @@ internal sealed class StreamPump
     private readonly IReplyDialect dialect;
     private readonly IReplyStreamWriter? writer;
     private readonly FactsSink? sink;
+    private readonly GuardrailMetrics metrics;
+    private readonly StreamScreen? screen;
+
+    // With guardrails, what a translation writes before it was looked at.
+    private readonly PooledBufferWriter? unseen;
+    private CountingWriter? counted;
     private Refusal? refusal;
 
-    private StreamPump(Exchange exchange, ProviderReply reply)
+    private StreamPump(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics)
     {
         this.exchange = exchange;
         this.reply = reply;
+        this.metrics = metrics;
+        screen = ReplyScreening.Open(exchange, metrics);
         events = reply.Events!;
         output = exchange.Http.Response.BodyWriter;
         dialect = ReplyDialects.Of(exchange.Operation.Dialect);
         if (reply.Direct is not null) return;
-        writer = dialect.OpenStream(SendReply.ContextOf(exchange, reply), new CountingWriter(output, exchange.Reply));
+        unseen = screen is null ? null : new PooledBufferWriter();
+        writer = dialect.OpenStream(SendReply.ContextOf(exchange, reply), unseen ?? (IBufferWriter<byte>)new CountingWriter(output, exchange.Reply));
         sink = new FactsSink(reply.Facts, writer);
     }
 
     /// <summary>Runs until the stream ends, breaks, or the caller leaves.</summary>
-    public static async Task RunAsync(Exchange exchange, ProviderReply reply, TimeProvider time)
+    public static async Task RunAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time)
     {
         var http = exchange.Http;
         http.Response.StatusCode = exchange.Reply.StatusCode = StatusCodes.Status200OK;
@@ -47,11 +60,12 @@ internal sealed class StreamPump
         // Asks nginx and its kind not to collect events.
         http.Response.Headers["X-Accel-Buffering"] = "no";
 
-        var pump = new StreamPump(exchange, reply);
+        var pump = new StreamPump(exchange, reply, metrics);
+        using var translated = pump.unseen;
         var waitedFrom = time.GetTimestamp();
         var end = await pump.CopyAsync();
         exchange.Call.UpstreamUs += (long)time.GetElapsedTime(waitedFrom).TotalMicroseconds;
-        exchange.Call.EndLast(exchange.ElapsedUs, end == StreamEnd.Broken ? exchange.Reply.BrokenBecause! : end == StreamEnd.CallerLeft ? "caller_left" : "ok");
+        exchange.Call.EndLast(exchange.ElapsedUs, exchange.Reply.Broken is { } broken && end == StreamEnd.Broken ? broken : end == StreamEnd.CallerLeft ? "caller_left" : "ok");
 
         if (end == StreamEnd.CallerLeft)
         {
@@ -125,39 +139,85 @@ internal sealed class StreamPump
         switch (verdict.Action)
         {
             case StreamAction.Done:
+                if (screen is not null && !screen.TryEndAll(Counted())) return Blocked();
                 WriteComment();
-                Write(frame);
-                return StreamEnd.Complete;
+                return Emit(frame, data, offset) ? StreamEnd.Complete : Blocked();
             case StreamAction.Fail:
                 var failure = reply.Module.FailureIn(data);
                 refusal = failure?.Refusal;
                 return Broken(failure?.Outcome ?? "server_error");
             case StreamAction.Drop:
                 return StreamEnd.NotYet;
-            case StreamAction.ForwardWithout when offset >= 0:
+            case StreamAction.ForwardWithout when offset >= 0 && screen is null:
                 Write(frame[..(offset + verdict.CutStart)]);
                 Write(frame[(offset + verdict.CutEnd)..]);
                 return StreamEnd.NotYet;
+            case StreamAction.ForwardWithout when offset >= 0:
+                return EmitWithout(frame, data, offset, verdict) ? StreamEnd.NotYet : Blocked();
             default:
-                Write(frame);
-                return StreamEnd.NotYet;
+                return Emit(frame, data, offset) ? StreamEnd.NotYet : Blocked();
         }
+    }
+
+    private bool EmitWithout(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> data, int offset, StreamVerdict verdict)
+    {
+        using var cut = new PooledBufferWriter(frame.Length);
+        cut.Write(frame[..(offset + verdict.CutStart)]);
+        cut.Write(frame[(offset + verdict.CutEnd)..]);
+        var left = cut.Written.Span;
+        return Emit(left, left.Slice(offset, data.Length - (verdict.CutEnd - verdict.CutStart)), offset);
+    }
+
+    /// <summary>Sends an event on; false when a guardrail does not let it.</summary>
+    private bool Emit(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> data, int offset)
+    {
+        if (screen is null)
+        {
+            Write(frame);
+            return true;
+        }
+        if (offset >= 0) return screen.TryTake(frame, offset, data.Length, Counted());
+        // Its data came in several lines, which are one text.
+        using var joined = new PooledBufferWriter(data.Length + 8);
+        joined.Write("data: "u8);
+        joined.Write(data);
+        joined.Write("\n\n"u8);
+        return screen.TryTake(joined.Written.Span, 6, data.Length, Counted());
     }
 
     private StreamEnd Translate(ReadOnlySpan<byte> data) =>
         data.IsEmpty ? StreamEnd.NotYet : After(reply.StreamReader!.Read(data, sink!));
+
+    /// <summary>Sends on what a translation wrote; false when a guardrail does not let it.</summary>
+    private bool EmitTranslated()
+    {
+        if (unseen is null) return true;
+        var rest = unseen.Written.Span;
+        while (rest.IndexOf("\n\n"u8) is var end and >= 0)
+        {
+            var frame = rest[..(end + 2)];
+            rest = rest[(end + 2)..];
+            var start = frame.StartsWith("data: "u8) ? 6 : frame.IndexOf("\ndata: "u8) is var line and >= 0 ? line + 7 : frame.Length;
+            if (!screen!.TryTake(frame, start, Math.Max(0, frame.Length - 2 - start), Counted())) return false;
+        }
+        unseen.Clear();
+        return true;
+    }
+
+    private CountingWriter Counted() => counted ??= new CountingWriter(output, exchange.Reply);
 
     private StreamEnd After(StreamStep step)
     {
         switch (step)
         {
             case StreamStep.More:
-                return StreamEnd.NotYet;
+                return EmitTranslated() ? StreamEnd.NotYet : Blocked();
             case StreamStep.Done:
                 writer!.WriteClosing();
+                if (!EmitTranslated() || screen?.TryEndAll(Counted()) == false) return Blocked();
                 WriteComment();
                 writer.WriteTerminal();
-                return StreamEnd.Complete;
+                return EmitTranslated() ? StreamEnd.Complete : Blocked();
             default:
                 var failure = reply.StreamReader!.Failure;
                 refusal = failure?.Refusal;
@@ -177,6 +237,7 @@ internal sealed class StreamPump
         }
         if (!reply.Facts.IsFinished) return Broken("broken");
         if (!rest.IsEmpty) Write("\n\n"u8);
+        if (screen?.TryEndAll(Counted()) == false) return Blocked();
         WriteComment();
         if (exchange.Operation.EndsWithMarker) Write(dialect.EndEvent);
         return StreamEnd.Complete;
@@ -199,6 +260,14 @@ internal sealed class StreamPump
     {
         output.Write(bytes);
         exchange.Reply.Bytes += bytes.Length;
+    }
+
+    // What it may be counts as what was asked for up to here; the event that says so is the dialect's own for errors.
+    private StreamEnd Blocked()
+    {
+        exchange.Reply.IsKeptBack = true;
+        exchange.Refusal = refusal = ReplyScreening.RefusalOf(screen!.Verdict!, metrics);
+        return Broken(BlockedReason);
     }
 
     private StreamEnd Broken(string reason)

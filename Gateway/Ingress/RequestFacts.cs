@@ -150,6 +150,18 @@ internal sealed class RequestFacts : IDisposable
     /// <summary>The request in neutral words; null = no provider needed it yet.</summary>
     public ChatRequest? Chat { get; set; }
 
+    /// <summary>Puts another body in the place of the one that came, before anything of it was sent. Places of fields must be read again.</summary>
+    public void ReplaceBody(ReadOnlySpan<byte> body)
+    {
+        var mine = System.Buffers.ArrayPool<byte>.Shared.Rent(Math.Max(1, body.Length));
+        body.CopyTo(mine);
+        var before = Interlocked.Exchange(ref rented, mine);
+        Body = mine.AsMemory(0, body.Length);
+        (Chat, Embeddings, StreamOptions) = (null, null, StreamOptionsState.Absent);
+        (ModelRange, StreamOptionsRange, IncludeUsageRange, MaxTokensRange, OtherMaxTokensRange, EncodingFormatRange) = (default, default, default, default, default, default);
+        if (before is not null) ArrayPool<byte>.Shared.Return(before);
+    }
+
     /// <summary>Notes the task that was found; a declared one stays.</summary>
     public void FindTask(string? label)
     {

@@ -30,6 +30,9 @@ internal sealed class PooledBufferWriter(int firstRent = 4096) : IBufferWriter<b
         return buffer.AsSpan(Length);
     }
 
+    /// <summary>Forgets what was written.</summary>
+    public void Clear() => Length = 0;
+
     /// <summary>Gives the buffer back.</summary>
     public void Dispose()
     {

@@ -67,6 +67,9 @@ internal sealed class Exchange
     /// <summary>What it holds against limits and budgets; null = nothing is limited. Slot of <see cref="ReserveSpend"/>.</summary>
     public Reservation? Reservation { get; set; }
 
+    /// <summary>What guardrails did with it; null = none looks at it. Slot of <see cref="Guardrails.ScreenPrompt"/>.</summary>
+    public Guardrails.Screening.Screened? Screened { get; set; }
+
     /// <summary>True once the journal knows of this request. Slot of <see cref="OpenUsage"/>.</summary>
     public bool IsOpened { get; set; }
 
@@ -118,6 +121,12 @@ internal sealed class ReplyOutcome
 
     /// <summary>Why a stream broke after its first byte; null = it ended well.</summary>
     public string? BrokenBecause { get; set; }
+
+    /// <summary>True when a guardrail ended the stream: it broke for its caller, and its provider did well.</summary>
+    public bool IsKeptBack { get; set; }
+
+    /// <summary>Why its provider broke off; null = it did not.</summary>
+    public string? Broken => IsKeptBack ? null : BrokenBecause;
 }
 
 /// <summary>When each step ended; grows with the list of steps, which is short.</summary>

@@ -9,6 +9,9 @@ internal sealed class Refusal
     /// <summary>Code of what a routing rule refuses.</summary>
     public const string RouteDeniedCode = "route_denied";
 
+    /// <summary>Code of what a guardrail does not let pass.</summary>
+    public const string GuardrailBlockedCode = "guardrail_blocked";
+
     private Refusal(int status, string code, string message, string? param)
     {
         Status = status;
@@ -82,6 +85,9 @@ internal sealed class Refusal
 
     /// <summary>403: nothing that could serve is where the request may be processed.</summary>
     public static Refusal RegionNotAllowed(string message) => new(403, "region_not_allowed", message, null);
+
+    /// <summary>403: a guardrail does not let it pass.</summary>
+    public static Refusal GuardrailBlocked(string message) => new(403, GuardrailBlockedCode, message, null);
 
     /// <summary>404: no such model in the organisation.</summary>
     public static Refusal ModelNotFound(string message) => new(404, "model_not_found", message, "model");

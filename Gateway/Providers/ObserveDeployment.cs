@@ -13,7 +13,7 @@ internal sealed class ObserveDeployment(CircuitWatch circuits) : ISettle
         if (call.Busy is { } called)
         {
             if (exchange.Reply.CallerLeft || call.Standing is null) CircuitWatch.Left(called);
-            else if (exchange.Reply.BrokenBecause is not { } broken) circuits.Succeeded(exchange, called);
+            else if (exchange.Reply.Broken is not { } broken) circuits.Succeeded(exchange, called);
             // What the caller's own deadline cut says nothing of the provider.
             else if (!call.Standing.Timer.IsCutByDeadline) circuits.Broke(exchange, called, broken);
         }

@@ -39,6 +39,9 @@ internal sealed class OrganisationSnapshot
     /// <summary>What steers requests besides the models: residency, pins, canaries.</summary>
     public Steering.SteeringSnapshot Steering { get; init; } = Gateway.State.Steering.SteeringSnapshot.Empty;
 
+    /// <summary>What looks at prompts and replies.</summary>
+    public Guardrails.Policies.GuardrailPolicies Guardrails { get; init; } = Gateway.Guardrails.Policies.GuardrailPolicies.None;
+
     /// <summary>Whether plans look at a request's task.</summary>
     public bool NeedsTasks { get; init; }
 

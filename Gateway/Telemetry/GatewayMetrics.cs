@@ -35,6 +35,9 @@ internal sealed class GatewayMetrics
     /// <summary>Answers that gates of cascades looked at, by what they said: <c>passed</c>, or the check that led on.</summary>
     public ConcurrentDictionary<string, Counter> Gates { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What guardrails found and where they failed.</summary>
+    public GuardrailMetrics Guardrails { get; } = new();
+
     /// <summary>Counts a finished request.</summary>
     public void Record(Exchange exchange, Spend spend, string status)
     {

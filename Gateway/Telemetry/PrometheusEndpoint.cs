@@ -56,6 +56,7 @@ internal static class PrometheusEndpoint
         Line(text, "llm_hedges_total", "result=\"spared\"", metrics.Hedges.Spared.Value);
         Head(text, "llm_cascade_gate_total", "counter", "Answers that the gate of a cascade looked at: passed, or the check that led on to the next step.");
         foreach (var (verdict, count) in metrics.Gates) Line(text, "llm_cascade_gate_total", $"verdict=\"{verdict}\"", count.Value);
+        Guardrails(text, metrics.Guardrails);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
         Head(text, "llm_journal_oldest_seconds", "gauge", "Age of the oldest record that waits for Postgres.");
@@ -67,6 +68,17 @@ internal static class PrometheusEndpoint
         Head(text, "process_resident_memory_bytes", "gauge", "Memory that this process holds.");
         Line(text, "process_resident_memory_bytes", "", Environment.WorkingSet);
         return text.ToString();
+    }
+
+    private static void Guardrails(StringBuilder text, GuardrailMetrics metrics)
+    {
+        Head(text, "llm_guardrail_blocks_total", "counter", "Requests and replies that a guardrail did not let pass.");
+        foreach (var (guardrail, count) in metrics.Blocks) Line(text, "llm_guardrail_blocks_total", $"guardrail=\"{guardrail}\"", count.Value);
+        Head(text, "llm_guardrail_findings_total", "counter", "What guardrails found, by what was done with it.");
+        foreach (var ((guardrail, action, direction), count) in metrics.Findings)
+            Line(text, "llm_guardrail_findings_total", $"guardrail=\"{guardrail}\",action=\"{action}\",direction=\"{direction}\"", count.Value);
+        Head(text, "llm_guardrail_failures_total", "counter", "Times that a guardrail could not look to the end; its policy said what became of the request.");
+        foreach (var (guardrail, count) in metrics.Failures) Line(text, "llm_guardrail_failures_total", $"guardrail=\"{guardrail}\"", count.Value);
     }
 
     private static void Budgets(StringBuilder text, Ledger ledger)

@@ -11,4 +11,5 @@ namespace AspireGateway.Shared.Data;
 [JsonSerializable(typeof(Domain.Reliability.BreakerSettings))]
 [JsonSerializable(typeof(Domain.Quality.QualityBars))]
 [JsonSerializable(typeof(Domain.Routing.CascadeSettings))]
+[JsonSerializable(typeof(Domain.Guardrails.GuardrailSettings))]
 public sealed partial class DataJson : JsonSerializerContext;

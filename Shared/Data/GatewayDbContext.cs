@@ -110,6 +110,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Regions of organisations, data classes, users and features.</summary>
     public DbSet<ResidencyRule> ResidencyRules => Set<ResidencyRule>();
 
+    /// <summary>Guardrail policies.</summary>
+    public DbSet<Domain.Guardrails.GuardrailPolicy> GuardrailPolicies => Set<Domain.Guardrails.GuardrailPolicy>();
+
     /// <summary>Version pins.</summary>
     public DbSet<Pin> Pins => Set<Pin>();
 
@@ -228,6 +231,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         });
         modelBuilder.Entity<RoutingTask>().ToTable("routing_tasks");
         modelBuilder.Entity<ResidencyRule>().ToTable("residency_rules");
+        modelBuilder.Entity<Domain.Guardrails.GuardrailPolicy>(e =>
+        {
+            e.ToTable("guardrail_policies");
+            e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
+                s => JsonSerializer.Serialize(s, DataJson.Default.GuardrailSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.GuardrailSettings)!);
+        });
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
         modelBuilder.Entity<BenchmarkSet>().ToTable("benchmark_sets");
@@ -301,6 +310,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<BenchmarkRun, Team>(modelBuilder, r => r.TeamId);
         Reference<SteeringEvent, Organisation>(modelBuilder, e => e.OrganisationId);
         Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
+        Reference<Domain.Guardrails.GuardrailPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
         Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);
         Reference<LearnedQuality, Organisation>(modelBuilder, l => l.OrganisationId);

@@ -98,6 +98,9 @@ public static class ConfigurationKinds
     /// <summary>Regions of an organisation, a data class, a user or a feature.</summary>
     public const string Residency = "residency";
 
+    /// <summary>A guardrail policy.</summary>
+    public const string Guardrail = "guardrail";
+
     /// <summary>A sample set of benchmarks; gateways do not load them.</summary>
     public const string BenchmarkSet = "benchmark_set";
 

@@ -10,6 +10,9 @@ internal sealed class PooledBody(byte[] rented, int length) : IDisposable
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Span => rented.AsSpan(0, length);
 
+    /// <summary>The same, for whoever has to wait.</summary>
+    public ReadOnlyMemory<byte> Memory => rented.AsMemory(0, length);
+
     /// <summary>
     /// Reads a stream to its end. Every read is a phase of its own, so a provider may be slow but not silent.
     /// Null when it holds more than the limit.

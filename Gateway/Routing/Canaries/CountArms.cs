@@ -27,7 +27,7 @@ internal sealed class CountArms : ISettle
         if (first.Outcome == Estimated) return ValueTask.CompletedTask;
 
         var stands = exchange.Call.Standing is not null && exchange.Call.AttemptCount == 1;
-        if (first.Outcome != Ok || (stands && exchange.Reply.BrokenBecause is not null)) arm.Tally.Fail();
+        if (first.Outcome != Ok || (stands && exchange.Reply.Broken is not null)) arm.Tally.Fail();
         else arm.Tally.Serve(first.EndUs - first.StartUs, stands && exchange.Spend is { } spend ? spend.CostNanoUsd / NanoPerMicro : null);
         return ValueTask.CompletedTask;
     }

@@ -2,11 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace AspireGateway.Gateway.State.Steering;
 
-/// <summary>The rows of one organisation that steer its requests: residency, pins and canaries. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
+/// <summary>The rows of one organisation that steer its requests: residency, pins, canaries and guardrails. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
 /// <param name="Residency">Regions of the organisation, its data classes, users and features.</param>
 /// <param name="Pins">Version pins.</param>
 /// <param name="Canaries">Running canaries that did not roll themselves back.</param>
-internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null)
+/// <param name="Guardrails">Guardrail policies.</param>
+internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null, GuardrailRow[]? Guardrails = null)
 {
     /// <summary>
     /// The document by organisation; takes the organisations' ids as <c>$1</c>. Sorted within, so that equal rows are equal text. One <c>json_agg</c> a table; null where it has no row.
@@ -23,7 +24,9 @@ internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? 
                     'dwell_seconds', c.dwell_seconds, 'min_requests', c.min_requests, 'max_error_increase', c.max_error_increase, 'max_latency_ratio', c.max_latency_ratio,
                     'max_cost_ratio', c.max_cost_ratio, 'max_quality_drop', c.max_quality_drop) order by c.id)
                 from canaries c where c.organisation_id = o.id and c.status = 'running'
-                    and not exists (select from steering_events e where e.subject_id = c.id and e.type = 'canary.trip'))
+                    and not exists (select from steering_events e where e.subject_id = c.id and e.type = 'canary.trip')),
+            'guardrails', (select json_agg(json_build_object('kind', g.scope_kind, 'id', g.scope_id, 'settings', g.settings) order by g.scope_kind, g.scope_id)
+                from guardrail_policies g where g.organisation_id = o.id)
             )::text
         from organisations o where o.id = any($1)
         """;
@@ -50,6 +53,12 @@ internal sealed record PinRow(Guid Id, string ScopeKind, string? ScopeId, string
 internal sealed record CanaryRow(
     Guid Id, string Model, Guid Deployment, string Sticky, int[] Shares, int[] DwellSeconds, int MinRequests, double? MaxErrorIncrease, double? MaxLatencyRatio,
     double? MaxCostRatio, double? MaxQualityDrop);
+
+/// <summary>A row of <c>guardrail_policies</c>.</summary>
+/// <param name="Kind">Of <see cref="Shared.Domain.Guardrails.GuardrailScopes"/>.</param>
+/// <param name="Id">Which one; null for the organisation.</param>
+/// <param name="Settings">What each guardrail does.</param>
+internal sealed record GuardrailRow(string Kind, string? Id, Shared.Domain.Guardrails.GuardrailSettings Settings);
 
 /// <summary>JSON of the document.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -8,6 +8,7 @@ using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Providers.OpenAi;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Gateway.Tests.Golden;
 using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Http;
@@ -88,7 +89,7 @@ public sealed partial class StreamPumpGoldenTests
             events.Take(sseEvent.Length);
         }
         exchange.Call.Standing = reply;
-        await StreamPump.RunAsync(exchange, reply, TimeProvider.System);
+        await StreamPump.RunAsync(exchange, reply, new GuardrailMetrics(), TimeProvider.System);
         return (Comment().Replace(Encoding.UTF8.GetString(sent.ToArray()), ": gateway {COST,${tokens},LATENCY}"), exchange);
     }
 

@@ -9,6 +9,7 @@ using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
 using AspireGateway.Gateway.Providers.Calling;
 using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Gateway.Tests.Golden;
 using Microsoft.AspNetCore.Http;
 
@@ -97,7 +98,7 @@ public sealed partial class ReplyMatrixTests
         else exchange.Call.Standing = reply;
         exchange.Call.Add(new Attempt(candidate, 0, 0, 0, 200, "ok"));
 
-        await new SendReply(TimeProvider.System).ReplyAsync(exchange);
+        await new SendReply(new GatewayMetrics(), TimeProvider.System).ReplyAsync(exchange);
 
         var text = Encoding.UTF8.GetString(sent.ToArray());
         reply?.Dispose();

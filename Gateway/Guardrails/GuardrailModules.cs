@@ -1,0 +1,13 @@
+using AspireGateway.Gateway.Guardrails.BannedPatterns;
+
+namespace AspireGateway.Gateway.Guardrails;
+
+/// <summary>The list of guardrails: a new one is one folder and one line here.</summary>
+internal static class GuardrailModules
+{
+    /// <summary>All of them, in the order in which they look at a text.</summary>
+    public static readonly IReadOnlyList<IGuardrail> All =
+    [
+        new BannedPatternsGuardrail(),
+    ];
+}

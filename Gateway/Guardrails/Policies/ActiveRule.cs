@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using AspireGateway.Gateway.Guardrails.BannedPatterns;
+using AspireGateway.Shared.Domain.Guardrails;
+
+namespace AspireGateway.Gateway.Guardrails.Policies;
+
+/// <summary>What one guardrail does with one request, after all scopes were asked.</summary>
+internal sealed class ActiveRule
+{
+    private ActiveRule(IGuardrail guardrail, GuardrailRule rule)
+    {
+        Guardrail = guardrail;
+        IsStrict = rule.Level == GuardrailLevels.Strict;
+        var flagsOnly = rule.Level == GuardrailLevels.Flag;
+        PromptAction = flagsOnly ? GuardrailActions.Flag : rule.Action ?? GuardrailActions.DefaultOf(guardrail.Name);
+        ReplyAction = rule.ReplyAction is null || guardrail.ReplyWindow == 0 ? null : flagsOnly ? GuardrailActions.Flag : rule.ReplyAction;
+        Restores = rule.Restore;
+        FailsOpen = rule.OnError == GuardrailFailPolicies.Open;
+        TimeLimit = TimeSpan.FromMilliseconds(rule.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs);
+        ExceptTypes = (rule.ExceptTypes ?? []).ToFrozenSet(StringComparer.Ordinal);
+        Patterns = PatternSet.Of(rule.Words, rule.Patterns);
+    }
+
+    /// <summary>The guardrail.</summary>
+    public IGuardrail Guardrail { get; }
+
+    /// <summary>Whether what is only possible counts too.</summary>
+    public bool IsStrict { get; }
+
+    /// <summary>What becomes of a prompt; of <see cref="GuardrailActions"/>.</summary>
+    public string PromptAction { get; }
+
+    /// <summary>What becomes of a reply; null = replies are not looked at.</summary>
+    public string? ReplyAction { get; }
+
+    /// <summary>Whether placeholders in the reply become what they stand for again.</summary>
+    public bool Restores { get; }
+
+    /// <summary>Whether a request goes on when the guardrail cannot say anything about it.</summary>
+    public bool FailsOpen { get; }
+
+    /// <summary>How long it may look at one request.</summary>
+    public TimeSpan TimeLimit { get; }
+
+    /// <summary>Types of findings that do not count.</summary>
+    public FrozenSet<string> ExceptTypes { get; }
+
+    /// <summary>What the tenant forbids.</summary>
+    public PatternSet Patterns { get; }
+
+    /// <summary>The rule as it acts; null = it is off.</summary>
+    public static ActiveRule? Of(IGuardrail guardrail, GuardrailRule? rule) => rule is null || rule.Level == GuardrailLevels.Off ? null : new(guardrail, rule);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using AspireGateway.Gateway.State.Steering;
+using AspireGateway.Shared.Domain.Guardrails;
+
+namespace AspireGateway.Gateway.Guardrails.Policies;
+
+/// <summary>An organisation's guardrail policies, and what they come to for a key and a model.</summary>
+internal sealed class GuardrailPolicies
+{
+    /// <summary>There are none.</summary>
+    public static readonly GuardrailPolicies None = new([]);
+
+    private readonly FrozenDictionary<string, GuardrailSettings> teams, keys, models;
+    private readonly GuardrailSettings? organisation;
+
+    // Only scopes that have a policy of their own make a difference, so there are few.
+    private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveRule[]> active = new();
+
+    /// <summary>From the rows.</summary>
+    public GuardrailPolicies(GuardrailRow[] rows)
+    {
+        organisation = rows.FirstOrDefault(row => row.Kind == GuardrailScopes.Organisation)?.Settings;
+        (teams, keys, models) = (OfKind(rows, GuardrailScopes.Team), OfKind(rows, GuardrailScopes.Key), OfKind(rows, GuardrailScopes.Model));
+        IsEmpty = rows.Length == 0;
+    }
+
+    /// <summary>Whether nothing is looked at.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>What looks at a request, in order; empty = nothing does.</summary>
+    public ActiveRule[] For(string team, string key, string model)
+    {
+        if (IsEmpty) return [];
+        var scopes = (teams.ContainsKey(team) ? team : null, keys.ContainsKey(key) ? key : null, models.ContainsKey(model) ? model : null);
+        return active.TryGetValue(scopes, out var rules) ? rules : active.GetOrAdd(scopes, Merge);
+    }
+
+    private ActiveRule[] Merge((string? Team, string? Key, string? Model) scopes) =>
+    [
+        .. GuardrailModules.All
+            .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model))))
+            .OfType<ActiveRule>(),
+    ];
+
+    private static GuardrailSettings? Of(FrozenDictionary<string, GuardrailSettings> settings, string? scope) => scope is null ? null : settings.GetValueOrDefault(scope);
+
+    private static FrozenDictionary<string, GuardrailSettings> OfKind(GuardrailRow[] rows, string kind) =>
+        rows.Where(row => row.Kind == kind && row.Id is not null).ToFrozenDictionary(row => row.Id!, row => row.Settings, StringComparer.Ordinal);
+}

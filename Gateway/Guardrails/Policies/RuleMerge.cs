@@ -1,0 +1,42 @@
+using AspireGateway.Shared.Domain.Guardrails;
+
+namespace AspireGateway.Gateway.Guardrails.Policies;
+
+/// <summary>Which of several scopes' rules of one guardrail holds.</summary>
+internal static class RuleMerge
+{
+    /// <summary>
+    /// The nearest of key, team and organisation decides, because whoever may set policies makes exceptions knowingly; a model's rule only makes it
+    /// stricter, because it protects where the texts go, whoever asks.
+    /// </summary>
+    public static GuardrailRule? Of(string guardrail, GuardrailSettings? organisation, GuardrailSettings? team, GuardrailSettings? key, GuardrailSettings? model)
+    {
+        var nearest = key?.RuleOf(guardrail) ?? team?.RuleOf(guardrail) ?? organisation?.RuleOf(guardrail);
+        return Stricter(guardrail, nearest, model?.RuleOf(guardrail));
+    }
+
+    private static GuardrailRule? Stricter(string guardrail, GuardrailRule? one, GuardrailRule? other)
+    {
+        if (one is null || one.Level == GuardrailLevels.Off) return other ?? one;
+        if (other is null || other.Level == GuardrailLevels.Off) return one;
+        return new GuardrailRule
+        {
+            Level = Stricter(GuardrailLevels.All, one.Level, other.Level)!,
+            Action = Stricter(GuardrailActions.All, one.Action ?? GuardrailActions.DefaultOf(guardrail), other.Action ?? GuardrailActions.DefaultOf(guardrail)),
+            ReplyAction = Stricter(GuardrailActions.All, one.ReplyAction, other.ReplyAction),
+            Restore = one.Restore && other.Restore,
+            OnError = one.OnError == GuardrailFailPolicies.Open && other.OnError == GuardrailFailPolicies.Open ? GuardrailFailPolicies.Open : GuardrailFailPolicies.Closed,
+            TimeLimitMs = Math.Max(one.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs, other.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs),
+            ExceptTypes = [.. (one.ExceptTypes ?? []).Intersect(other.ExceptTypes ?? [], StringComparer.Ordinal)],
+            Words = [.. (one.Words ?? []).Union(other.Words ?? [], StringComparer.Ordinal)],
+            Patterns = [.. (one.Patterns ?? []).Union(other.Patterns ?? [], StringComparer.Ordinal)],
+        };
+    }
+
+    private static string? Stricter(IReadOnlyList<string> byStrictness, string? one, string? other)
+    {
+        for (var i = byStrictness.Count - 1; i >= 0; i--)
+            if (byStrictness[i] == one || byStrictness[i] == other) return byStrictness[i];
+        return null;
+    }
+}

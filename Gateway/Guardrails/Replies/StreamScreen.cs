@@ -1,0 +1,128 @@
+using System.Buffers;
+using AspireGateway.Gateway.Guardrails.Screening;
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Telemetry;
+
+namespace AspireGateway.Gateway.Guardrails.Replies;
+
+/// <summary>
+/// Reads a stream in the caller's dialect on its way out. 1. The texts of an event are found. 2. Each goes through its channel, which gives back what may go
+/// out now. 3. Channels that end give the rest, carried by a copy of their last event. 4. The event goes out with its texts replaced.
+/// </summary>
+internal sealed class StreamScreen(Screened screened, Dialect dialect, GuardrailMetrics metrics)
+{
+    // A reply has a few texts; one that opens thousands of calls would fill memory with their ends.
+    private const int MaxChannels = 512;
+
+    private readonly StreamDeltas deltas = new(dialect);
+    private readonly Dictionary<ChannelKey, ReplyChannel> channels = [];
+    private readonly ArrayBufferWriter<char> decoded = new(256);
+    private readonly ArrayBufferWriter<byte> rewritten = new(1024);
+
+    /// <summary>Why nothing more may go out; null = nothing is wrong.</summary>
+    public ScreenVerdict? Verdict { get; private set; }
+
+    /// <summary>Takes one event, and writes what may go out now.</summary>
+    /// <param name="frame">The event, its blank line included.</param>
+    /// <param name="dataStart">Where its data stand in it.</param>
+    /// <param name="dataLength">How long they are.</param>
+    /// <param name="output">Takes events.</param>
+    /// <returns>False: nothing more may go out, see <see cref="Verdict"/>.</returns>
+    public bool TryTake(ReadOnlySpan<byte> frame, int dataStart, int dataLength, IBufferWriter<byte> output)
+    {
+        var data = frame.Slice(dataStart, dataLength);
+        // 1
+        if (!deltas.TryRead(data))
+        {
+            // A comment or an end marker: the latter comes after all texts.
+            if (dataLength > 0 && !TryEndAll(output)) return false;
+            output.Write(frame);
+            return true;
+        }
+        // 2
+        rewritten.ResetWrittenCount();
+        var at = 0;
+        foreach (ref readonly var text in deltas.Texts)
+        {
+            rewritten.Write(frame[at..(dataStart + text.Start)]);
+            at = dataStart + text.End;
+            if (!TryReplace(data[text.Start..text.End], text)) return false;
+        }
+        rewritten.Write(frame[at..]);
+        // What one event both continues and ends stands in that event.
+        foreach (ref readonly var text in deltas.Texts)
+            if (text.Channel is { } key && !deltas.Ended.Contains(key.Choice) && channels[key].Waits) channels[key].Carrier = CarrierOf(frame, dataStart, text);
+        // 3
+        foreach (var ended in deltas.Ended)
+            if (!TryEnd(ended, output)) return false;
+        // 4
+        output.Write(rewritten.WrittenSpan);
+        return true;
+    }
+
+    /// <summary>The stream has ended: writes what still waits.</summary>
+    public bool TryEndAll(IBufferWriter<byte> output) => TryEnd(-1, output);
+
+    private bool TryReplace(ReadOnlySpan<byte> quoted, in EventText text)
+    {
+        decoded.ResetWrittenCount();
+        if (!ReplyText.TryDecode(quoted, decoded))
+        {
+            // Half a character, which another event may complete: nobody can look at it.
+            rewritten.Write("\"\""u8);
+            return true;
+        }
+        var isWhole = text.Channel is null;
+        var channel = isWhole ? new ReplyChannel(screened, metrics, text.IsJson ? DeltaField.Arguments : DeltaField.Words) : ChannelOf(text.Channel!.Value);
+        if ((Verdict = channel.Take(decoded.WrittenSpan)) is not null) return false;
+        // A whole text is whole; and what ends with this very event says all it has here.
+        if ((isWhole || deltas.Ended.Contains(text.Channel!.Value.Choice)) && (Verdict = channel.End()) is not null) return false;
+        ReplyText.Write(channel.Ready, rewritten);
+        channel.Clear();
+        if (!channel.Waits) channel.Carrier = null;
+        return true;
+    }
+
+    private ReplyChannel ChannelOf(ChannelKey key)
+    {
+        if (channels.TryGetValue(key, out var channel)) return channel;
+        if (channels.Count >= MaxChannels) key = channels.Keys.First();
+        return channels.TryGetValue(key, out channel) ? channel : channels[key] = new ReplyChannel(screened, metrics, key.Field);
+    }
+
+    private bool TryEnd(int choice, IBufferWriter<byte> output)
+    {
+        foreach (var (key, channel) in channels)
+        {
+            if (choice >= 0 && key.Choice != choice || !channel.Waits) continue;
+            if ((Verdict = channel.End()) is not null) return false;
+            if (channel.Carrier is { } carrier) WriteCarried(carrier, channel.Ready, output);
+            channel.Clear();
+            channel.Carrier = null;
+        }
+        return true;
+    }
+
+    /// <summary>The event with the text of this channel marked by a NUL, which no JSON holds, and all its other texts empty.</summary>
+    private byte[] CarrierOf(ReadOnlySpan<byte> frame, int dataStart, in EventText mine)
+    {
+        var copy = new ArrayBufferWriter<byte>(frame.Length);
+        var at = 0;
+        foreach (ref readonly var text in deltas.Texts)
+        {
+            copy.Write(frame[at..(dataStart + text.Start)]);
+            at = dataStart + text.End;
+            copy.Write(text == mine ? "\0"u8 : "\"\""u8);
+        }
+        copy.Write(frame[at..]);
+        return copy.WrittenSpan.ToArray();
+    }
+
+    private static void WriteCarried(byte[] carrier, ReadOnlySpan<char> text, IBufferWriter<byte> output)
+    {
+        var mark = Array.IndexOf(carrier, (byte)0);
+        output.Write(carrier.AsSpan(0, mark));
+        ReplyText.Write(text, output);
+        output.Write(carrier.AsSpan(mark + 1));
+    }
+}

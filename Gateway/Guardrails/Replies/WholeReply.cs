@@ -1,0 +1,54 @@
+using System.Buffers;
+using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Prompts;
+using AspireGateway.Gateway.Guardrails.Screening;
+using AspireGateway.Gateway.Telemetry;
+
+namespace AspireGateway.Gateway.Guardrails.Replies;
+
+/// <summary>Reads a whole reply on its way out.</summary>
+internal static class WholeReply
+{
+    private const int MaxDepth = 256;
+
+    /// <summary>Looks at a reply, takes out what must not come back, and puts back what was masked.</summary>
+    /// <param name="body">The reply, one JSON object in the caller's dialect.</param>
+    /// <param name="screened">The rules, and what stands for what; gets what was found.</param>
+    /// <param name="metrics">Counts it.</param>
+    /// <param name="time">Bounds it.</param>
+    /// <param name="output">Takes the reply as it may go out; nothing is written where it may go as it is.</param>
+    /// <returns>Why nothing of it may; null = it may.</returns>
+    public static ScreenVerdict? Read(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output)
+    {
+        using var texts = new BodyTexts();
+        BodyTextReader.TryRead(body, MaxDepth, texts);
+        var replacements = new List<Replacement>();
+        if (new TextScreen(time, metrics).Look(texts, screened, isReply: true, replacements) is { } verdict) return verdict;
+        if (!screened.Placeholders.IsEmpty) Restore(texts, screened.Placeholders, replacements);
+        if (replacements.Count == 0) return null;
+        replacements.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        BodyMask.Write(body, texts, replacements, output);
+        return null;
+    }
+
+    private static void Restore(BodyTexts texts, Placeholders placeholders, List<Replacement> replacements)
+    {
+        var taken = replacements.Count;
+        foreach (ref readonly var part in texts.Parts)
+        {
+            var text = texts.TextOf(part);
+            var from = 0;
+            while (text[from..].IndexOf('<') is var open and >= 0)
+            {
+                var start = from + open;
+                from = start + 1;
+                var length = text[start..Math.Min(text.Length, start + Placeholders.MaxLength)].IndexOf('>') + 1;
+                if (length == 0 || placeholders.ValueOf(text.Slice(start, length)) is not { } value) continue;
+                var at = part.Start + start;
+                if (!replacements[..taken].Exists(r => r.Start < at + length && at < r.Start + r.Length))
+                    replacements.Add(new(at, length, part.IsJson ? System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) : value));
+                from = start + length;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Prompts;
+using AspireGateway.Gateway.Guardrails.Screening;
+using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Neutral;
+using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace AspireGateway.Gateway.Guardrails;
+
+/// <summary>May it leave? Shows every text of the request to the guardrails that its policies name; refuses it, or masks what must not leave.</summary>
+internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptions> options, TimeProvider time) : IDecide
+{
+    private readonly int maxDepth = options.Value.MaxJsonDepth;
+
+    /// <inheritdoc />
+    public ValueTask<Decision> DecideAsync(Exchange exchange)
+    {
+        var caller = exchange.Caller!;
+        var policies = caller.Organisation.Guardrails;
+        if (policies.IsEmpty) return Decision.Continue;
+        var model = exchange.Plan?.Model.Name ?? exchange.Request?.Model ?? "";
+        var rules = policies.For(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), model);
+        return rules.Length == 0 ? Decision.Continue : Screen(exchange, new Screened(rules));
+    }
+
+    private Decision Screen(Exchange exchange, Screened screened)
+    {
+        exchange.Screened = screened;
+        var facts = exchange.Request!;
+        // A form is read by its fields; bytes that are no text have nothing to show.
+        if (facts.Form is not null || !IsJson(facts.Body.Span)) return Decision.Continue;
+        using var texts = new BodyTexts();
+        if (!BodyTextReader.TryRead(facts.Body.Span, maxDepth, texts))
+            return Refusal.InvalidRequest("The body holds a text that is not valid Unicode, so no guardrail can look at it. Send one JSON object, UTF-8.");
+        var replacements = new List<Replacement>();
+        if (new TextScreen(time, metrics.Guardrails).Look(texts, screened, isReply: false, replacements) is { } verdict)
+        {
+            metrics.Guardrails.Blocked(verdict.Rule.Guardrail.Name);
+            return RefusalOf(verdict);
+        }
+        if (replacements.Count > 0) Mask(exchange, texts, replacements);
+        return Decision.Continue;
+    }
+
+    // Where a body may be anything, what begins otherwise is a file.
+    private static bool IsJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'"', ..];
+
+    private void Mask(Exchange exchange, BodyTexts texts, List<Replacement> replacements)
+    {
+        var facts = exchange.Request!;
+        using var masked = new PooledBufferWriter(facts.Body.Length + 256);
+        BodyMask.Write(facts.Body.Span, texts, replacements, masked);
+        facts.ReplaceBody(masked.Written.Span);
+        // Places of fields have moved; what they say has not.
+        if (exchange.Operation.BodyForm == BodyForm.Json && RequestFactsReader.Read(facts, exchange.Operation, maxDepth) is not null)
+            throw new InvalidOperationException("A masked body cannot be read.");
+    }
+
+    private static Refusal RefusalOf(ScreenVerdict verdict)
+    {
+        var name = verdict.Rule.Guardrail.Name;
+        return Refusal.GuardrailBlocked(verdict.HasFailed
+            ? $"Guardrail '{name}' could not look at this request to its end, and its policy lets nothing pass unseen. Send less text, or ask your administrator to look at the gateway's metrics."
+            : $"Guardrail '{name}' does not let this request leave: it holds {verdict.Found}. Take that out, or ask your administrator to change the policy.");
+    }
+}

@@ -1,0 +1,21 @@
+using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Policies;
+
+namespace AspireGateway.Gateway.Guardrails.Screening;
+
+/// <summary>What guardrails did with one request so far.</summary>
+/// <param name="rules">What looks at it, in order.</param>
+internal sealed class Screened(ActiveRule[] rules)
+{
+    /// <summary>What looks at it, in order.</summary>
+    public ActiveRule[] Rules { get; } = rules;
+
+    /// <summary>What stands for what.</summary>
+    public Placeholders Placeholders { get; } = new();
+
+    /// <summary>What was found.</summary>
+    public ScreenTally Tally { get; } = new();
+
+    /// <summary>Whether replies have to be read before they go out.</summary>
+    public bool ReadsReplies => !Placeholders.IsEmpty || Array.Exists(Rules, rule => rule.ReplyAction is not null);
+}
