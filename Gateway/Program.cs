@@ -74,6 +74,7 @@ app.MapJourney([Operation.RoutePreview], journey => journey
 app.UseRouting();
 app.MapCatalog();
 app.MapFeedback();
+app.MapGuardrailCheck();
 app.MapDefaultEndpoints();
 app.MapPrometheus();
 app.MapUnknownRoutes();

@@ -83,7 +83,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         await using var command = source.CreateCommand(
             """
             select request_id, status, status_code, error, model, provider, deployment, served_model, input_tokens, cache_read_tokens, output_tokens, cost_nano_usd,
-                   estimated, streamed, fallback_chain, feature, user_id, agent, tags::text, latency_us, ttft_us, key_id
+                   estimated, streamed, fallback_chain, feature, user_id, agent, tags::text, latency_us, ttft_us, key_id, guardrails_triggered
             from usage_records order by at, id
             """);
         await using var reader = await command.ExecuteReaderAsync();
@@ -94,7 +94,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
             rows.Add(new RecordRow(
                 reader.GetString(0), reader.GetString(1), reader.GetInt32(2), Text(3), Text(4), Text(5), Text(6), Text(7), reader.GetInt64(8), reader.GetInt64(9),
                 reader.GetInt64(10), reader.GetInt64(11), reader.GetBoolean(12), reader.GetBoolean(13), reader.GetFieldValue<string[]>(14), Text(15), Text(16), Text(17),
-                Text(18), reader.GetInt64(19), reader.IsDBNull(20) ? null : reader.GetInt64(20), reader.GetGuid(21)));
+                Text(18), reader.GetInt64(19), reader.IsDBNull(20) ? null : reader.GetInt64(20), reader.GetGuid(21)) { Guardrails = reader.GetFieldValue<string[]>(22) });
         }
         return rows;
     }
@@ -153,4 +153,8 @@ internal sealed class GatewayWorld : IAsyncDisposable
 internal sealed record RecordRow(
     string RequestId, string Status, int StatusCode, string? Error, string? Model, string? Provider, string? Deployment, string? ServedModel, long InputTokens,
     long CacheReadTokens, long OutputTokens, long CostNanoUsd, bool Estimated, bool Streamed, string[] FallbackChain, string? Feature, string? UserId, string? Agent,
-    string? Tags, long LatencyUs, long? TtftUs, Guid KeyId);
+    string? Tags, long LatencyUs, long? TtftUs, Guid KeyId)
+{
+    /// <summary>Guardrails that found something.</summary>
+    public string[] Guardrails { get; init; } = [];
+}
