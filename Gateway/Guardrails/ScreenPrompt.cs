@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Guardrails.Masking;
 using AspireGateway.Gateway.Guardrails.Prompts;
 using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Ingress.Multipart;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Telemetry;
@@ -29,10 +30,8 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptio
     {
         exchange.Screened = screened;
         var facts = exchange.Request!;
-        // A form is read by its fields; bytes that are no text have nothing to show.
-        if (facts.Form is not null || !IsJson(facts.Body.Span)) return Decision.Continue;
         using var texts = new BodyTexts();
-        if (!BodyTextReader.TryRead(facts.Body.Span, maxDepth, texts))
+        if (!TryAddForm(exchange, texts) && IsJson(facts.Body.Span) && !BodyTextReader.TryRead(facts.Body.Span, maxDepth, texts))
             return Refusal.InvalidRequest("The body holds a text that is not valid Unicode, so no guardrail can look at it. Send one JSON object, UTF-8.");
         var replacements = new List<Replacement>();
         if (new TextScreen(time, metrics.Guardrails).Look(texts, screened, isReply: false, replacements) is { } verdict)
@@ -42,6 +41,19 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptio
         }
         if (replacements.Count > 0) Mask(exchange, texts, replacements);
         return Decision.Continue;
+    }
+
+    // Files of a form are no texts; its other fields are.
+    private static bool TryAddForm(Exchange exchange, BodyTexts texts)
+    {
+        var facts = exchange.Request!;
+        var form = facts.Form;
+        if (form is null && exchange.Http.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
+            FormReader.Read(facts.Body.Span, exchange.Http.Request.ContentType, out form);
+        if (form is null) return false;
+        foreach (var part in form.Parts)
+            if (!part.IsFile && part.Name != "model") texts.AddPlain(facts.Body.Span, part.Value);
+        return true;
     }
 
     // Where a body may be anything, what begins otherwise is a file.
@@ -54,8 +66,13 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptio
         BodyMask.Write(facts.Body.Span, texts, replacements, masked);
         facts.ReplaceBody(masked.Written.Span);
         // Places of fields have moved; what they say has not.
-        if (exchange.Operation.BodyForm == BodyForm.Json && RequestFactsReader.Read(facts, exchange.Operation, maxDepth) is not null)
-            throw new InvalidOperationException("A masked body cannot be read.");
+        var unread = exchange.Operation.BodyForm switch
+        {
+            BodyForm.Json => RequestFactsReader.Read(facts, exchange.Operation, maxDepth),
+            BodyForm.Form => FormFacts.Read(facts, exchange.Http.Request.ContentType!),
+            _ => null,
+        };
+        if (unread is not null) throw new InvalidOperationException("A masked body cannot be read.");
     }
 
     private static Refusal RefusalOf(ScreenVerdict verdict)

@@ -157,7 +157,7 @@ internal sealed class RequestFacts : IDisposable
         body.CopyTo(mine);
         var before = Interlocked.Exchange(ref rented, mine);
         Body = mine.AsMemory(0, body.Length);
-        (Chat, Embeddings, StreamOptions) = (null, null, StreamOptionsState.Absent);
+        (Chat, Embeddings, Form, HasModelField, StreamOptions) = (null, null, null, false, StreamOptionsState.Absent);
         (ModelRange, StreamOptionsRange, IncludeUsageRange, MaxTokensRange, OtherMaxTokensRange, EncodingFormatRange) = (default, default, default, default, default, default);
         if (before is not null) ArrayPool<byte>.Shared.Return(before);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Guardrails.Prompts;
@@ -50,6 +51,11 @@ internal static class BodyMask
             at = end;
         }
         text.Write(all[at..part.End]);
+        if (part.IsPlain)
+        {
+            Encoding.UTF8.GetBytes(text.WrittenSpan, output);
+            return;
+        }
         output.Write("\""u8);
         output.Write(JsonEncodedText.Encode(text.WrittenSpan, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
         output.Write("\""u8);

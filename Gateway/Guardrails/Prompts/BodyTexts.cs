@@ -52,6 +52,17 @@ internal sealed class BodyTexts : IDisposable
         return true;
     }
 
+    /// <summary>Adds a text that stands in the body as it is.</summary>
+    public void AddPlain(ReadOnlySpan<byte> body, Range place)
+    {
+        var value = body[place];
+        Reserve(Encoding.UTF8.GetMaxCharCount(value.Length));
+        var added = Encoding.UTF8.GetChars(value, characters.AsSpan(length));
+        var (start, bytes) = place.GetOffsetAndLength(body.Length);
+        parts.Add(new(start, start + bytes, length, added, -1) { IsPlain = true });
+        length += added;
+    }
+
     /// <summary>Says who wrote the parts from one on, where nothing nearer to them has said so.</summary>
     public void SetSource(int fromPart, TextSource source)
     {

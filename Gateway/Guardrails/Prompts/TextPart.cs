@@ -21,6 +21,9 @@ internal readonly record struct TextPart(int ValueStart, int ValueEnd, int Start
     /// <summary>Whether it is the text of a JSON value, such as the arguments of a call.</summary>
     public bool IsJson { get; init; }
 
+    /// <summary>Whether it stands in the body as it is, as fields of forms do, and not as a JSON string.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>Behind its last character.</summary>
     public int End => Start + Length;
 }

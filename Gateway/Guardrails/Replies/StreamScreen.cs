@@ -31,6 +31,21 @@ internal sealed class StreamScreen(Screened screened, Dialect dialect, Guardrail
     public bool TryTake(ReadOnlySpan<byte> frame, int dataStart, int dataLength, IBufferWriter<byte> output)
     {
         var data = frame.Slice(dataStart, dataLength);
+        if (screened.MasksReplies && LogprobStrip.MayHave(data))
+        {
+            var stripped = new ArrayBufferWriter<byte>(frame.Length);
+            stripped.Write(frame[..dataStart]);
+            LogprobStrip.Write(data, stripped);
+            var length = stripped.WrittenCount - dataStart;
+            stripped.Write(frame[(dataStart + dataLength)..]);
+            return TryTakeEvent(stripped.WrittenSpan, dataStart, length, output);
+        }
+        return TryTakeEvent(frame, dataStart, dataLength, output);
+    }
+
+    private bool TryTakeEvent(ReadOnlySpan<byte> frame, int dataStart, int dataLength, IBufferWriter<byte> output)
+    {
+        var data = frame.Slice(dataStart, dataLength);
         // 1
         if (!deltas.TryRead(data))
         {

@@ -20,12 +20,27 @@ internal static class WholeReply
     /// <returns>Why nothing of it may; null = it may.</returns>
     public static ScreenVerdict? Read(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output)
     {
+        if (screened.MasksReplies && LogprobStrip.MayHave(body))
+        {
+            var stripped = new ArrayBufferWriter<byte>(body.Length);
+            LogprobStrip.Write(body, stripped);
+            if (ReadTexts(stripped.WrittenSpan, screened, metrics, time, output, out var isChanged) is { } refused) return refused;
+            if (!isChanged) output.Write(stripped.WrittenSpan);
+            return null;
+        }
+        return ReadTexts(body, screened, metrics, time, output, out _);
+    }
+
+    private static ScreenVerdict? ReadTexts(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output, out bool isChanged)
+    {
+        isChanged = false;
         using var texts = new BodyTexts();
         BodyTextReader.TryRead(body, MaxDepth, texts);
         var replacements = new List<Replacement>();
         if (new TextScreen(time, metrics).Look(texts, screened, isReply: true, replacements) is { } verdict) return verdict;
         if (!screened.Placeholders.IsEmpty) Restore(texts, screened.Placeholders, replacements);
         if (replacements.Count == 0) return null;
+        isChanged = true;
         replacements.Sort(static (a, b) => a.Start.CompareTo(b.Start));
         BodyMask.Write(body, texts, replacements, output);
         return null;

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Guardrails.Masking;
 using AspireGateway.Gateway.Guardrails.Policies;
+using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.Screening;
 
@@ -15,6 +16,9 @@ internal sealed class Screened(ActiveRule[] rules)
 
     /// <summary>What was found.</summary>
     public ScreenTally Tally { get; } = new();
+
+    /// <summary>Whether words are taken out of replies.</summary>
+    public bool MasksReplies { get; } = Array.Exists(rules, rule => rule.ReplyAction == GuardrailActions.Mask);
 
     /// <summary>Whether replies have to be read before they go out.</summary>
     public bool ReadsReplies => !Placeholders.IsEmpty || Array.Exists(Rules, rule => rule.ReplyAction is not null);
