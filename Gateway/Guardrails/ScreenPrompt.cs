@@ -30,16 +30,16 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptio
     {
         exchange.Screened = screened;
         var facts = exchange.Request!;
-        using var texts = new BodyTexts();
+        using var scratch = ScreenScratch.Take();
+        var texts = scratch.Texts;
         if (!TryAddForm(exchange, texts) && IsJson(facts.Body.Span) && !BodyTextReader.TryRead(facts.Body.Span, maxDepth, texts))
             return Refusal.InvalidRequest("The body holds a text that is not valid Unicode, so no guardrail can look at it. Send one JSON object, UTF-8.");
-        var replacements = new List<Replacement>();
-        if (new TextScreen(time, metrics.Guardrails).Look(texts, screened, isReply: false, replacements) is { } verdict)
+        if (new TextScreen(time, metrics.Guardrails).Look(scratch, screened, isReply: false) is { } verdict)
         {
             metrics.Guardrails.Blocked(verdict.Rule.Guardrail.Name);
             return RefusalOf(verdict);
         }
-        if (replacements.Count > 0) Mask(exchange, texts, replacements);
+        if (scratch.Replacements.Count > 0) Mask(exchange, texts, scratch.Replacements);
         return Decision.Continue;
     }
 

@@ -11,12 +11,13 @@ internal sealed class Placeholders
     /// <summary>Longest placeholder, in characters.</summary>
     public const int MaxLength = 48;
 
-    private readonly Dictionary<(string Type, string Value), string> byValue = [];
-    private readonly Dictionary<string, string> byPlaceholder = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    // Most requests have nothing to mask.
+    private Dictionary<(string Type, string Value), string>? byValue;
+    private Dictionary<string, string>? byPlaceholder;
+    private Dictionary<string, int>? numbers;
 
     /// <summary>Whether nothing was masked that is to be restored.</summary>
-    public bool IsEmpty => byPlaceholder.Count == 0;
+    public bool IsEmpty => byPlaceholder is null;
 
     /// <summary>The placeholder of a value.</summary>
     /// <param name="type">What the value is.</param>
@@ -26,6 +27,8 @@ internal sealed class Placeholders
     public string Of(string type, ReadOnlySpan<char> value, bool restores, ReadOnlySpan<char> texts)
     {
         var key = (type, value.ToString());
+        byValue ??= [];
+        numbers ??= new(StringComparer.Ordinal);
         if (byValue.TryGetValue(key, out var known)) return known;
         string placeholder;
         do
@@ -35,11 +38,11 @@ internal sealed class Placeholders
         }
         while (texts.Contains(placeholder, StringComparison.Ordinal));
         byValue[key] = placeholder;
-        if (restores) byPlaceholder[placeholder] = key.Item2;
+        if (restores) (byPlaceholder ??= new(StringComparer.Ordinal))[placeholder] = key.Item2;
         return placeholder;
     }
 
     /// <summary>What a placeholder stands for; null = it is not one of ours.</summary>
     public string? ValueOf(ReadOnlySpan<char> placeholder) =>
-        byPlaceholder.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(placeholder, out var value) ? value : null;
+        byPlaceholder is not null && byPlaceholder.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(placeholder, out var value) ? value : null;
 }

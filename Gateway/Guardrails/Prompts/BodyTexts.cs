@@ -9,8 +9,11 @@ namespace AspireGateway.Gateway.Guardrails.Prompts;
 /// <summary>The decoded texts of a body, one behind the other. The parts of one message are neighbours, so what is split over them can be seen whole.</summary>
 internal sealed class BodyTexts : IDisposable
 {
+    // What a thread may keep for its next request.
+    private const int MaxKept = 64 * 1024;
+
     private readonly List<TextPart> parts = [];
-    private char[] characters = ArrayPool<char>.Shared.Rent(4096);
+    private char[] characters = [];
     private int length;
 
     /// <summary>Its parts, in the order of the body.</summary>
@@ -77,23 +80,33 @@ internal sealed class BodyTexts : IDisposable
         parts.RemoveAt(parts.Count - 1);
     }
 
-    /// <summary>Gives the buffer back; it held somebody's words, so it is wiped.</summary>
-    public void Dispose()
+    /// <summary>Forgets all texts, and gives a large buffer back. It held somebody's words, so it is wiped.</summary>
+    public void Clear()
     {
-        if (characters.Length == 0) return;
         characters.AsSpan(0, length).Clear();
+        length = 0;
+        parts.Clear();
+        if (characters.Length <= MaxKept) return;
         ArrayPool<char>.Shared.Return(characters);
         characters = [];
-        length = 0;
+    }
+
+    /// <summary>Gives the buffer back, wiped.</summary>
+    public void Dispose()
+    {
+        Clear();
+        if (characters.Length == 0) return;
+        ArrayPool<char>.Shared.Return(characters);
+        characters = [];
     }
 
     private void Reserve(int more)
     {
         if (characters.Length - length >= more) return;
-        var larger = ArrayPool<char>.Shared.Rent(Math.Max(length + more, characters.Length * 2));
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(4096, Math.Max(length + more, characters.Length * 2)));
         characters.AsSpan(0, length).CopyTo(larger);
         characters.AsSpan(0, length).Clear();
-        ArrayPool<char>.Shared.Return(characters);
+        if (characters.Length > 0) ArrayPool<char>.Shared.Return(characters);
         characters = larger;
     }
 }

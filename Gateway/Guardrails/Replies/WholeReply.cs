@@ -34,10 +34,10 @@ internal static class WholeReply
     private static ScreenVerdict? ReadTexts(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output, out bool isChanged)
     {
         isChanged = false;
-        using var texts = new BodyTexts();
+        using var scratch = ScreenScratch.Take();
+        var (texts, replacements) = (scratch.Texts, scratch.Replacements);
         BodyTextReader.TryRead(body, MaxDepth, texts);
-        var replacements = new List<Replacement>();
-        if (new TextScreen(time, metrics).Look(texts, screened, isReply: true, replacements) is { } verdict) return verdict;
+        if (new TextScreen(time, metrics).Look(scratch, screened, isReply: true) is { } verdict) return verdict;
         if (!screened.Placeholders.IsEmpty) Restore(texts, screened.Placeholders, replacements);
         if (replacements.Count == 0) return null;
         isChanged = true;

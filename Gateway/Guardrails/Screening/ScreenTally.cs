@@ -9,17 +9,18 @@ internal sealed class ScreenTally
     private const int MaxLines = 24;
     private const string OtherType = "OTHER";
 
-    private readonly List<TallyLine> lines = [];
+    private List<TallyLine>? made;
 
     /// <summary>The lines, in the order in which they came up.</summary>
-    public IReadOnlyList<TallyLine> Lines => lines;
+    public IReadOnlyList<TallyLine> Lines => made ?? (IReadOnlyList<TallyLine>)[];
 
     /// <summary>Guardrails that found something, in that order.</summary>
-    public string[] Guardrails => [.. lines.Select(line => line.Guardrail).Distinct(StringComparer.Ordinal)];
+    public string[] Guardrails => [.. Lines.Select(line => line.Guardrail).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Counts a finding.</summary>
     public void Add(string guardrail, bool isReply, string action, string type, int count = 1)
     {
+        var lines = made ??= [];
         if (lines.Count >= MaxLines && !lines.Exists(line => line.Is(guardrail, isReply, action, type))) type = OtherType;
         for (var i = 0; i < lines.Count; i++)
         {
@@ -34,6 +35,7 @@ internal sealed class ScreenTally
     public string ToHeader()
     {
         var text = new StringBuilder();
+        var lines = Lines;
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i];

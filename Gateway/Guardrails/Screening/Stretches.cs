@@ -16,7 +16,7 @@ internal sealed class Stretches
     /// <summary>By place, without overlaps. A merged one has the type of its longest part, and is restored only if all parts are.</summary>
     public IEnumerable<(Finding Finding, bool Restores)> Merged()
     {
-        all.Sort(static (a, b) => a.Finding.Start.CompareTo(b.Finding.Start));
+        if (all.Count > 1) all.Sort(static (a, b) => a.Finding.Start.CompareTo(b.Finding.Start));
         for (var i = 0; i < all.Count;)
         {
             var (longest, restores) = all[i];

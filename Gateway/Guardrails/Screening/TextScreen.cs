@@ -10,25 +10,22 @@ using AspireGateway.Shared.Domain.Guardrails;
 namespace AspireGateway.Gateway.Guardrails.Screening;
 
 /// <summary>Shows the texts of a body to each guardrail in turn, and says what is to become of them.</summary>
-internal sealed class TextScreen(TimeProvider time, GuardrailMetrics metrics)
+internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
 {
-    private readonly Stretches stretches = new();
-
     /// <summary>Looks at all texts.</summary>
-    /// <param name="texts">The texts.</param>
+    /// <param name="scratch">The texts; gets what is to be masked, by place.</param>
     /// <param name="screened">The rules; gets what was found.</param>
     /// <param name="isReply">Whether they are a reply.</param>
-    /// <param name="replacements">Gets what is to be masked, by place.</param>
     /// <returns>The rule that lets none of it pass, and why; null = it may pass.</returns>
-    public ScreenVerdict? Look(BodyTexts texts, Screened screened, bool isReply, List<Replacement> replacements)
+    public ScreenVerdict? Look(ScreenScratch scratch, Screened screened, bool isReply)
     {
-        stretches.Clear();
+        var (texts, findings, stretches) = (scratch.Texts, scratch.All, scratch.Stretches);
         foreach (var rule in screened.Rules)
         {
             var action = isReply ? rule.ReplyAction : rule.PromptAction;
             if (action is null) continue;
-            var findings = new FindingList();
-            if (!TryLook(rule, texts, findings))
+            findings.Clear();
+            if (!TryLook(rule, texts, scratch.Found, findings))
             {
                 metrics.Failed(rule.Guardrail.Name);
                 if (rule.FailsOpen) continue;
@@ -44,15 +41,14 @@ internal sealed class TextScreen(TimeProvider time, GuardrailMetrics metrics)
         foreach (var (finding, restores) in stretches.Merged())
         {
             var mask = isReply ? Redaction.Of(finding.Type) : screened.Placeholders.Of(finding.Type, texts.All.Slice(finding.Start, finding.Length), restores, texts.All);
-            replacements.Add(new(finding.Start, finding.Length, mask));
+            scratch.Replacements.Add(new(finding.Start, finding.Length, mask));
         }
         return null;
     }
 
-    private bool TryLook(ActiveRule rule, BodyTexts texts, FindingList all)
+    private bool TryLook(ActiveRule rule, BodyTexts texts, FindingList found, FindingList all)
     {
         var since = time.GetTimestamp();
-        var found = new FindingList();
         var parts = texts.Parts;
         try
         {

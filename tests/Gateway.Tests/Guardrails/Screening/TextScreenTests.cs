@@ -13,7 +13,7 @@ public sealed class TextScreenTests
     [Fact]
     public void Look_SameValueTwice_GetsTheSamePlaceholder()
     {
-        var (body, screened, _) = Masked("""{"messages":[{"role":"user","content":"Falcon, falcon, Falcon and osprey"},{"role":"user","content":"osprey"}]}""", "falcon", "osprey");
+        var (body, screened) = Masked("""{"messages":[{"role":"user","content":"Falcon, falcon, Falcon and osprey"},{"role":"user","content":"osprey"}]}""", "falcon", "osprey");
 
         Assert.Equal("""{"messages":[{"role":"user","content":"<BANNED_WORD_1>, <BANNED_WORD_2>, <BANNED_WORD_1> and <BANNED_WORD_3>"},{"role":"user","content":"<BANNED_WORD_3>"}]}""", body);
         Assert.Equal("falcon", screened.Placeholders.ValueOf("<BANNED_WORD_2>"));
@@ -24,8 +24,8 @@ public sealed class TextScreenTests
     public void Look_ConversationWithOneMoreTurn_KeepsItsNumbers()
     {
         const string First = """{"role":"user","content":"about falcon and osprey"}""";
-        var (before, _, _) = Masked($$"""{"messages":[{{First}}]}""", "falcon", "osprey", "kite");
-        var (after, _, _) = Masked($$"""{"messages":[{{First}},{"role":"user","content":"and kite, osprey"}]}""", "falcon", "osprey", "kite");
+        var (before, _) = Masked($$"""{"messages":[{{First}}]}""", "falcon", "osprey", "kite");
+        var (after, _) = Masked($$"""{"messages":[{{First}},{"role":"user","content":"and kite, osprey"}]}""", "falcon", "osprey", "kite");
 
         Assert.Equal(before[..before.IndexOf(']', StringComparison.Ordinal)], after[..(before.Length - 2)]);
         Assert.Contains("and <BANNED_WORD_3>, <BANNED_WORD_2>", after, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class TextScreenTests
     [Fact]
     public void Look_PlaceholderThatTheCallerWrote_StaysTheCallers()
     {
-        var (body, screened, _) = Masked("""{"messages":[{"role":"user","content":"<BANNED_WORD_1> is not falcon"}]}""", "falcon");
+        var (body, screened) = Masked("""{"messages":[{"role":"user","content":"<BANNED_WORD_1> is not falcon"}]}""", "falcon");
 
         Assert.Contains("<BANNED_WORD_1> is not <BANNED_WORD_2>", body, StringComparison.Ordinal);
         Assert.Null(screened.Placeholders.ValueOf("<BANNED_WORD_1>"));
@@ -43,7 +43,7 @@ public sealed class TextScreenTests
     [Fact]
     public void Look_SplitOverPartsOfAMessage_IsFoundAndMaskedWhole()
     {
-        var (body, _, _) = Masked("""{"messages":[{"role":"user","content":[{"type":"text","text":"the fal"},{"type":"text","text":"con flies"}]}]}""", "falcon");
+        var (body, _) = Masked("""{"messages":[{"role":"user","content":[{"type":"text","text":"the fal"},{"type":"text","text":"con flies"}]}]}""", "falcon");
 
         Assert.Equal("""{"messages":[{"role":"user","content":[{"type":"text","text":"the <BANNED_WORD_1>"},{"type":"text","text":" flies"}]}]}""", body);
     }
@@ -51,7 +51,7 @@ public sealed class TextScreenTests
     [Fact]
     public void Look_EscapesAndUnknownFields_SurviveAroundTheMask()
     {
-        var (body, screened, _) = Masked("""{"x":1e3, "messages":[{"role":"user","content":"a\n\"f\u0061lcon\" 😀"}], "later":[true,null]}""", "falcon");
+        var (body, screened) = Masked("""{"x":1e3, "messages":[{"role":"user","content":"a\n\"f\u0061lcon\" 😀"}], "later":[true,null]}""", "falcon");
 
         Assert.Equal("""{"x":1e3, "messages":[{"role":"user","content":"a\n\"<BANNED_WORD_1>\" \uD83D\uDE00"}], "later":[true,null]}""", body);
         Assert.Equal("falcon", screened.Placeholders.ValueOf("<BANNED_WORD_1>"));
@@ -61,7 +61,7 @@ public sealed class TextScreenTests
     public void Look_Block_SaysWhatAndHowMuchButNotTheText()
     {
         var screened = GuardrailWorld.Screened(GuardrailWorld.Banned(GuardrailActions.Block, null, "falcon"));
-        var verdict = Look(screened, """{"messages":[{"role":"user","content":"falcon falcon"}]}""", []);
+        var verdict = Look(screened, """{"messages":[{"role":"user","content":"falcon falcon"}]}""");
 
         Assert.Equal("2 BANNED_WORD", verdict!.Found);
         Assert.False(verdict.HasFailed);
@@ -74,33 +74,32 @@ public sealed class TextScreenTests
     {
         var settings = new GuardrailSettings { BannedPatterns = new() { Level = GuardrailLevels.Standard, Words = ["falcon"], TimeLimitMs = 1, OnError = onError } };
         var metrics = new GuardrailMetrics();
-        using var texts = new BodyTexts();
-        BodyTextReader.TryRead("""{"messages":[{"role":"user","content":"falcon"}]}"""u8, 64, texts);
+        using var scratch = ScreenScratch.Take();
+        BodyTextReader.TryRead("""{"messages":[{"role":"user","content":"falcon"}]}"""u8, 64, scratch.Texts);
 
-        var verdict = new TextScreen(new Hasty(), metrics).Look(texts, GuardrailWorld.Screened(settings), isReply: false, []);
+        var verdict = new TextScreen(new Hasty(), metrics).Look(scratch, GuardrailWorld.Screened(settings), isReply: false);
 
         Assert.Equal(refuses, verdict is { HasFailed: true });
         Assert.Equal(1, Assert.Single(metrics.Failures).Value.Value);
     }
 
-    private static (string Body, Screened Screened, List<Replacement> Replacements) Masked(string body, params string[] words)
+    private static (string Body, Screened Screened) Masked(string body, params string[] words)
     {
         var screened = GuardrailWorld.Screened(GuardrailWorld.Banned(GuardrailActions.Mask, null, words));
-        var replacements = new List<Replacement>();
         var bytes = Encoding.UTF8.GetBytes(body);
-        using var texts = new BodyTexts();
-        Assert.True(BodyTextReader.TryRead(bytes, 64, texts));
-        Assert.Null(new TextScreen(TimeProvider.System, new()).Look(texts, screened, isReply: false, replacements));
+        using var scratch = ScreenScratch.Take();
+        Assert.True(BodyTextReader.TryRead(bytes, 64, scratch.Texts));
+        Assert.Null(new TextScreen(TimeProvider.System, new()).Look(scratch, screened, isReply: false));
         var output = new ArrayBufferWriter<byte>();
-        BodyMask.Write(bytes, texts, replacements, output);
-        return (GuardrailWorld.Text(output), screened, replacements);
+        BodyMask.Write(bytes, scratch.Texts, scratch.Replacements, output);
+        return (GuardrailWorld.Text(output), screened);
     }
 
-    private static ScreenVerdict? Look(Screened screened, string body, List<Replacement> replacements)
+    private static ScreenVerdict? Look(Screened screened, string body)
     {
-        using var texts = new BodyTexts();
-        Assert.True(BodyTextReader.TryRead(Encoding.UTF8.GetBytes(body), 64, texts));
-        return new TextScreen(TimeProvider.System, new()).Look(texts, screened, isReply: false, replacements);
+        using var scratch = ScreenScratch.Take();
+        Assert.True(BodyTextReader.TryRead(Encoding.UTF8.GetBytes(body), 64, scratch.Texts));
+        return new TextScreen(TimeProvider.System, new()).Look(scratch, screened, isReply: false);
     }
 
     /// <summary>A second goes by each time somebody looks.</summary>

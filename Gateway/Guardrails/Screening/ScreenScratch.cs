@@ -1,0 +1,56 @@
+using AspireGateway.Gateway.Guardrails.Detection;
+using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Prompts;
+
+namespace AspireGateway.Gateway.Guardrails.Screening;
+
+/// <summary>
+/// What looking at a body needs, kept by each thread for its next request: looking never waits, so no two requests meet in it. Wiped after use, because it
+/// held somebody's words.
+/// </summary>
+internal sealed class ScreenScratch : IDisposable
+{
+    [ThreadStatic]
+    private static ScreenScratch? kept;
+
+    private bool isTaken;
+
+    private ScreenScratch()
+    {
+    }
+
+    /// <summary>The texts of the body.</summary>
+    public BodyTexts Texts { get; } = new();
+
+    /// <summary>What a guardrail finds in one text.</summary>
+    public FindingList Found { get; } = new();
+
+    /// <summary>What it finds in all.</summary>
+    public FindingList All { get; } = new();
+
+    /// <summary>What is to be masked.</summary>
+    public Stretches Stretches { get; } = new();
+
+    /// <summary>What comes in the place of what.</summary>
+    public List<Replacement> Replacements { get; } = [];
+
+    /// <summary>The thread's own, or one of its own for whoever is called by its user.</summary>
+    public static ScreenScratch Take()
+    {
+        var mine = kept ??= new ScreenScratch();
+        if (mine.isTaken) mine = new ScreenScratch();
+        mine.isTaken = true;
+        return mine;
+    }
+
+    /// <summary>Wipes it for the next request.</summary>
+    public void Dispose()
+    {
+        Texts.Clear();
+        Found.Clear();
+        All.Clear();
+        Stretches.Clear();
+        Replacements.Clear();
+        isTaken = false;
+    }
+}
