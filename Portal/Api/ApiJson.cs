@@ -22,6 +22,7 @@ using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Reliability.Figures;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
@@ -97,6 +98,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(ModelRequest))]
 [JsonSerializable(typeof(Page<ReliabilityRow>))]
 [JsonSerializable(typeof(Page<CircuitEventRow>))]
+[JsonSerializable(typeof(FiguresReport))]
 [JsonSerializable(typeof(Page<ModelReliabilityDetails>))]
 [JsonSerializable(typeof(ModelReliabilityRequest))]
 [JsonSerializable(typeof(BreakerDetails))]
