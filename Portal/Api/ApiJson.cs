@@ -59,6 +59,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<PersonRow>))]
 [JsonSerializable(typeof(PersonDetails))]
 [JsonSerializable(typeof(SetRoleRequest))]
+[JsonSerializable(typeof(EndedSessions))]
 [JsonSerializable(typeof(Page<NamedUsage>))]
 [JsonSerializable(typeof(Page<FeatureRow>))]
 [JsonSerializable(typeof(FeatureDetails))]

@@ -48,6 +48,7 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
             "provider.delete" => "Its credentials went with it, and their secrets are not kept here. Make the provider again.",
             "deployment.delete" => "Its prices and limits went with it. Make the deployment again.",
             "webhook.delete" => "Its signing secret is not kept here. Make the webhook again.",
+            "user.end_sessions" => "A session that was ended stays so. The person signs in again.",
             "budget.raise" => "A raise ends by itself. Set the budget's cap instead.",
             "configuration.import" or "configuration.roll_back" => "Many things changed at once. Roll back on the Configuration page, or undo single ones.",
             "rule.move" => "One move shifts several rules. Put the rules in order on the Routes page instead.",
