@@ -71,7 +71,7 @@ public sealed class ReliabilityJourneyTests(PortalFixture portal)
         await page.GetByRole(AriaRole.Link, new() { Name = "Errors", Exact = true }).ClickAsync();
         await Expect(page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Errors");
         await page.GetByRole(AriaRole.Link, new() { Name = "Last 7 days" }).ClickAsync();
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("by=model&range=7d&sort=errors$", System.Text.RegularExpressions.RegexOptions.NonBacktracking));
+        await Expect(page).ToHaveURLAsync(new Uri(portal.Portal.Address, "reliability?view=figures&by=model&range=7d&sort=errors").ToString());
         await row.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Requests");
         Assert.Empty(visit.Complaints);
