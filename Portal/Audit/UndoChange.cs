@@ -8,6 +8,9 @@ namespace AspireGateway.Portal.Audit;
 /// <summary>Takes a change back, through the command that an edit would use. For those who see the change and may make such an edit.</summary>
 public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
 {
+    private static readonly Permission[] s_edits =
+        [Permission.ManageTeams, Permission.ManageFeatures, Permission.ManageKeys, Permission.ManageModels, Permission.ManageBudgets, Permission.ThrowKillSwitch, Permission.ManageWebhooks];
+
     private readonly FrozenDictionary<string, Undo> byAction = undos.ToFrozenDictionary(u => u.Action, StringComparer.Ordinal);
 
     /// <summary>Whether there is a way back from a change; whether it is open is only known when it is tried.</summary>
@@ -16,6 +19,9 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
         ArgumentNullException.ThrowIfNull(change);
         return change.UndoneBy is null && byAction.ContainsKey(change.Action);
     }
+
+    /// <summary>Whether the actor may edit anything at all: who only reads is offered no undo. Whether they may make this edit is said when it is tried.</summary>
+    public static bool MayTry(Actor actor) => Array.Exists(s_edits, p => Permissions.Of(actor, p) != Reach.None);
 
     /// <summary>Takes it back; gives the entry of the undo itself.</summary>
     public async Task<Result<AuditRow>> RunAsync(Actor actor, Guid id, CancellationToken cancellationToken)

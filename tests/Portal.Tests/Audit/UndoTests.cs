@@ -69,6 +69,12 @@ public sealed class UndoTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync($"/api/pins/{pin}")).Status);
     }
 
+    [Theory]
+    [InlineData(Roles.Platform, true)]
+    [InlineData(Roles.SecurityReviewer, true)]
+    [InlineData(Roles.Auditor, false)]
+    public void MayTry_OfWhoOnlyReads_IsFalse(string role, bool may) => Assert.Equal(may, UndoChange.MayTry(PortalHost.Actor(role, Guid.NewGuid())));
+
     [Fact]
     public async Task Undo_ByAPlatformEngineer_IsOfTheirOwnChangesAlone()
     {
