@@ -74,6 +74,7 @@ var portal = builder.AddProject<Projects.Portal>("portal", options => options.Ex
     .WaitForCompletion(migration)
     .WithEnvironment("Gateway__MasterKey", masterKey)
     .WithEnvironment("Portal__AdminToken", adminToken)
+    .WithSignIn()
     .WithHttpHealthCheck("/health/ready")
     .WithExternalHttpEndpoints()
     .WithCommonEnvironment(builder.Environment);

@@ -22,6 +22,7 @@ using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Reliability.Figures;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
@@ -58,6 +59,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<PersonRow>))]
 [JsonSerializable(typeof(PersonDetails))]
 [JsonSerializable(typeof(SetRoleRequest))]
+[JsonSerializable(typeof(EndedSessions))]
 [JsonSerializable(typeof(Page<NamedUsage>))]
 [JsonSerializable(typeof(Page<FeatureRow>))]
 [JsonSerializable(typeof(FeatureDetails))]
@@ -97,6 +99,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(ModelRequest))]
 [JsonSerializable(typeof(Page<ReliabilityRow>))]
 [JsonSerializable(typeof(Page<CircuitEventRow>))]
+[JsonSerializable(typeof(FiguresReport))]
 [JsonSerializable(typeof(Page<ModelReliabilityDetails>))]
 [JsonSerializable(typeof(ModelReliabilityRequest))]
 [JsonSerializable(typeof(BreakerDetails))]

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Reliability.Figures;
 
 namespace AspireGateway.Portal.Api;
 
@@ -13,6 +14,11 @@ internal static class ReliabilityApi
         group.MapGet("/deployments", (HttpContext http, ReliabilityQuery query, int? hours, CancellationToken stop) =>
             query.RunAsync(http.Actor(), hours, stop).Ok())
             .WithSummary("Circuits, error rates, fallbacks and percentiles of all deployments over the last hours, 1 to 24.").Answers<Page<ReliabilityRow>>("ListDeploymentReliability");
+
+        group.MapGet("/figures", (HttpContext http, FiguresQuery query, string? by, string? range, string? sort, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), new() { By = by, Range = range, Sort = sort }, stop).Ok())
+            .WithSummary("How requests did by model, provider, deployment, task or feature, in the last 24h or 7d, and what the gateway itself added.")
+            .WithDescription("Sorted by requests, errors, retried, p95, ttft or tokens; always the most, or the slowest, first.").Answers<FiguresReport>("GetReliabilityFigures");
 
         group.MapGet("/events", (HttpContext http, ReliabilityQuery query, Guid? deployment_id, string? after, int? limit, CancellationToken stop) =>
             query.EventsAsync(http.Actor(), deployment_id, after, limit, stop).Ok()).WithSummary("What circuits did, and which credentials were refused, newest first.").Answers<Page<CircuitEventRow>>("ListCircuitEvents");

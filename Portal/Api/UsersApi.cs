@@ -29,5 +29,10 @@ internal static class UsersApi
 
         group.MapPut("/{id:guid}/role", (HttpContext http, SetRole command, Guid id, SetRoleRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, request, stop).Ok()).Answers<PersonDetails>("SetUserRole");
+
+        group.MapPost("/{id:guid}/end-sessions", (HttpContext http, EndSessions command, Guid id, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, stop).Ok())
+            .WithSummary("Ends all of the person's sessions in the portal, on every device. Role and access tokens stay.")
+            .Answers<EndedSessions>("EndUserSessions");
     }
 }

@@ -10,7 +10,8 @@ namespace AspireGateway.Portal.Audit;
 /// <param name="Page">The changes.</param>
 /// <param name="Names">Names of the ids in them.</param>
 /// <param name="MayExport">Whether the visitor may take them away.</param>
-public sealed record AuditPageData(Page<AuditRow> Page, IReadOnlyDictionary<Guid, string> Names, bool MayExport);
+/// <param name="IsOwn">Whether the visitor sees their own changes alone.</param>
+public sealed record AuditPageData(Page<AuditRow> Page, IReadOnlyDictionary<Guid, string> Names, bool MayExport, bool IsOwn);
 
 /// <summary>Lists changes of configuration.</summary>
 public sealed partial class AuditPage
@@ -29,7 +30,7 @@ public sealed partial class AuditPage
             ConfigurationKinds.Organisation, ConfigurationKinds.Team, ConfigurationKinds.VirtualKey, ConfigurationKinds.Provider, ConfigurationKinds.Credential, ConfigurationKinds.Deployment,
             ConfigurationKinds.Price, ConfigurationKinds.PriceBook, ConfigurationKinds.Model, ConfigurationKinds.Rule, ConfigurationKinds.Task, ConfigurationKinds.Pin, ConfigurationKinds.Canary,
             ConfigurationKinds.Limit, ConfigurationKinds.Budget, ConfigurationKinds.Tier, ConfigurationKinds.KillSwitch, ConfigurationKinds.Approval, ConfigurationKinds.Residency,
-            ConfigurationKinds.Quality, ConfigurationKinds.BenchmarkSet, ConfigurationKinds.BenchmarkRun, ConfigurationKinds.Feature, ConfigurationKinds.Webhook])
+            ConfigurationKinds.Quality, ConfigurationKinds.BenchmarkSet, ConfigurationKinds.BenchmarkRun, ConfigurationKinds.Feature, ConfigurationKinds.User, ConfigurationKinds.Webhook])
             .Select(k => new Choice(AuditWords.Kind(k), k)),
     ];
 
@@ -61,6 +62,10 @@ public sealed partial class AuditPage
     private IReadOnlyList<Choice> ActionsOffered =>
         string.IsNullOrEmpty(ActionName) || Actions.Any(a => a.Value == ActionName) ? Actions : [.. Actions, new(ActionName, ActionName)];
 
+    private string Purpose => State.Data is { IsOwn: true }
+        ? "What you changed, from where, and what stood before. Most of it can be undone."
+        : "Every change of the configuration: who made it, from where, and what stood before. Most can be undone.";
+
     private DateTimeOffset? From => Range switch
     {
         "24h" => Clock.GetUtcNow().AddDays(-1),
@@ -78,7 +83,7 @@ public sealed partial class AuditPage
         var page = await Query.RunAsync(actor, new() { From = From, Target = Target, Actor = Who, TargetKind = Kind, Action = ActionName, After = After }, cancellationToken);
         if (page.Failure is { } refusal) return refusal;
         var names = await Names.OfAsync(actor, page.Value.Items, cancellationToken);
-        return new AuditPageData(page.Value, names, Permissions.Refuse(actor, Permission.ExportAudit) is null);
+        return new AuditPageData(page.Value, names, Permissions.Refuse(actor, Permission.ExportAudit) is null, Permissions.Of(actor, Permission.ReadAudit) == Reach.Own);
     }
 
     private string ExportLink(string format) => "audit/export" + QueryString.Create(new Dictionary<string, string?>(StringComparer.Ordinal)

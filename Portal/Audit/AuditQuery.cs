@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace AspireGateway.Portal.Audit;
 
-/// <summary>The configuration audit, newest first; an operator sees the installation's too. A team lead sees what concerns the own teams and their keys.</summary>
+/// <summary>The configuration audit, newest first; an operator sees the installation's too. A team lead sees what concerns the own teams and their keys, a platform engineer what they changed themselves.</summary>
 public sealed class AuditQuery(NpgsqlDataSource database)
 {
     private const int MaxText = 200;
@@ -22,6 +22,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
             and (@scope_teams::uuid[] is null
                 or (a.target_kind = 'team' and a.target_id = any(@scope_teams))
                 or (a.target_kind = 'virtual_key' and a.target_id in (select k.id from virtual_keys k where k.team_id = any(@scope_teams))))
+            and (@own::text is null or a.actor = @own or starts_with(a.actor, @own || ' (token '))
         """;
 
     private const string Filtered = $"""
@@ -80,7 +81,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
         if (scope.Failure is { } refusal) return refusal;
         var rows = await database.ReadAsync(
             $"select {Columns} from audit_entries a where {condition} and {Visible} order by a.revision, a.id limit 1", Row, cancellationToken,
-            [.. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Sql.Id("id", id)]);
+            [.. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Own(actor, Permission.ReadAudit), Sql.Id("id", id)]);
         return rows is [var row] ? row : new Failure.NotFound("change");
     }
 
@@ -98,11 +99,14 @@ public sealed class AuditQuery(NpgsqlDataSource database)
         Guid? id = Guid.TryParse(name, out var parsed) ? parsed : null;
         return (NpgsqlParameter[])
         [
-            .. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Sql.Time("from", filter.From), Sql.Time("to", filter.To),
+            .. scope.Value.Parameters, new("installation", ScopeRights.IsOperator(actor)), Own(actor, permission), Sql.Time("from", filter.From), Sql.Time("to", filter.To),
             Sql.Id("target", filter.TargetId ?? id), Sql.Text("name", id is null ? Begins(name) : null), Sql.Text("kind", string.IsNullOrWhiteSpace(filter.TargetKind) ? null : filter.TargetKind),
             Sql.Text("action", Actions(action)), Sql.Text("actor", Begins(who)), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
         ];
     }
+
+    // By name, in the portal or by one of their tokens: that is how entries name who made a change.
+    private static NpgsqlParameter Own(Actor actor, Permission permission) => Sql.Text("own", Permissions.Of(actor, permission) == Reach.Own ? actor.Name : null);
 
     private static string? Begins(string? text) => text is null ? null : Sql.BeginsWith(text.ToLowerInvariant());
 

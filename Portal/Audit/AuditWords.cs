@@ -79,6 +79,7 @@ public static class AuditWords
         "raise" => "raised",
         "set" => "set",
         "set_role" => "role changed",
+        "end_sessions" => "sessions ended",
         "extend" => "extended",
         "assign_tier" => "given a tier",
         "bind" => "bound",

@@ -8,6 +8,9 @@ namespace AspireGateway.Portal.Audit;
 /// <summary>Takes a change back, through the command that an edit would use. For those who see the change and may make such an edit.</summary>
 public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
 {
+    private static readonly Permission[] s_edits =
+        [Permission.ManageTeams, Permission.ManageFeatures, Permission.ManageKeys, Permission.ManageModels, Permission.ManageBudgets, Permission.ThrowKillSwitch, Permission.ManageWebhooks];
+
     private readonly FrozenDictionary<string, Undo> byAction = undos.ToFrozenDictionary(u => u.Action, StringComparer.Ordinal);
 
     /// <summary>Whether there is a way back from a change; whether it is open is only known when it is tried.</summary>
@@ -16,6 +19,9 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
         ArgumentNullException.ThrowIfNull(change);
         return change.UndoneBy is null && byAction.ContainsKey(change.Action);
     }
+
+    /// <summary>Whether the actor may edit anything at all: who only reads is offered no undo. Whether they may make this edit is said when it is tried.</summary>
+    public static bool MayTry(Actor actor) => Array.Exists(s_edits, p => Permissions.Of(actor, p) != Reach.None);
 
     /// <summary>Takes it back; gives the entry of the undo itself.</summary>
     public async Task<Result<AuditRow>> RunAsync(Actor actor, Guid id, CancellationToken cancellationToken)
@@ -48,6 +54,7 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
             "provider.delete" => "Its credentials went with it, and their secrets are not kept here. Make the provider again.",
             "deployment.delete" => "Its prices and limits went with it. Make the deployment again.",
             "webhook.delete" => "Its signing secret is not kept here. Make the webhook again.",
+            "user.end_sessions" => "A session that was ended stays so. The person signs in again.",
             "budget.raise" => "A raise ends by itself. Set the budget's cap instead.",
             "configuration.import" or "configuration.roll_back" => "Many things changed at once. Roll back on the Configuration page, or undo single ones.",
             "rule.move" => "One move shifts several rules. Put the rules in order on the Routes page instead.",

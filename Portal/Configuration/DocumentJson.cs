@@ -24,6 +24,7 @@ using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 
 namespace AspireGateway.Portal.Configuration;
@@ -57,6 +58,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(WebhookDetails))]
 [JsonSerializable(typeof(MappingDetails))]
 [JsonSerializable(typeof(PersonDetails))]
+[JsonSerializable(typeof(EndedSessions))]
 [JsonSerializable(typeof(AccessTokenDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(PinDetails))]

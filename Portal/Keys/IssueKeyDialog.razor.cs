@@ -13,12 +13,10 @@ public sealed partial class IssueKeyDialog
 
     private static readonly IReadOnlyList<Expiry> Expiries = [new("Never", 0), new("In 30 days", 30), new("In 90 days", 90), new("In a year", 365)];
 
-    private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Labels = new(MoreKeyFields.Labels, StringComparer.Ordinal)
     {
         ["name"] = "Name", ["team_id"] = "Team", ["allowed_models"] = "Models", ["allowed_regions"] = "Regions", ["default_model"] = "Default model", ["feature"] = "Feature",
         ["expires_at"] = "Expires", ["max_body_bytes"] = "Largest JSON body", ["max_multipart_bytes"] = "Largest upload",
-        ["priority"] = "In a queue it stands", ["hold_policy"] = "A running request holds", ["approval_threshold_usd"] = "The amount", ["approval_threshold"] = "The amount", ["approval_action"] = "Then it",
-        ["approval_model"] = "Cheaper model",
     };
 
     // Fields behind "More": one that is at fault opens it.

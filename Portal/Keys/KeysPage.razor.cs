@@ -8,7 +8,7 @@ using Radzen;
 
 namespace AspireGateway.Portal.Keys;
 
-/// <summary>Lists keys; issues, rotates and revokes them.</summary>
+/// <summary>Lists keys; issues, edits, rotates and revokes them.</summary>
 public sealed partial class KeysPage
 {
     private static readonly IReadOnlyList<Choice> States =
@@ -88,12 +88,20 @@ public sealed partial class KeysPage
         else if (issued is not null) await ReloadAsync();
     }
 
+    private async Task EditAsync(KeyRow key)
+    {
+        var edited = await Dialogs.OpenFormAsync<EditKeyDialog>($"Edit {key.Name}", new(StringComparer.Ordinal) { [nameof(EditKeyDialog.Key)] = key, [nameof(EditKeyDialog.Models)] = Usable(key) });
+        if (edited is not true) return;
+        Notices.Notify(NotificationSeverity.Success, "Key saved", "Gateways hold to it within a second.", 4000);
+        await ReloadAsync();
+    }
+
     private async Task RotateAsync(KeyRow key)
     {
         var rotated = await Dialogs.OpenFormAsync<RotateKeyDialog>($"Rotate {key.Name}", new(StringComparer.Ordinal)
         {
             [nameof(RotateKeyDialog.Key)] = key,
-            [nameof(RotateKeyDialog.Models)] = State.Data is { } data ? data.Teams.FirstOrDefault(t => t.Id == key.TeamId)?.Usable(data.Models) ?? data.Models : [],
+            [nameof(RotateKeyDialog.Models)] = Usable(key),
         });
         if (rotated is not null) await ReloadAsync();
     }
@@ -136,6 +144,8 @@ public sealed partial class KeysPage
         else Notices.Notify(NotificationSeverity.Success, result.Value.Revoked == 1 ? "1 key revoked" : $"{result.Value.Revoked} keys revoked", duration: 4000);
         await ReloadAsync();
     }
+
+    private IReadOnlyList<string> Usable(KeyRow key) => State.Data is { } data ? data.Teams.FirstOrDefault(t => t.Id == key.TeamId)?.Usable(data.Models) ?? data.Models : [];
 
     private sealed record Choice(string Text, string Value);
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Portal.Keys;
 
 /// <summary>What a key's form holds beside who it is for: how it waits, what it holds, and from which cost on it asks.</summary>
-internal sealed class MoreKeyFields
+public sealed class MoreKeyFields
 {
     /// <summary>Classes of the queue, in words.</summary>
     public static readonly IReadOnlyList<FieldChoice> Priorities =
@@ -33,15 +34,41 @@ internal sealed class MoreKeyFields
     /// <summary>The cheaper model.</summary>
     public string? Cheaper { get; set; }
 
-    /// <summary>The request with these values.</summary>
-    public IssueKeyRequest With(IssueKeyRequest request) => request with
+    /// <summary>Labels of the fields by their names in the API.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Labels = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        Priority = Priority, HoldPolicy = HoldPolicy, ApprovalThresholdUsd = Threshold is { } dollars ? UsdAmount.Parse(dollars.ToString(CultureInfo.InvariantCulture)) : null,
-        ApprovalAction = Threshold is null ? null : Action, ApprovalModel = Threshold is null || Action != ApprovalActions.Cheaper ? null : Cheaper,
+        ["priority"] = "In a queue it stands", ["hold_policy"] = "A running request holds", ["approval_threshold_usd"] = "The amount", ["approval_threshold"] = "The amount", ["approval_action"] = "Then it",
+        ["approval_model"] = "Cheaper model",
     };
+
+    // Of a key that has no amount of its own but says what is done at its team's.
+    private (string? Action, string? Model) atTheTeams;
+
+    /// <summary>The values of a key.</summary>
+    public static MoreKeyFields Of(KeyDetails key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var fields = new MoreKeyFields { Priority = key.Priority, HoldPolicy = key.HoldPolicy };
+        if (key.ApprovalThresholdNanoUsd is not { } nanos) fields.atTheTeams = (key.ApprovalAction, key.ApprovalModel);
+        else (fields.Threshold, fields.Action, fields.Cheaper) = (nanos / (decimal)Money.NanosPerDollar, key.ApprovalAction ?? ApprovalActions.Wait, key.ApprovalModel);
+        return fields;
+    }
+
+    /// <summary>The request with these values.</summary>
+    /// <typeparam name="T">The request.</typeparam>
+    public T With<T>(T request) where T : KeyValuesRequest
+    {
+        var (action, model) = Threshold is null ? atTheTeams : (Action, Action == ApprovalActions.Cheaper ? Cheaper : null);
+        KeyValuesRequest values = request;
+        return (T)(values with
+        {
+            Priority = Priority, HoldPolicy = HoldPolicy, ApprovalThresholdUsd = Threshold is { } dollars ? UsdAmount.Parse(dollars.ToString(CultureInfo.InvariantCulture)) : null, ApprovalAction = action,
+            ApprovalModel = model,
+        });
+    }
 }
 
 /// <summary>Something to choose in a form.</summary>
 /// <param name="Text">What people read.</param>
 /// <param name="Value">What the API takes.</param>
-internal sealed record FieldChoice(string Text, string Value);
+public sealed record FieldChoice(string Text, string Value);

@@ -19,7 +19,7 @@ internal sealed class SecurityQuery(UsageReader usage, AuditQuery audit, TimePro
     {
         var scope = Scope.Of(actor, Permission.ReadAudit);
         if (scope.Failure is { } refusal) return refusal;
-        if (scope.Value.TeamIds is not null) return new Failure.Forbidden("Your role may not see what was refused in the whole organisation.");
+        if (Permissions.Of(actor, Permission.ReadAudit) != Reach.Organisation) return new Failure.Forbidden("Your role may not see what was refused in the whole organisation.");
         var changes = await audit.RunAsync(actor, new() { Limit = MaxChanges }, cancellationToken);
         if (changes.Failure is { } noChanges) return noChanges;
 

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Reliability.Figures;
+
 namespace AspireGateway.Portal.Reliability;
 
 /// <summary>Registration of this folder.</summary>
@@ -8,6 +10,7 @@ public static class ReliabilityFeature
     {
         services
             .AddSingleton<ReliabilityQuery>()
+            .AddSingleton<FiguresQuery>()
             .AddSingleton<ModelReliabilityQuery>()
             .AddSingleton<SetModelReliability>()
             .AddSingleton<SetBreaker>();

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Reliability.Figures;
+
 namespace AspireGateway.Portal.Reliability;
 
 /// <summary>What the page shows; only the list of the chosen view is filled.</summary>
@@ -11,6 +13,12 @@ public sealed record ReliabilityPageData
 
     /// <summary>What circuits did.</summary>
     public IReadOnlyList<CircuitEventRow> Events { get; init; } = [];
+
+    /// <summary>How requests did; null = another view is shown.</summary>
+    public FiguresReport? Figures { get; init; }
+
+    /// <summary>Whether the visitor may see figures by feature.</summary>
+    public bool MaySeeFeatures { get; init; }
 
     /// <summary>Where the shown list goes on; null = it ends here.</summary>
     public string? Next { get; init; }

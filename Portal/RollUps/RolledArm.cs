@@ -18,6 +18,17 @@ internal static class RolledArm
             ? "select r.at as bucket, r.measure, r.bin, r.count from usage_latency_hours r where r.organisation_id = @organisation and r.facet = 0 and r.at >= @first and r.at < @end"
             : null;
 
+    /// <summary>Latencies per group over the whole time: rows of <c>grp</c>, <c>measure</c>, <c>bin</c> and <c>count</c>; null = only the records can tell.</summary>
+    /// <param name="question">Of all teams, without a filter, by a property whose latencies are kept.</param>
+    /// <param name="perDay">From sums of days; else of hours.</param>
+    public static string? LatenciesOfGroups(UsageQuestion question, bool perDay) =>
+        question.Scope.OwnerId is null && question.Teams is null && question.Filters.Count == 0 && question.Group.HasLatencies
+            ? $"""
+                select r.value as grp, r.measure, r.bin, r.count from {(perDay ? "usage_latency_days" : "usage_latency_hours")} r
+                where r.organisation_id = @organisation and r.facet = @facet and r.{(perDay ? "day" : "at")} >= @first and r.{(perDay ? "day" : "at")} < @end{(question.Groups is null ? "" : " and r.value = any(@groups)")}
+                """
+            : null;
+
     /// <summary>Whether the dearest groups of a day can be read in their order: of all teams, without a filter, by what may have very many values.</summary>
     public static bool HasDearest(UsageQuestion question) =>
         question.Scope.OwnerId is null && question.Teams is null && question.Filters.Count == 0 && question.Group != Facet.Total && (question.Group != Facet.Tag || question.TagName is null);

@@ -2,7 +2,6 @@ using System.Data;
 using System.Globalization;
 using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
-using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Usage;
 using AspireGateway.Shared.Domain.Limits;
@@ -52,6 +51,10 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
     // How many of a day are looked at, and if they prove nothing, how many more; and from how many on it is no shorter way.
     private static readonly int[] DearestDepths = [250, 4000];
     private const int MaxCandidates = 5000;
+
+    private static readonly string Measured = $"""
+        cross join lateral (values (0::smallint, {LatencyScale.Bin("u.latency_us")}), (1::smallint, case when u.ttft_us is not null then {LatencyScale.Bin("u.ttft_us")} end)) m (measure, bin)
+        """;
 
     private readonly TimeZoneInfo zone = Moment.Zone(zoneName);
 
@@ -104,13 +107,35 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
         $"select s.grp, {Measure.Sums("s")} from ({HourSource(question)}) s group by s.grp having sum(s.requests) <> 0 order by sum(s.cost_nano_usd) desc, sum(s.requests) desc, s.grp limit @limit",
         r => (r.GetString(0), Sums(r, 1)), HourParameters(question, new NpgsqlParameter("limit", limit)), cancellationToken);
 
+    /// <summary>Sums by group, those of most requests first.</summary>
+    /// <param name="question">What to sum; with hours it begins with one.</param>
+    /// <param name="perDay">From sums of days; else of hours.</param>
+    /// <param name="limit">Most groups.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<List<(string Group, UsageSums Sums)>> BusiestAsync(UsageQuestion question, bool perDay, int limit, CancellationToken cancellationToken) => RowsAsync(
+        $"select s.grp, {Measure.Sums("s")} from ({(perDay ? DaySource(question) : HourSource(question))}) s group by s.grp having sum(s.requests) <> 0 order by sum(s.requests) desc, s.grp limit @limit",
+        r => (r.GetString(0), Sums(r, 1)), perDay ? DayParameters(question, new NpgsqlParameter("limit", limit)) : HourParameters(question, new NpgsqlParameter("limit", limit)), cancellationToken);
+
+    /// <summary>How many whole answers took how long, by group, measure and step of the scale; with hours the question begins with one.</summary>
+    public Task<List<GroupLatencyCount>> LatenciesOfGroupsAsync(UsageQuestion question, bool perDay, CancellationToken cancellationToken)
+    {
+        var arm = isUsable && (!perDay || InnerDays(question) is not null) ? RolledArm.LatenciesOfGroups(question, perDay) : null;
+        var group = question.Group.OfRecord;
+        var measured = $"""
+            select {group} as grp, m.measure, m.bin, u.sign::bigint as count from ({Versions(arm is not null)}) u {Measured}
+            where u.status = 'ok' and m.bin is not null and {Conditions(question)}{(question.Groups is null ? "" : $" and {group} = any(@groups)")}
+            """;
+        return RowsAsync(
+            $"select s.grp, s.measure, s.bin, sum(s.count)::bigint from ({(arm is null ? "" : arm + "\nunion all\n")}{measured}) s group by 1, 2, 3 having sum(s.count) <> 0",
+            r => new GroupLatencyCount(r.GetString(0), r.GetInt16(1), r.GetInt16(2), r.GetInt64(3)), perDay ? DayParameters(question) : HourParameters(question), cancellationToken);
+    }
+
     /// <summary>How many whole answers took how long, by hour, measure and step of the scale; the question begins with an hour.</summary>
     public Task<List<LatencyCount>> LatenciesAsync(UsageQuestion question, CancellationToken cancellationToken)
     {
         var arm = isUsable ? RolledArm.LatenciesPerHour(question) : null;
         var measured = $"""
-            select date_bin('1 hour', u.at, @from) as bucket, m.measure, m.bin, u.sign::bigint as count from ({Versions(arm is not null)}) u
-            cross join lateral (values (0::smallint, {LatencyScale.Bin("u.latency_us")}), (1::smallint, case when u.ttft_us is not null then {LatencyScale.Bin("u.ttft_us")} end)) m (measure, bin)
+            select date_bin('1 hour', u.at, @from) as bucket, m.measure, m.bin, u.sign::bigint as count from ({Versions(arm is not null)}) u {Measured}
             where u.status = 'ok' and m.bin is not null and {Conditions(question)}
             """;
         return RowsAsync(
@@ -256,16 +281,4 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
         CacheHits = r.GetInt64(first + 5), Retried = r.GetInt64(first + 6), ExtraAttempts = r.GetInt64(first + 7), InputTokens = r.GetInt64(first + 8), CacheReadTokens = r.GetInt64(first + 9),
         CacheWriteTokens = r.GetInt64(first + 10), OutputTokens = r.GetInt64(first + 11), ReasoningTokens = r.GetInt64(first + 12), CostNanoUsd = r.GetInt64(first + 13), WastedNanoUsd = r.GetInt64(first + 14),
     };
-}
-
-/// <summary>How many whole answers of an hour took as long as one step of <see cref="LatencyScale"/>.</summary>
-/// <param name="Hour">The hour's start.</param>
-/// <param name="Measure">0 = latency, 1 = time to the first token.</param>
-/// <param name="Bin">The step.</param>
-/// <param name="Count">How many.</param>
-internal sealed record LatencyCount(DateTimeOffset Hour, int Measure, int Bin, long Count)
-{
-    /// <summary>Percentiles of one measure over all counts given.</summary>
-    public static Percentiles? Of(IEnumerable<LatencyCount> counts, int measure) => LatencyScale.Of(
-        counts.Where(c => c.Measure == measure).GroupBy(c => c.Bin).Select(g => KeyValuePair.Create(g.Key, g.Sum(c => c.Count))));
 }

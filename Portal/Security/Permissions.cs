@@ -27,6 +27,8 @@ public static class Permissions
 
         (Roles.Platform, Permission.ManageKeys or Permission.SeeKeys or Permission.ManageModels or Permission.SeeModels or Permission.SeeCosts
             or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ManageFeatures) => Reach.Organisation,
+        // What they changed themselves, so that they can take it back.
+        (Roles.Platform, Permission.ReadAudit) => Reach.Own,
         (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit
             or Permission.ManageBudgets or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ApproveRequests
             or Permission.SeePeople) => Reach.Teams,

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
@@ -30,7 +31,7 @@ public sealed record UsersPageData
     public Guid? Self { get; init; }
 }
 
-/// <summary>Lists people and end users; changes roles.</summary>
+/// <summary>Lists people and end users; changes roles and ends sessions.</summary>
 public sealed partial class UsersPage
 {
     private const string EndUsersView = "end-users";
@@ -55,6 +56,10 @@ public sealed partial class UsersPage
     [Inject] private PeopleQuery People { get; set; } = null!;
 
     [Inject] private EndUsersQuery EndUsers { get; set; } = null!;
+
+    [Inject] private EndSessions End { get; set; } = null!;
+
+    [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
@@ -87,6 +92,20 @@ public sealed partial class UsersPage
     {
         if (await Dialogs.OpenFormAsync<RoleDialog>($"Role of {person.DisplayName}", new(StringComparer.Ordinal) { [nameof(RoleDialog.Person)] = person }) is not true) return;
         Notices.Notify(NotificationSeverity.Success, "Role saved", "It holds from their next click on.", 4000);
+        await ReloadAsync();
+    }
+
+    private async Task EndAsync(PersonRow person)
+    {
+        var many = person.Sessions == 1 ? "1 session" : $"{person.Sessions} sessions";
+        var sure = await Dialogs.ConfirmAsync(
+            $"End the sessions of {person.DisplayName}",
+            $"{person.Email} is signed out on every device: {many}, in every organisation they are in. They may sign in again at once; role and access tokens stay. To keep somebody out, take them out at the identity provider.",
+            null, "End sessions");
+        if (!sure) return;
+        var result = await Commands.RunAsync(actor => End.RunAsync(actor, person.Id, PageLeft), PageLeft);
+        if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was ended", failure.Message, 8000);
+        else Notices.Notify(NotificationSeverity.Success, result.Value.Ended == 1 ? "1 session ended" : $"{result.Value.Ended} sessions ended", duration: 4000);
         await ReloadAsync();
     }
 

@@ -27,6 +27,22 @@ public sealed partial class JourneyTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Overview_OfASingleHour_DrawsItsLatenciesAsDots()
+    {
+        await using var visit = await portal.OpenAsync();
+        await visit.GoAsync("/");
+        var page = visit.Page;
+        await Expect(page.Locator(".chart-tall svg").First).ToBeVisibleAsync();
+        await page.GetByText("The same as a table").ClickAsync();
+        var answered = (await page.Locator(".numbers tbody tr td:last-child").AllInnerTextsAsync()).Count(text => text != "–");
+
+        // Requests of the other tests may lie in the hour before: then lines join the two.
+        await Expect(page.Locator(".chart-tall .rz-marker")).ToHaveCountAsync(answered == 1 ? 3 : 0);
+        await visit.PictureAsync("overview-one-hour");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task Overview_LeftOpen_CountsRequestsThatComeLater()
     {
         await using var visit = await portal.OpenAsync();
@@ -85,6 +101,43 @@ public sealed partial class JourneyTests(PortalFixture portal)
                 return answer.StatusCode == HttpStatusCode.Unauthorized;
             },
             TimeSpan.FromSeconds(5), "the gateway refuses the revoked key");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Key_Edited_KeepsItsSecret_AndSaysWhatWasSet()
+    {
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/keys?issue=true");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("edited-key");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Issue key" }).ClickAsync();
+        var secret = (await dialog.Locator(".secret").TextContentAsync())!;
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit edited-key" }).ClickAsync();
+        await dialog.Locator("#key-patterns").FillAsync("small");
+        await dialog.Locator("[name=key-threshold]").FillAsync("0.5");
+        await dialog.Locator("[name=key-threshold]").BlurAsync();
+        await Expect(dialog.GetByText("Then it")).ToBeVisibleAsync();
+        await visit.AssertAccessibleAsync();
+        await visit.PictureAsync("key-edit");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save key" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await Expect(page.Locator("tr", new() { HasText = "edited-key" }).Locator(".tag")).ToHaveTextAsync("small");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit edited-key" }).ClickAsync();
+        await Expect(dialog.Locator("[name=key-threshold]")).ToHaveValueAsync("0.5");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var refused = await portal.Gateway.ChatAsync(secret, """{"model":"chain","messages":[{"role":"user","content":"hello"}]}""");
+                using var served = await portal.Gateway.ChatAsync(secret, """{"model":"small","messages":[{"role":"user","content":"hello"}]}""");
+                return (refused.StatusCode, served.StatusCode) == (HttpStatusCode.Forbidden, HttpStatusCode.OK);
+            },
+            TimeSpan.FromSeconds(10), "the gateway holds to the edited key");
         Assert.Empty(visit.Complaints);
     }
 

@@ -6,11 +6,13 @@ namespace AspireGateway.Integration.Tests.Portal;
 /// <summary>What must hold on every page. An installation of its own, so that it may run beside the journeys.</summary>
 public sealed class PageTests(PortalFixture portal) : IClassFixture<PortalFixture>
 {
+    private const int Narrowest = 1280;
+
     private static readonly string[] Pages =
         ["/", "/keys", "/teams", "/users", "/users?view=end-users", "/users?q=nothing-like-it", "/agents", "/features", "/features?owner=none", "/features?q=nothing-like-it",
             "/models", "/models?view=deployments", "/models?view=providers", "/models?view=credentials", "/requests", "/keys?q=nothing-like-it",
             "/budgets", "/limits", "/limits?view=tiers", "/approvals", "/kill-switches", "/webhooks", "/routes", "/routes?view=tasks", "/routes?view=try",
-            "/reliability", "/reliability?hours=24", "/reliability?view=models", "/reliability?view=events", "/residency", "/pins", "/canaries",
+            "/reliability", "/reliability?hours=24", "/reliability?view=figures", "/reliability?view=figures&by=task&range=7d&sort=p95", "/reliability?view=models", "/reliability?view=events", "/residency", "/pins", "/canaries",
             "/benchmarks", "/benchmarks?view=sets", "/quality", "/quality?view=versions", "/organisations", "/sign-in-mapping", "/configuration", "/prices", "/access-tokens", "/access-tokens?ended=true&everybody=true",
             "/playground", "/playground?model=small&with=chain", "/costs", "/costs?period=7d&by=model", "/costs?period=90d&by=day", "/costs?by=tag", "/costs?feature=nothing-like-it", "/costs/feature?name=nothing-like-it", "/costs/statement", "/costs/statement?month=2001-02",
             "/audit", "/audit?kind=model&range=7d", "/audit?q=nothing-like-it"];
@@ -34,6 +36,13 @@ public sealed class PageTests(PortalFixture portal) : IClassFixture<PortalFixtur
             await visit.PictureAsync($"page{string.Concat(page.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}-{theme}-{width}");
             await visit.AssertAccessibleAsync();
             await visit.AssertFitsAsync();
+            // The page that is open already, at the narrowest width that it is worked on.
+            if (width > Narrowest)
+            {
+                await visit.Page.SetViewportSizeAsync(Narrowest, 900);
+                await visit.AssertFitsAsync();
+                await visit.Page.SetViewportSizeAsync(width, 900);
+            }
         }
         await visit.GoAsync("/requests");
         await visit.Page.Locator(".list a.cell-main").First.ClickAsync();

@@ -71,6 +71,39 @@ public sealed class PeopleJourneyTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Person_IsSignedOutEverywhere_AndThePageSaysSo()
+    {
+        var (person, identity) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await portal.World.Configuration.ExecuteAsync($"""
+            insert into identities (id, issuer, subject, email, email_verified, display_name, claims, created_at, signed_in_at)
+            values ('{identity}', 'https://id.example.org', '{identity}', 'radia@example.org', true, 'Radia Perlman', array[]::text[], now(), now())
+            """);
+        await portal.World.Configuration.ExecuteAsync($"""
+            insert into users (id, organisation_id, identity_id, email, display_name, role, created_at)
+            values ('{person}', '{portal.World.Organisation}', '{identity}', 'radia@example.org', 'Radia Perlman', 'developer', now())
+            """);
+        await portal.World.Configuration.ExecuteAsync($"""
+            insert into portal_sessions (id, identity_id, created_at, seen_at, idle_seconds, expires_at)
+            select gen_random_uuid(), '{identity}', now(), now(), 3600, now() + interval '1 day' from generate_series(1, 2)
+            """);
+        await using var visit = await portal.OpenAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/users?q=radia");
+        var row = page.Locator(".list tbody tr", new() { HasText = "Radia Perlman" });
+        await visit.AssertFitsAsync();
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "End the sessions of Radia Perlman" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("2 sessions");
+        await visit.AssertAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "End sessions" }).ClickAsync();
+
+        await Expect(page.GetByText("2 sessions ended")).ToBeVisibleAsync();
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "End the sessions of Radia Perlman" })).ToHaveCountAsync(0);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task Keys_Selected_AreExtendedTogether_AndTheDialogSaysHowMany()
     {
         foreach (var name in (string[])["together-a", "together-b"])

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace AspireGateway.Integration.Tests.Portal;
@@ -46,6 +47,33 @@ public sealed class ReliabilityJourneyTests(PortalFixture portal)
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
         await visit.PictureAsync($"happened-{theme}-{width}");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData("light", 1440)]
+    [InlineData("dark", 1440)]
+    [InlineData("light", 390)]
+    [InlineData("dark", 390)]
+    public async Task Figures_OfTheLastDay_AreShownByModel_AndLeadToTheRequests(string theme, int width)
+    {
+        await using var visit = await portal.OpenAsync(theme, width);
+        var page = visit.Page;
+
+        await visit.GoAsync("/reliability?view=figures");
+        var row = page.Locator("tbody tr", new() { HasText = "small" }).First;
+        await Expect(row).ToBeVisibleAsync();
+        await Expect(page.GetByText("Added by the gateway, p95")).ToBeVisibleAsync();
+        await visit.AssertAccessibleAsync();
+        await visit.AssertFitsAsync();
+        await visit.PictureAsync($"figures-{theme}-{width}");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Errors", Exact = true }).ClickAsync();
+        await Expect(page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Errors");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Last 7 days" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Uri(portal.Portal.Address, "reliability?view=figures&by=model&range=7d&sort=errors").ToString());
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Requests");
         Assert.Empty(visit.Complaints);
     }
 }

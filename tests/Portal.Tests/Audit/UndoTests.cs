@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Overview;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Shared.Domain;
 
@@ -65,6 +67,44 @@ public sealed class UndoTests(PortalHost portal) : IClassFixture<PortalHost>
             """);
         Assert.Equal(HttpStatusCode.OK, (await api.PostAsync($"/api/audit/{change.Id()}/undo")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync($"/api/pins/{pin}")).Status);
+    }
+
+    [Theory]
+    [InlineData(Roles.Platform, true)]
+    [InlineData(Roles.SecurityReviewer, true)]
+    [InlineData(Roles.Auditor, false)]
+    public void MayTry_OfWhoOnlyReads_IsFalse(string role, bool may) => Assert.Equal(may, UndoChange.MayTry(PortalHost.Actor(role, Guid.NewGuid())));
+
+    [Fact]
+    public async Task Undo_ByAPlatformEngineer_IsOfTheirOwnChangesAlone()
+    {
+        var api = await PortalApi.StartAsync(portal);
+        await api.ModelAsync("fast");
+        var engineer = PortalHost.Actor(Roles.Platform, api.Organisation) with { Name = "kim@example.org" };
+        var byToken = engineer with { Token = new(Guid.NewGuid(), "nightly", ["write"], PortalHost.Now().AddDays(1)) };
+        var other = PortalHost.Actor(Roles.Platform, api.Organisation) with { Name = "kim@example.org.evil" };
+        var (tasks, audit, undo) = (portal.Get<CreateTask>(), portal.Get<AuditQuery>(), portal.Get<UndoChange>());
+        var mine = (await tasks.RunAsync(engineer, new() { Name = "a", Words = ["x"] }, default)).Value.Id;
+        var minesToken = (await tasks.RunAsync(byToken, new() { Name = "b", Words = ["x"] }, default)).Value.Id;
+        var theirs = (await tasks.RunAsync(other, new() { Name = "c", Words = ["x"] }, default)).Value.Id;
+
+        var seen = (await audit.RunAsync(engineer, new(), default)).Value.Items;
+        Assert.Equal([minesToken, mine], seen.Select(c => c.TargetId));
+        // What they filter by never widens it.
+        Assert.Empty((await audit.RunAsync(engineer, new() { TargetId = theirs }, default)).Value.Items);
+        Assert.Empty((await audit.RunAsync(engineer, new() { Actor = "admin" }, default)).Value.Items);
+        Assert.IsType<Failure.Forbidden>((await portal.Get<SecurityQuery>().RunAsync(engineer, default)).Failure);
+        var foreign = (await audit.RunAsync(other, new() { TargetId = theirs }, default)).Value.Items[0];
+        Assert.IsType<Failure.NotFound>((await audit.OneAsync(engineer, foreign.Id, default)).Failure);
+        Assert.IsType<Failure.NotFound>((await undo.RunAsync(engineer, foreign.Id, default)).Failure);
+
+        foreach (var change in seen)
+        {
+            var undone = await undo.RunAsync(engineer, change.Id, default);
+            Assert.True(undone.Succeeded, undone.Failure?.Message);
+            Assert.Equal(change.Id, undone.Value.Undoes);
+        }
+        Assert.Equal(1, await portal.ScalarAsync<long>($"select count(*) from routing_tasks where organisation_id = '{api.Organisation}'"));
     }
 
     /// <summary>Make, change, delete; then the three are taken back from the last to the first.</summary>

@@ -98,6 +98,45 @@ public sealed class KeyBondsTests(PortalHost portal) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task Policies_OfAKeyInUse_AreChanged_Audited_AndTakenBack()
+    {
+        var api = await PortalApi.StartAsync(portal);
+        await api.ModelAsync("cheap");
+        var key = await api.KeyAsync(await api.TeamAsync("T"), "k", ""","user_id":"alice","max_body_bytes":2048 """);
+        var row = (await portal.Get<KeysQuery>().OneAsync(PortalHost.Actor(Roles.OrganisationAdmin, api.Organisation), key, default)).Value;
+        var fields = MoreKeyFields.Of(row);
+        (fields.Priority, fields.HoldPolicy, fields.Threshold, fields.Action, fields.Cheaper) = ("low", "learned", 0.25m, "cheaper", "cheap");
+
+        var changed = (await portal.Get<UpdateKey>().RunAsync(
+            PortalHost.Actor(Roles.OrganisationAdmin, api.Organisation), key, fields.With(new UpdateKeyRequest { Name = "k", UserId = "alice", MaxBodyBytes = 2048 }), default)).Value;
+
+        Assert.Equal(("low", "learned", "0.25", "cheaper", "cheap"), (changed.Priority, changed.HoldPolicy, changed.ApprovalThresholdUsd, changed.ApprovalAction, changed.ApprovalModel));
+        Assert.Equal(("alice", 2048), (changed.UserId, changed.MaxBodyBytes));
+        var told = (await api.ItemsAsync($"/api/audit?target_id={key}"))[0];
+        Assert.Equal(("virtual_key.update", "normal", "low"), (told.Text("action"), told["before"].Text("priority"), told["after"].Text("priority")));
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await api.PostAsync($"/api/audit/{told.Id()}/undo")).Status);
+        var back = (await api.GetAsync($"/api/keys/{key}")).Body;
+        Assert.Equal(("normal", "exact", (string?)null, (string?)null), (back.Text("priority"), back.Text("hold_policy"), (string?)back!["approval_threshold_usd"], (string?)back["approval_action"]));
+    }
+
+    [Theory]
+    [InlineData(null, "cheaper", "cheap", null, "cheaper", "cheap")]
+    [InlineData(1_500_000_000L, "wait", null, "1.5", "wait", null)]
+    [InlineData(1L, "cheaper", "cheap", "0.000000001", "cheaper", "cheap")]
+    [InlineData(2_000_000_000L, null, null, "2", "wait", null)]
+    public void Fields_OfAKey_ThatNobodyTouches_SayTheSameAgain(long? threshold, string? action, string? model, string? expectedUsd, string? expectedAction, string? expectedModel)
+    {
+        var key = new KeyDetails
+        {
+            Id = Guid.Empty, TeamId = Guid.Empty, Name = "k", Prefix = "agw-x", AllowedModels = [], CreatedAt = PortalHost.Now(), CreatedBy = "x", Priority = "high", HoldPolicy = "soft",
+            ApprovalThresholdNanoUsd = threshold, ApprovalAction = action, ApprovalModel = model,
+        };
+        var request = MoreKeyFields.Of(key).With(new UpdateKeyRequest { Name = "k" });
+        Assert.Equal(("high", "soft", expectedAction, expectedModel), (request.Priority, request.HoldPolicy, request.ApprovalAction, request.ApprovalModel));
+        Assert.Equal(expectedUsd is null ? null : UsdAmount.Parse(expectedUsd), request.ApprovalThresholdUsd);
+    }
+
+    [Fact]
     public async Task Model_ThatALimitDowngradesTo_CannotBeDeleted()
     {
         var api = await PortalApi.StartAsync(portal);

@@ -70,6 +70,9 @@ public sealed class FeatureMarkupTests
         Assert.Contains("by the sign-in mapping", page.TextContent, StringComparison.Ordinal);
         Assert.Equal("Commerce, lead", page.Texts(".tag").Single());
         Assert.NotNull(page.QuerySelector("[aria-label='Change the role of Ada']"));
+        Assert.NotNull(page.QuerySelector("[aria-label='End the sessions of Ada']"));
+        var away = await Drawn.Async<PersonList>((nameof(PersonList.Rows), new[] { person with { Sessions = 0 } }), (nameof(PersonList.MayChange), (Func<PersonRow, bool>)(_ => true)));
+        Assert.Null(away.QuerySelector("[aria-label='End the sessions of Ada']"));
         Assert.Empty((await Drawn.Async<PersonList>((nameof(PersonList.Rows), new[] { person }))).QuerySelectorAll("button"));
     }
 }

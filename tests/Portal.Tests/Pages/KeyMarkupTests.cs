@@ -27,6 +27,7 @@ public sealed class KeyMarkupTests
         Assert.Equal(["agw-abc123…"], page.Texts("code"));
         Assert.NotNull(page.QuerySelector("[aria-label='Revoke web']"));
         Assert.NotNull(page.QuerySelector("[aria-label='Rotate web']"));
+        Assert.NotNull(page.QuerySelector("[aria-label='Edit web']"));
     }
 
     [Fact]
@@ -36,6 +37,7 @@ public sealed class KeyMarkupTests
 
         Assert.True(page.QuerySelector("[aria-label='Select web']")!.HasAttribute("disabled"));
         Assert.Null(page.QuerySelector("[aria-label='Revoke web']"));
+        Assert.Null(page.QuerySelector("[aria-label='Edit web']"));
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using AspireGateway.Portal.Costs;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Reliability.Figures;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
@@ -51,6 +52,10 @@ public sealed class ScaleFigures
         ])
             await LineAsync(name.StartsWith("requests", StringComparison.Ordinal) ? name : "requests of 31 days " + name, () => requests.RunAsync(actor, filter, default));
         await LineAsync("reliability of 24 hours", () => new ReliabilityQuery(source, clock).RunAsync(actor, 24, default));
+
+        var figures = new FiguresQuery(reader, clock);
+        foreach (var (range, _) in FigureRanges.All)
+            foreach (var (by, _) in FigureGroups.All) await LineAsync($"figures of {range} by {by}", () => figures.RunAsync(actor, new() { By = by, Range = range }, default));
 
         // 2. Costs of 90 days.
         await LineAsync("overview", () => new OverviewQuery(reader, clock).RunAsync(actor, default));

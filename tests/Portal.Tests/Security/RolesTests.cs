@@ -94,6 +94,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(UpdateTeam), "teams", HasTarget: true, (t, a) => t.Run<UpdateTeam, TeamDetails>(c => c.RunAsync(a, t.Team, new() { Name = "Renamed" }, default))),
         new(typeof(ArchiveTeam), "teams", HasTarget: true, (t, a) => t.Run<ArchiveTeam, TeamDetails>(c => c.RunAsync(a, t.Team, archived: false, default))),
         new(typeof(SetRole), "teams", HasTarget: true, (t, a) => t.Run<SetRole, PersonDetails>(c => c.RunAsync(a, t.User, new() { Role = Roles.Auditor }, default))),
+        new(typeof(EndSessions), "teams", HasTarget: true, (t, a) => t.Run<EndSessions, EndedSessions>(c => c.RunAsync(a, t.User, default))),
         new(typeof(CreateFeature), "features", HasTarget: false, (t, a) => t.Run<CreateFeature, FeatureDetails>(
             c => c.RunAsync(a, new() { Name = $"f{Guid.NewGuid():N}", OwnerEmail = "ada@example.org" }, default))),
         new(typeof(UpdateFeature), "features", HasTarget: true, (t, a) => t.Run<UpdateFeature, FeatureDetails>(c => c.RunAsync(a, t.Feature, new() { Description = "d" }, default))),

@@ -1,7 +1,10 @@
 using System.Security.Claims;
+using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Tests.Host;
+using AspireGateway.Portal.Users;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using Npgsql;
@@ -75,6 +78,36 @@ public sealed class SessionsTests(PeopleHost people) : IClassFixture<PeopleHost>
     }
 
     [Fact]
+    public async Task Sessions_EndedByAnAdmin_AreOverOnEveryDevice_AndNobodyElses()
+    {
+        var organisation = await people.Portal.AddOrganisationAsync();
+        var (person, other) = (await people.AddPersonAsync(organisation, Roles.Developer), await people.AddPersonAsync(organisation, Roles.Developer));
+        var (laptop, phone, others) = (await PrincipalAsync(person), await PrincipalAsync(person), await PrincipalAsync(other));
+        var (admin, user) = (PortalHost.Actor(Roles.OrganisationAdmin, organisation), await people.Portal.ScalarAsync<Guid>($"select id from users where identity_id = '{person.Id}'"));
+        await people.Portal.Get<SetRole>().RunAsync(admin, user, new() { Role = Roles.FinOps }, default);
+
+        var ended = (await people.Portal.Get<EndSessions>().RunAsync(admin, user, default)).Value;
+
+        Assert.Equal((user, (await PersonAsync(admin, user)).Email, 2), (ended.UserId, ended.Email, ended.Ended));
+        var actors = people.Get<ActorSource>();
+        foreach (var device in (ClaimsPrincipal[])[laptop, phone]) Assert.Equal(ActorSource.SessionEnded, (await actors.GetAsync(device, null, null, default)).Failure);
+        Assert.True((await actors.GetAsync(others, null, null, default)).Succeeded);
+        Assert.Equal(0, (await PersonAsync(admin, user)).Sessions);
+        // Where none stands there is nothing to tell.
+        var revision = await people.Portal.RevisionAsync();
+        Assert.Equal(0, (await people.Portal.Get<EndSessions>().RunAsync(admin, user, default)).Value.Ended);
+        Assert.Equal(revision, await people.Portal.RevisionAsync());
+        var told = (await people.Portal.Get<AuditQuery>().RunAsync(admin, new() { TargetId = user }, default)).Value.Items;
+        Assert.Equal(["user.end_sessions", "user.set_role"], told.Select(t => t.Action));
+        Assert.Equal("User sessions ended", AuditWords.Title(told[0]));
+        // It bars no undo of what was changed before.
+        Assert.True((await people.Portal.Get<UndoChange>().RunAsync(admin, told[1].Id, default)).Succeeded);
+        Assert.Contains("signs in again", Assert.IsType<Failure.Conflict>((await people.Portal.Get<UndoChange>().RunAsync(admin, told[0].Id, default)).Failure).Message, StringComparison.Ordinal);
+        // They may come back at once.
+        Assert.True((await actors.GetAsync(await PrincipalAsync(person), null, null, default)).Succeeded);
+    }
+
+    [Fact]
     public async Task Person_InTwoOrganisations_ActsInTheChosenOneAndNoOther()
     {
         var (one, two, foreign) = (await people.Portal.AddOrganisationAsync(), await people.Portal.AddOrganisationAsync(), await people.Portal.AddOrganisationAsync());
@@ -106,6 +139,8 @@ public sealed class SessionsTests(PeopleHost people) : IClassFixture<PeopleHost>
         var forged = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "x"), new(ClaimTypes.Role, Roles.Operator)], "Cookies", ClaimTypes.Name, ClaimTypes.Role));
         Assert.Equal(ActorSource.SessionEnded, (await people.Get<ActorSource>().GetAsync(forged, null, null, default)).Failure);
     }
+
+    private async Task<PersonRow> PersonAsync(Actor actor, Guid user) => (await people.Portal.Get<PeopleQuery>().OneAsync(actor, user, default)).Value;
 
     private async Task<ClaimsPrincipal> PrincipalAsync(Identity person) =>
         SessionCookie.Principal(await people.Get<Sessions>().OpenAsync(person.Id, local: false, null, default), person.Email);
