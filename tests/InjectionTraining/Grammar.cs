@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AspireGateway.InjectionTraining;
 
-/// <summary>A file of templates with slots: <c>name = a | b</c> defines what <c>{name}</c> may become, <c>[family split kind]</c> begins a family.</summary>
+/// <summary>A file of templates with slots: <c>name = a | b</c> defines what <c>{name}</c> may become, or adds to it, <c>[family split kind]</c> begins a family.</summary>
 internal sealed class Grammar
 {
     private const int MaxDepth = 8;
@@ -23,7 +23,7 @@ internal sealed class Grammar
             }
             else if (equals > 0 && line[..equals].All(char.IsAsciiLetterOrDigit) && families.All(family => family.Name != line[..equals]))
             {
-                slots[line[..equals]] = [.. line[(equals + 3)..].Split('|').Select(choice => choice.Trim())];
+                slots[line[..equals]] = [.. slots.GetValueOrDefault(line[..equals], []), .. line[(equals + 3)..].Split('|').Select(choice => choice.Trim())];
             }
             else
             {

@@ -20,6 +20,18 @@ switch (args.FirstOrDefault())
     case "speed":
         Console.WriteLine(Speed.Report(Detector()));
         return 0;
+    case "errors":
+        // What the held-out families get wrong, for whoever works on the grammars.
+        var judge = Detector();
+        foreach (var (sample, isHeldOut) in Corpus.Evaluation(root).Where(s => s.IsHeldOut))
+        {
+            var found = judge.Judge(sample.Text, InjectionSource.User);
+            if (isHeldOut && found.Score >= InjectionThresholds.Standard != sample.IsAttack) Console.WriteLine($"{sample.Family} {found.Score:0.00} {string.Join(',', found.Rules)} {sample.Text.ReplaceLineEndings(" ")}");
+        }
+        return 0;
+    case "policy":
+        Console.WriteLine(PolicyReport.Of(root, args.Contains("--errors")));
+        return 0;
     case "judge":
         // One text a line from standard input ("doc: " before those of documents), for a set that is not part of this repository.
         var detector = Detector();
@@ -31,7 +43,7 @@ switch (args.FirstOrDefault())
         }
         return 0;
     default:
-        Console.Error.WriteLine("usage: train | evaluate | speed | judge");
+        Console.Error.WriteLine("usage: train | evaluate | speed | errors | policy | judge");
         return 2;
 }
 

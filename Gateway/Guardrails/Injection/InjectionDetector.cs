@@ -17,7 +17,7 @@ internal sealed class InjectionDetector
     public const int MaxRuleNames = 12;
 
     private const float HiddenPenalty = 1.5f, TagPenalty = 3f, DisguisePenalty = 0.6f, MaxDisguise = 1.8f;
-    private const int ForeignWords = 3, ManyTags = 4;
+    private const int ForeignWords = 2, ManyTags = 4;
 
     private static readonly Lazy<InjectionDetector> BuiltIn = new(() => new(
         RuleSet.Parse(ConceptLexicon.Parse(Text("Injection/lexicon.txt")), Text("Injection/rules.txt")), LinearClassifier.Parse(Text("Injection/weights.txt"))));

@@ -7,7 +7,7 @@ namespace AspireGateway.Gateway.Guardrails.Injection.Normalisation;
 /// </summary>
 internal static class WordRepair
 {
-    private const int SpacedRun = 4, LongWord = 16, MaxJoined = 24, MaxParts = 4, MaxSegment = 14, MaxPiece = 1024;
+    private const int SpacedRun = 4, LongWord = 16, MaxJoined = 24, MaxParts = 4, MaxSegment = 14, MaxPiece = 1024, SeenBefore = 2;
 
     /// <summary>Repairs the words of a text.</summary>
     public static void Repair(NormalText text, IWordSet known)
@@ -47,11 +47,12 @@ internal static class WordRepair
             run++;
         }
         if (run < SpacedRun || CharacterFold.KindOf(text.Chars[words[0].Start]) is CharacterKind.Single or CharacterKind.Digit) return 0;
+        var separator = text.Chars[words[1].Start - 1];
         // A run can border on a word of one letter, such as "a"; it then joins the first piece, which segmentation tells apart.
         var from = 0;
         for (var i = 1; i <= run; i++)
         {
-            if (i < run && i - from < MaxPiece && words[i].Start - words[i - 1].End == narrowest && words[i].Break < WordBreak.Line) continue;
+            if (i < run && i - from < MaxPiece && words[i].Start - words[i - 1].End == narrowest && text.Chars[words[i].Start - 1] == separator && words[i].Break < WordBreak.Line) continue;
             for (var k = from; k < i; k++) letters[k - from] = text.Chars[words[k].Start];
             AddPiece(text, letters[..(i - from)], words[from], words[i - 1].RawEnd, known);
             from = i;
@@ -74,7 +75,7 @@ internal static class WordRepair
                 at += words[k].Length;
             }
             var hash = WordHash.Of(letters[..at]);
-            if (at < 5 || !known.Contains(hash)) continue;
+            if (at < 5 || !known.Contains(letters[..at], hash)) continue;
             // A hyphen between whole words is ordinary spelling.
             var isSpelling = text.Chars[words[1].Start - 1] == '-' && words[0].Length > 2;
             AddWhole(text, letters[..at], words[0], words[parts - 1].RawEnd, hash);
@@ -87,7 +88,7 @@ internal static class WordRepair
     private static int TakeDigits(NormalText text, in Word word, Span<char> letters, IWordSet known)
     {
         if ((word.Traits & WordTraits.DigitsWithin) == WordTraits.None || word.Length is < 3 or > MaxJoined) return 0;
-        foreach (var one in "il")
+        foreach (var one in "li")
         {
             var source = text.Letters(word);
             for (var i = 0; i < source.Length; i++)
@@ -105,7 +106,8 @@ internal static class WordRepair
                 };
             }
             var hash = WordHash.Of(letters[..source.Length]);
-            if (!known.Contains(hash)) continue;
+            // A text that was written so in known words is written so in others too.
+            if (!known.Contains(letters[..source.Length], hash) && (text.RepairedCount < SeenBefore || one == 'l')) continue;
             AddWhole(text, letters[..source.Length], word, word.RawEnd, hash);
             text.RepairedCount++;
             return 1;
@@ -116,7 +118,7 @@ internal static class WordRepair
     private static int TakeLong(NormalText text, in Word word, Span<char> letters, IWordSet known)
     {
         text.Letters(word).CopyTo(letters);
-        if (known.Contains(word.Hash) || Segment(null, letters[..word.Length], word, word.RawEnd, known) * 10 < word.Length * 8) return 0;
+        if (known.Contains(word.Hash) || Segment(null, letters[..word.Length], word, word.RawEnd, known) * 10 < word.Length * 6) return 0;
         Segment(text, letters[..word.Length], word, word.RawEnd, known);
         text.RepairedCount++;
         return 1;
@@ -125,14 +127,17 @@ internal static class WordRepair
     private static void AddPiece(NormalText text, ReadOnlySpan<char> letters, in Word first, int rawEnd, IWordSet known)
     {
         var hash = WordHash.Of(letters);
-        if (letters.Length < 8 || known.Contains(hash)) AddWhole(text, letters, first, rawEnd, hash);
+        if (letters.Length < 8 || known.Contains(letters, hash) && letters.Length <= MaxSegment) AddWhole(text, letters, first, rawEnd, hash);
         else Segment(text, letters, first, rawEnd, known);
     }
 
     private static void AddWhole(NormalText text, ReadOnlySpan<char> letters, in Word first, int rawEnd, ulong hash) =>
         text.Add(new(text.Append(letters), letters.Length, first.RawStart, rawEnd, hash, first.Break, WordTraits.Repaired));
 
-    /// <summary>Cuts letters into known words, always the longest; letters between them make a word too. Without a text it only counts.</summary>
+    /// <summary>
+    /// Cuts letters into known words: the longest behind which another one begins, or else the longest; letters between them make a word too. Without a text
+    /// it only counts.
+    /// </summary>
     /// <returns>How many letters are in known words.</returns>
     private static int Segment(NormalText? text, ReadOnlySpan<char> letters, in Word first, int rawEnd, IWordSet known)
     {
@@ -140,25 +145,55 @@ internal static class WordRepair
         var unknownFrom = 0;
         for (var at = 0; at < letters.Length;)
         {
-            var longest = 0;
-            var hash = WordHash.Empty;
-            for (var length = 1; length <= MaxSegment && at + length <= letters.Length; length++)
-            {
-                hash = WordHash.Next(hash, letters[at + length - 1]);
-                if (length >= 2 && known.Contains(hash)) longest = length;
-            }
+            var longest = LongestAt(letters[at..], known, out var followed);
             if (longest == 0)
             {
                 at++;
                 continue;
             }
-            if (at > unknownFrom && text is not null) AddWhole(text, letters[unknownFrom..at], first, rawEnd, WordHash.Of(letters[unknownFrom..at]));
-            if (text is not null) AddWhole(text, letters.Slice(at, longest), first, rawEnd, WordHash.Of(letters.Slice(at, longest)));
-            covered += longest;
-            at += longest;
+            var taken = followed > 0 ? followed : longest;
+            if (at > unknownFrom) AddPart(text, letters, unknownFrom, at, first, rawEnd);
+            AddPart(text, letters, at, at + taken, first, rawEnd);
+            covered += taken;
+            at += taken;
             unknownFrom = at;
         }
-        if (unknownFrom < letters.Length && text is not null) AddWhole(text, letters[unknownFrom..], first, rawEnd, WordHash.Of(letters[unknownFrom..]));
+        if (unknownFrom < letters.Length) AddPart(text, letters, unknownFrom, letters.Length, first, rawEnd);
         return covered;
+    }
+
+    /// <summary>The longest known word that letters begin with, and the longest behind which they end or go on with a known word of three letters or more.</summary>
+    private static int LongestAt(ReadOnlySpan<char> letters, IWordSet known, out int followed)
+    {
+        var longest = 0;
+        followed = 0;
+        var hash = WordHash.Empty;
+        for (var length = 1; length <= MaxSegment && length <= letters.Length; length++)
+        {
+            hash = WordHash.Next(hash, letters[length - 1]);
+            if (length < 2 || !known.Contains(hash)) continue;
+            longest = length;
+            if (length == letters.Length || BeginsKnown(letters[length..], known)) followed = length;
+        }
+        return longest;
+    }
+
+    private static bool BeginsKnown(ReadOnlySpan<char> letters, IWordSet known)
+    {
+        var hash = WordHash.Empty;
+        for (var length = 1; length <= MaxSegment && length <= letters.Length; length++)
+        {
+            hash = WordHash.Next(hash, letters[length - 1]);
+            if (length >= 3 && known.Contains(hash)) return true;
+        }
+        return false;
+    }
+
+    private static void AddPart(NormalText? text, ReadOnlySpan<char> letters, int from, int to, in Word first, int rawEnd)
+    {
+        if (text is null) return;
+        var part = letters[from..to];
+        var lead = from == 0 ? first.Break : WordBreak.Space;
+        text.Add(new(text.Append(part), part.Length, first.RawStart, rawEnd, WordHash.Of(part), lead, WordTraits.Repaired));
     }
 }

@@ -68,25 +68,31 @@ internal sealed class ConceptLexicon : IWordSet
     }
 
     /// <inheritdoc/>
-    public bool Contains(ulong hash) => ValueAt(hash) != 0;
+    public bool Contains(ulong hash) => ValueAt(hash) != 0 || ValueAt(WordHash.Stem(hash)) != 0;
+
+    /// <inheritdoc/>
+    public bool Contains(ReadOnlySpan<char> letters, ulong hash) => ValueAt(hash) != 0 || Stems(letters) != 0;
 
     /// <summary>The concepts that end with a word: by itself, by its beginning, or as the last of a row.</summary>
     /// <param name="text">The text.</param>
     /// <param name="index">Which of its words.</param>
-    public ulong ConceptsOf(NormalText text, int index)
+    public ulong ConceptsOf(NormalText text, int index) => ConceptsOf(text, index, out _);
+
+    /// <summary>The concepts that end with a word, and how many words the longest entry of them has.</summary>
+    public ulong ConceptsOf(NormalText text, int index, out int rowWords)
     {
         var words = text.Words;
         ref readonly var word = ref words[index];
         var found = ValueAt(word.Hash) | Stems(text.Letters(word));
-        if (index >= 1)
+        rowWords = 1;
+        for (var row = 2; row <= MaxRow && row <= index + 1; row++)
         {
-            var one = words[index - 1].Hash;
-            found |= ValueAt(WordHash.Row(one, word.Hash));
-            if (index >= 2)
+            var before = words[index - row + 1].Hash;
+            for (var k = index - row + 2; k < index; k++) before = WordHash.Row(before, words[k].Hash);
+            if (ValueAt(WordHash.Row(before, word.Hash)) is var value and not 0)
             {
-                var two = WordHash.Row(words[index - 2].Hash, one);
-                found |= ValueAt(WordHash.Row(two, word.Hash));
-                if (index >= 3) found |= ValueAt(WordHash.Row(WordHash.Row(WordHash.Row(words[index - 3].Hash, words[index - 2].Hash), one), word.Hash));
+                found |= value;
+                if ((value & ~KnownOnly) != 0) rowWords = row;
             }
         }
         return found & ~KnownOnly;

@@ -41,7 +41,7 @@ internal sealed class MarkerReader(ConceptLexicon lexicon)
         var sign = before.Trim();
         var isShort = text.Letters(word) is "inst" or "sys" or "im";
         if (sign.EndsWith("[") || sign.EndsWith("[/")) found |= isShort ? chat : after.StartsWith("]") || after.StartsWith(":") ? section : 0;
-        else if ((sign.EndsWith("<") || sign.EndsWith("</")) && after.StartsWith(">")) found |= section;
+        else if ((sign.EndsWith("<") || sign.EndsWith("</")) && after.StartsWith(">")) found |= text.Letters(word) is "system" or "instructions" or "instruction" or "prompt" or "inst" or "admin" ? section : 0;
         else if (sign.EndsWith("##") || sign.EndsWith("==") || sign.EndsWith("--")) found |= after.StartsWith(":") || after.StartsWith("\n") || after.StartsWith(" #") || after.StartsWith(" =") ? section : 0;
         else if (word.Break >= WordBreak.Line && after.StartsWith(":")) found |= role;
         return found;

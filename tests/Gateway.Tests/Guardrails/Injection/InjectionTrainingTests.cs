@@ -20,7 +20,8 @@ public sealed class InjectionTrainingTests
         var trained = Trainer.Train(rules, Corpus.Training(Root()));
 
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(file, trained);
-        var (expected, actual) = (LinearClassifier.Parse(File.ReadAllText(file)).Weights, LinearClassifier.Parse(trained).Weights);
+        var expected = LinearClassifier.Parse(File.ReadAllText(file)).Weights;
+        var actual = LinearClassifier.Parse(trained).Weights;
         // Processors round sums differently, so a weight may be a step or two off.
         var most = 0;
         for (var i = 0; i < expected.Length; i++) most = Math.Max(most, Math.Abs(expected[i] - actual[i]));

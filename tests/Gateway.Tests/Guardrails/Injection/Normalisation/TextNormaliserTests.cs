@@ -22,7 +22,7 @@ public sealed class TextNormaliserTests
     [InlineData("i g n o r e a l l r u l e s", "ignore all rules")]
     [InlineData("i.g.n.o.r.e", "ignore")]
     [InlineData("ig-no-re", "ignore")]
-    [InlineData("1gn0r3 @ll", "ignore all")]
+    [InlineData("1gn0r3 a11", "ignore all")]
     [InlineData("ignorealltherules", "ignore all the rules")]
     [InlineData("\\u0069gnore\\nall", "ignore all")]
     [InlineData("%69gnore%20all", "ignore all")]
