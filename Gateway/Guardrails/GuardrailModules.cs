@@ -1,4 +1,7 @@
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
+using AspireGateway.Gateway.Guardrails.Injection;
+using AspireGateway.Gateway.Guardrails.PersonalData;
+using AspireGateway.Gateway.Guardrails.Secrets;
 
 namespace AspireGateway.Gateway.Guardrails;
 
@@ -8,6 +11,9 @@ internal static class GuardrailModules
     /// <summary>All of them, in the order in which they look at a text.</summary>
     public static readonly IReadOnlyList<IGuardrail> All =
     [
+        new PersonalDataGuardrail(),
+        new SecretsGuardrail(),
+        new InjectionGuardrail(),
         new BannedPatternsGuardrail(),
     ];
 }

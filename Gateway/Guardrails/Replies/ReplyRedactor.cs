@@ -19,6 +19,12 @@ internal sealed class ReplyRedactor
     // Already sent, kept because what stands before a number says what it is.
     private const int Context = 256;
 
+    // A finding ends before the white space behind it, which may be within it all the same.
+    private const int TrailingSpace = 4;
+
+    // The longest that a finding may reach back; longer than any key.
+    private const int LongestOpen = 20 * 1024;
+
     private readonly Screened screened;
     private readonly GuardrailMetrics metrics;
     private readonly ActiveRule[] rules;
@@ -29,6 +35,9 @@ internal sealed class ReplyRedactor
 
     // Of the text in the buffer: what was sent, what came, and the length at which the next look is taken.
     private int sent, length, nextLook = Step;
+
+    // Where a finding begins that reached the end of what had come: a key of many lines is known by its first.
+    private int openFrom = int.MaxValue;
 
     /// <summary>For one text of a reply.</summary>
     public ReplyRedactor(Screened screened, GuardrailMetrics metrics)
@@ -69,6 +78,7 @@ internal sealed class ReplyRedactor
     private ScreenVerdict? Look(int cut, bool isEnd, IBufferWriter<char> output)
     {
         masks.Clear();
+        openFrom = int.MaxValue;
         var flags = new List<(ActiveRule Rule, Finding Finding)>();
         foreach (var rule in rules)
         {
@@ -89,6 +99,7 @@ internal sealed class ReplyRedactor
                     return new(rule, [finding.Type], HasFailed: false);
                 }
                 flags.Add((rule, finding));
+                if (finding.End >= length - TrailingSpace) openFrom = Math.Min(openFrom, finding.Start);
                 // What reaches over the cut goes out whole or not at all. One longer than the window is more than a pattern can be, and is cut with it.
                 if (!isEnd && finding.Start < cut && finding.End > cut && finding.Start > sent) cut = Math.Min(cut, finding.Start);
                 if (rule.ReplyAction == GuardrailActions.Mask && rule.Guardrail.FindsStretches) masks.Add(finding, restores: false);
@@ -96,7 +107,8 @@ internal sealed class ReplyRedactor
         }
         foreach (var (rule, finding) in flags)
         {
-            if (finding.Start >= cut) continue;
+            // One that began in what is gone was counted when it began.
+            if (finding.Start >= cut || finding.Start < sent) continue;
             screened.Tally.Add(rule.Guardrail.Name, true, rule.ReplyAction!, finding.Type);
             metrics.Found(rule.Guardrail.Name, rule.ReplyAction!, true, 1);
         }
@@ -145,6 +157,7 @@ internal sealed class ReplyRedactor
     private void Forget()
     {
         var drop = sent - Context;
+        if (openFrom < drop && sent - openFrom <= LongestOpen) drop = openFrom;
         if (drop < Context) return;
         text.AsSpan(drop, length - drop).CopyTo(text);
         (sent, length) = (sent - drop, length - drop);

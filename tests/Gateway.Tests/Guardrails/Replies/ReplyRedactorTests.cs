@@ -49,6 +49,24 @@ public sealed class ReplyRedactorTests
             .QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void Take_KeyOfManyLines_LeavesNoneOfThem()
+    {
+        var lines = Enumerable.Range(0, 26).Select(i => Convert.ToBase64String(System.Security.Cryptography.SHA384.HashData([(byte)i]))).ToArray();
+        var key = "-----BEGIN " + "PRIVATE KEY-----\n" + string.Join('\n', lines) + "\n-----END " + "PRIVATE KEY-----";
+        var screened = GuardrailWorld.Screened(new() { Secrets = new() { Level = GuardrailLevels.Standard, ReplyAction = GuardrailActions.Mask } });
+        foreach (var size in (int[])[1, 7, 64, 5000])
+        {
+            var redactor = new ReplyRedactor(screened, new());
+            var output = new ArrayBufferWriter<char>();
+            foreach (var piece in $"Here it is:\n{key}\nKeep it safe.".Chunk(size)) Assert.Null(redactor.Take(piece, output));
+            Assert.Null(redactor.End(output));
+
+            Assert.Equal("Here it is:\n<PRIVATE_KEY>\nKeep it safe.", output.WrittenSpan.ToString());
+        }
+        Assert.Equal("secrets;reply;mask;PRIVATE_KEY=4", screened.Tally.ToHeader());
+    }
+
     private static (string Text, bool IsBlocked) Redacted(string action, string[] pieces)
     {
         var screened = GuardrailWorld.Screened(GuardrailWorld.Banned(GuardrailActions.Flag, action, "falcon", "osprey nest"));

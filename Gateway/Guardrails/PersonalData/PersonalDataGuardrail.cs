@@ -1,0 +1,30 @@
+using AspireGateway.Gateway.Guardrails.Detection;
+using AspireGateway.Gateway.Guardrails.Policies;
+using AspireGateway.Shared.Domain.Guardrails;
+
+namespace AspireGateway.Gateway.Guardrails.PersonalData;
+
+/// <summary>Finds personal data.</summary>
+internal sealed class PersonalDataGuardrail : IGuardrail
+{
+    // Below the usual threshold stand shapes that a word beside them would have to confirm.
+    private const double StrictThreshold = 0.35;
+
+    // The longest is an address of a street with its town.
+    private const int LongestStretch = 160;
+
+    private readonly PersonalDataDetector detector = new();
+
+    /// <inheritdoc />
+    public string Name => GuardrailNames.PersonalData;
+
+    /// <inheritdoc />
+    public bool FindsStretches => true;
+
+    /// <inheritdoc />
+    public int ReplyWindow => LongestStretch;
+
+    /// <inheritdoc />
+    public void Look(ReadOnlySpan<char> text, TextSource source, ActiveRule rule, FindingList findings) =>
+        detector.Find(text, PersonalDataKinds.All, rule.IsStrict ? StrictThreshold : PersonalDataDetector.DefaultThreshold, findings);
+}
