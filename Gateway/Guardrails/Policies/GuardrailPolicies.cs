@@ -23,6 +23,7 @@ internal sealed class GuardrailPolicies
         organisation = rows.FirstOrDefault(row => row.Kind == GuardrailScopes.Organisation)?.Settings;
         (teams, keys, models) = (OfKind(rows, GuardrailScopes.Team), OfKind(rows, GuardrailScopes.Key), OfKind(rows, GuardrailScopes.Model));
         IsEmpty = rows.Length == 0;
+        WarmUp.Begin(rows.Select(row => row.Settings));
     }
 
     /// <summary>Whether nothing is looked at.</summary>

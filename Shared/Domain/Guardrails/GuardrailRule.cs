@@ -15,8 +15,8 @@ public sealed record GuardrailRule
     /// <summary>Longest time that looking may take, in milliseconds.</summary>
     public const int MaxTimeLimitMs = 5_000;
 
-    /// <summary>How long looking may take where the rule says nothing, in milliseconds.</summary>
-    public const int DefaultTimeLimitMs = 200;
+    /// <summary>How long looking may take where the rule says nothing, in milliseconds. Looking takes a few ms for 100 KB; the rest is for a machine that is busy otherwise.</summary>
+    public const int DefaultTimeLimitMs = 2_000;
 
     /// <summary>One of <see cref="GuardrailLevels"/>.</summary>
     public required string Level { get; init; }
