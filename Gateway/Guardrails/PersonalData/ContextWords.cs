@@ -17,14 +17,16 @@ internal sealed class ContextWords
     // Shorter words must stand alone; longer ones may go on, as compounds and inflected forms do.
     private const int LongestWhole = 4;
 
-    private readonly string[] words;
+    private const int LabelDistance = 6;
+
+    private readonly Dictionary<char, string[]> byFirst;
     private readonly SearchValues<string> search;
 
     /// <summary>Makes a group.</summary>
     /// <param name="words">Words or beginnings of words; upper and lower case do not differ.</param>
     public ContextWords(params string[] words)
     {
-        this.words = words;
+        byFirst = words.GroupBy(word => char.ToLowerInvariant(word[0])).ToDictionary(group => group.Key, group => group.ToArray());
         search = SearchValues.Create(words, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -40,8 +42,13 @@ internal sealed class ContextWords
             window = text[from..start];
         }
         var distance = int.MaxValue;
-        for (var at = Next(text, from, start, out var length); at >= 0; at = Next(text, at + 1, start, out length)) distance = start - (at + length);
-        if (distance != int.MaxValue) return 1 - (0.5 * Math.Max(0, distance) / Before);
+        for (var at = Next(text, from, start, out var length); at >= 0; at = Next(text, at + length, start, out length)) distance = Math.Max(0, start - (at + length));
+        if (distance != int.MaxValue)
+        {
+            var nearness = 1 - (0.5 * distance / Before);
+            // What was said on the line before is mostly of something else, unless it is the label of what follows.
+            return distance > LabelDistance && text.Slice(start - distance, distance).Contains('\n') ? nearness * 0.5 : nearness;
+        }
 
         var tail = text[end..Math.Min(text.Length, end + After)];
         if (tail.IndexOf('\n') is >= 0 and var cut) tail = tail[..cut];
@@ -62,7 +69,7 @@ internal sealed class ContextWords
             at += from;
             if (IsWordStart(text, at))
             {
-                foreach (var word in words)
+                foreach (var word in byFirst[char.ToLowerInvariant(text[at])])
                 {
                     if (!text[at..to].StartsWith(word, StringComparison.OrdinalIgnoreCase)) continue;
                     if (word.Length <= LongestWhole && at + word.Length < text.Length && GoesOn(text, at + word.Length)) continue;

@@ -114,6 +114,7 @@ internal sealed class PersonalDataDetector
                 phraseEnd = phrase.End;
             }
         }
+        else if (length > 2 && char.IsLower(text[start]) && scan.Wants(PersonalDataKinds.Person)) PersonRecogniser.FindLower(scan, start, end);
         if (scan.Wants(PersonalDataKinds.StreetAddress)) StreetAddressRecogniser.FindFromWord(scan, start, end);
         var mixed = text[start..end].ContainsAnyInRange('0', '9');
         if (mixed || length <= 3) Codes(scan, start, end, mixed);

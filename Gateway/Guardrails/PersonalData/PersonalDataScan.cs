@@ -35,7 +35,8 @@ internal readonly ref struct PersonalDataScan(ReadOnlySpan<char> text, PersonalD
         var beforeThat = At(start - 2);
         return before switch
         {
-            '-' or '.' or '/' or '\\' or ',' or '–' => !char.IsLetterOrDigit(beforeThat),
+            '-' or '.' or '/' or '\\' or '–' => !char.IsLetterOrDigit(beforeThat),
+            ',' => !char.IsDigit(beforeThat) || At(start) is '+' or '(',
             ':' => !char.IsDigit(beforeThat),
             '$' or '€' or '£' or '#' => false,
             _ => true,

@@ -32,7 +32,20 @@ internal static class AssignmentRecogniser
             findings.Add(new(SecretJudgement.TypeOf(text, name, value, kind), value.Start, value.Length, score));
             return value.Start + value.Length;
         }
-        return kind == SecretNameKind.Password ? tail : Nearby(text, tail, kind, findings);
+        if (kind == SecretNameKind.Password) return Next(text, tail, findings);
+        return Nearby(text, tail, kind, findings);
+    }
+
+    // "login me password X", as in .netrc: the next word, when it has digits and both cases.
+    private static int Next(ReadOnlySpan<char> text, int from, FindingList findings)
+    {
+        if (from >= text.Length || text[from] != ' ') return from;
+        var end = from + 1;
+        while (end < text.Length && end - from < LongestName && !char.IsWhiteSpace(text[end]) && text[end] is not ('"' or '\'' or ',' or '<')) end++;
+        var word = text[(from + 1)..end];
+        if (word.Length < 8 || Placeholders.IsOne(word) || SecretValue.Classes(word) is not { Digits: > 0, Upper: > 0, Lower: > 0 } || word.ContainsAny('(', '.', ':')) return from;
+        findings.Add(new(SecretTypes.Password, from + 1, word.Length, 0.65));
+        return end;
     }
 
     // A random row of characters among the next words of the line.

@@ -11,7 +11,7 @@ internal sealed class SecretDetector
 {
     private static readonly string[] Marks =
     [
-        PemRecogniser.Mark, JwtRecogniser.Mark, UrlCredentialRecogniser.Mark, .. WebhookRecogniser.Marks, .. InnerMarkRecogniser.Marks,
+        PemRecogniser.Mark, JwtRecogniser.Mark, UrlCredentialRecogniser.Mark, .. WebhookRecogniser.Marks, .. InnerMarkRecogniser.Marks, .. CommandLineRecogniser.Marks,
     ];
 
     private readonly SearchValues<string> marks = SearchValues.Create([.. Marks, .. TokenShapes.All.Select(shape => shape.Prefix)], StringComparison.Ordinal);
@@ -52,6 +52,9 @@ internal sealed class SecretDetector
         if (end > at) return end;
         WebhookRecogniser.Find(text, at, findings);
         InnerMarkRecogniser.Find(text, at, findings);
+        if (at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+            foreach (var command in CommandLineRecogniser.Marks)
+                if (rest.StartsWith(command)) CommandLineRecogniser.Find(text, at, findings);
         return at;
     }
 }

@@ -102,6 +102,8 @@ internal static class SecretJudgement
     {
         if (value[0] is '$' or '%' or '<' or '{' or '@' && (quoted || value.Length > 1) && value[0] != '@') return value[0] != '$' || !value.ContainsAnyInRange('0', '9') || value.ContainsAny('{', '(');
         if (quoted) return false;
+        foreach (var owner in (ReadOnlySpan<string>)["settings.", "self.", "this.", "cfg.", "conf.", "app.", "ctx.", "context.", "req.", "request.", "options.", "opts.", "args.", "secrets.", "props.", "state.", "data.", "var.", "local."])
+            if (value.StartsWith(owner)) return true;
         if (value.ContainsAny('(', '[') || value.StartsWith("process.") || value.StartsWith("os.") || value.StartsWith("env.") || value.StartsWith("config.")) return true;
         var dot = value.IndexOf('.');
         return dot > 0 && !value.ContainsAnyInRange('0', '9') && dot < value.Length - 1 && !value.ContainsAny(Signs);

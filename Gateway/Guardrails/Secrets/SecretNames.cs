@@ -20,7 +20,7 @@ internal static class SecretNames
 
     private static readonly SearchValues<string> Others = SearchValues.Create(
         ["hash", "sha1", "sha256", "sha512", "digest", "checksum", "integrity", "etag", "commit", "public", "pubkey", "fingerprint", "thumbprint", "tokens", "tokenizer", "tokenize", "token_type", "tokentype", "keyword", "keyboard", "monkey", "turkey", "hockey", "keyframe", "_name", "_url", "_uri", "_path",
-         "_file", "_type", "_length", "_policy", "_count", "_limit", "_expir", "primary_key", "foreign_key", "cache_key", "cache-key", "cachekey", "sort_key", "partition", "idempotency", "_hint", "_field", "_column", "author", "keystone", "authority", "secretary", "_endpoint", "site_key", "sitekey", "publishable", "resolved", "version", "_arn"],
+         "_file", "_type", "_length", "_policy", "_count", "_limit", "_expir", "primary_key", "foreign_key", "cache_key", "cache-key", "cachekey", "sort_key", "partition", "idempotency", "_hint", "_field", "_column", "keystone", "authority", "secretary", "_endpoint", "site_key", "sitekey", "publishable", "resolved", "version", "_arn"],
         StringComparison.OrdinalIgnoreCase);
 
     /// <summary>All words that a search looks for.</summary>

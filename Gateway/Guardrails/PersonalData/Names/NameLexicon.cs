@@ -13,7 +13,7 @@ internal static class NameLexicon
     private static readonly string[] Titles =
     [
         "mr", "mrs", "ms", "mx", "miss", "dr", "prof", "professor", "sir", "madam", "rev", "capt", "sgt", "lt", "hon", "herr", "herrn", "frau", "fr", "monsieur", "madame", "mme", "mlle", "m", "mademoiselle", "maître", "señor", "señora", "señorita", "sr", "sra", "srta", "don", "doña", "dña",
-        "signor", "signora", "signore", "sig", "sigra", "dott", "dottssa", "dottor", "dottoressa", "avv", "ing", "pan", "pani", "pana", "panu", "panią", "dhr", "mevr", "mw", "mevrouw", "meneer", "drs", "ir", "senhor", "senhora", "dra", "shri", "smt", "sri", "kumari", "detective", "nurse", "officer", "judge", "senator", "doktor",
+        "signor", "signora", "signore", "sig", "sigra", "dott", "dottssa", "dottor", "dottoressa", "avv", "ing", "pan", "pani", "pana", "panu", "panią", "dhr", "mevr", "mw", "mevrouw", "meneer", "drs", "ir", "senhor", "senhora", "dra", "shri", "smt", "sri", "kumari", "uncle", "aunt", "auntie", "grandma", "grandpa", "tante", "onkel", "oncle", "tía", "tío", "zio", "zia", "oom", "docteur", "familie", "famille", "familia", "famiglia", "detective", "nurse", "officer", "judge", "senator", "doktor",
     ];
 
     private static readonly string[] Particles = ["de", "da", "do", "dos", "das", "del", "della", "dello", "di", "du", "des", "la", "le", "van", "von", "der", "den", "ter", "ten", "te", "het", "'t", "zu", "zur", "vom", "bin", "binti", "al", "el", "ibn", "y", "e", "i"];
@@ -36,7 +36,7 @@ internal static class NameLexicon
         if (Lookup.TryGetValue(word, out var kinds)) return kinds;
         // Both names of a double one count; the first decides.
         var hyphen = word.IndexOf('-');
-        if (hyphen > 1 && hyphen < word.Length - 2) return KindsOf(word[..hyphen]) | (KindsOf(word[(hyphen + 1)..]) & (NameKinds.Given | NameKinds.Family));
+        if (hyphen > 1 && hyphen < word.Length - 2) return (KindsOf(word[..hyphen]) & ~(NameKinds.Particle | NameKinds.Title)) | (KindsOf(word[(hyphen + 1)..]) & (NameKinds.Given | NameKinds.Family));
         if (word.EndsWith("'s") || word.EndsWith("’s")) return KindsOf(word[..^2]);
         return HasFamilyEnding(word) ? NameKinds.FamilyEnding : NameKinds.None;
     }

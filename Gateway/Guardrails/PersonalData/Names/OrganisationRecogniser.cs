@@ -3,12 +3,12 @@ namespace AspireGateway.Gateway.Guardrails.PersonalData.Names;
 /// <summary>Names of companies and institutions: with a legal form, with a noun such as Bank or University, or beside words of employment. Well-known brands by themselves are not reported.</summary>
 internal static class OrganisationRecogniser
 {
-    private const int MaxWords = 6;
+    private const int MaxWords = 6, Window = 22;
 
     private static readonly ContextWords Context = new(
         "company", "employer", "firm", "organisation", "organization", "work for", "works for", "worked for", "working for", "work at", "works at", "worked at", "working at", "employed by", "employed at", "joined", "vendor", "supplier", "acquired by", "companyname", "company name", "firma", "unternehmen", "arbeitgeber", "arbeite bei", "arbeitet bei",
         "lieferant", "société", "entreprise", "employeur", "travaille chez", "fournisseur", "empresa", "empleador", "trabajo en", "trabaja en", "trabajo para", "proveedor", "azienda", "società", "lavoro presso", "lavora presso", "fornitore", "ditta", "bedrijf", "werkgever", "werk bij", "werkt bij", "leverancier", "pracodawca", "pracuję w", "pracuje w",
-        "spółka", "dostawca", "empregador", "trabalho na", "trabalha na", "fornecedor", "org");
+        "spółka", "dostawca", "empregador", "trabalho na", "trabalha na", "fornecedor");
 
     /// <summary>Reports the organisations of a phrase.</summary>
     public static void Find(in PersonalDataScan scan, in Phrase phrase)
@@ -97,10 +97,10 @@ internal static class OrganisationRecogniser
         var first = 0;
         while (first < phrase.Count && phrase[first].Is(NameKinds.Common | NameKinds.Title | NameKinds.Particle)) first++;
         if (first == phrase.Count || phrase.Count - first > 4) return;
-        if (scan.Nearness(Context, phrase[first].Start, phrase[first].Start) < 0.96) return;
         var unknown = false;
         for (var i = first; i < phrase.Count; i++) unknown |= phrase[i].IsUnknown;
-        if (unknown && !phrase[first].Is(NameKinds.Given)) scan.Report(PersonalDataKinds.Organisation, phrase[first].Start, phrase.End, 0.72);
+        if (!unknown || phrase[first].Is(NameKinds.Given) || !Context.IsIn(scan.Text, phrase[first].Start - Window, phrase[first].Start)) return;
+        if (scan.Nearness(Context, phrase[first].Start, phrase[first].Start) >= 0.96) scan.Report(PersonalDataKinds.Organisation, phrase[first].Start, phrase.End, 0.72);
     }
 
     private static int FormBehind(ReadOnlySpan<char> text, int at)
@@ -115,6 +115,9 @@ internal static class OrganisationRecogniser
     {
         var first = Math.Max(from, last - MaxWords + 1);
         while (first < last && phrase[first].Is(NameKinds.Common | NameKinds.Title) && !phrase[first].Is(NameKinds.Given | NameKinds.Family) && IsSentence(scan.Text[phrase[first].Start..phrase[first].End])) first++;
+        // "Anna Weber von Vogel Logistik": a person of a company.
+        for (var i = last - 1; i > first + 1; i--)
+            if (scan.Text[phrase[i].Start..phrase[i].End] is "von" or "van" or "de" or "da" or "di" && phrase[first].Is(NameKinds.Given)) return i + 1;
         return first > last || (first == last && phrase[last].Is(NameKinds.Common) && IsSentence(scan.Text[phrase[last].Start..phrase[last].End]) && phrase[last].End - phrase[last].Start < 4) ? -1 : first;
     }
 

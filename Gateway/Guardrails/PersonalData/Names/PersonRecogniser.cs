@@ -8,23 +8,6 @@ internal static class PersonRecogniser
 {
     private const int MaxWords = 5;
 
-    // At once before a name.
-    private static readonly ContextWords Cues = new(
-        "name", "named", "called", "i am", "i'm", "this is", "dear", "hi", "hello", "hey", "thanks", "thank you", "regards", "sincerely", "cheers", "yours", "signed", "attn", "patient", "customer", "client", "employee", "colleague", "contact", "contact person", "tenant", "landlord", "guest", "passenger", "applicant", "candidate",
-        "beneficiary", "recipient", "sender", "cardholder", "holder", "author", "assignee", "assigned to", "reporter", "owner", "manager", "boss", "supervisor", "wife", "husband", "son", "daughter", "brother", "sister", "mother", "father", "friend", "neighbour", "neighbor", "aunt", "uncle", "doctor", "lawyer", "teacher", "nurse", "witness",
-        "with", "from", "by", "and", "met", "cc", "to", "user", "firstname", "first name", "lastname", "last name", "surname", "given name", "full name", "fullname", "maiden", "spouse", "driver", "student", "member", "speaker", "agent", "deliver to", "ship to", "bill to", "billed to",
-        "ich bin", "heiße", "heisse", "name ist", "liebe", "lieber", "geehrte", "hallo", "grüße", "gruß", "kunde", "kundin", "vorname", "nachname", "patientin", "mitarbeiter", "kollege", "kollegin", "mieter", "ansprechpartner", "von", "mit", "für", "an",
-        "je suis", "m'appelle", "s'appelle", "nom", "prénom", "cher", "chère", "bonjour", "cordialement", "patiente", "cliente", "collègue", "salarié", "avec", "locataire", "assuré",
-        "soy", "llamo", "llama", "nombre", "apellidos", "estimado", "estimada", "querido", "querida", "hola", "saludos", "atentamente", "paciente", "empleado", "inquilino", "con",
-        "sono", "chiamo", "chiama", "nome", "cognome", "gentile", "egregio", "caro", "cara", "ciao", "saluti", "paziente", "dipendente", "collega", "inquilino",
-        "ik ben", "naam is", "naam", "voornaam", "achternaam", "beste", "geachte", "groet", "groeten", "klant", "patiënt", "medewerker", "huurder", "heet", "met", "van",
-        "nazywam się", "imię", "nazwisko", "jestem", "szanowny", "szanowna", "drogi", "droga", "cześć", "pozdrawiam", "klient", "klientka", "pacjent", "pacjentka", "pracownik", "najemca",
-        "me chamo", "chama", "prezado", "prezada", "olá", "oi", "abraços", "atenciosamente", "funcionário", "inquilina", "titular", "sou");
-
-    // Those of the cues that mostly go before things.
-    private static readonly ContextWords WeakCues = new("with", "from", "by", "and", "to", "user", "contact", "von", "mit", "für", "an", "con", "met", "van", "avec", "owner", "holder", "this is", "called", "son", "driver", "client", "agent", "manager", "author", "member", "cc", "nom", "cheers", "thanks", "hi", "with", "soy", "sono", "sou", "with");
-
-    private static readonly ContextWords Places = new("san", "santa", "santo", "são", "saint", "st.", "los", "las", "new", "fort", "port", "mount", "lake", "el");
 
     /// <summary>Reports the names of a phrase.</summary>
     public static void Find(in PersonalDataScan scan, in Phrase phrase)
@@ -36,13 +19,30 @@ internal static class PersonRecogniser
         }
     }
 
+    /// <summary>Reports a known given name in small letters behind an introduction, with the word behind it when that is no common one.</summary>
+    public static void FindLower(in PersonalDataScan scan, int start, int end)
+    {
+        if (scan.At(start - 1) != ' ' || !PersonCues.IsIntroduced(scan.Text, start) || (NameLexicon.KindsOf(scan.Text[start..end]) & (NameKinds.Given | NameKinds.Common)) != NameKinds.Given) return;
+        var last = end;
+        if (scan.At(end) == ' ')
+        {
+            var next = end + 1;
+            while (char.IsLetter(scan.At(next)) && next - end < 24) next++;
+            var kinds = NameLexicon.KindsOf(scan.Text[Math.Min(end + 1, next)..next]);
+            if ((kinds & (NameKinds.Family | NameKinds.FamilyEnding)) != NameKinds.None && (kinds & (NameKinds.Common | NameKinds.Particle | NameKinds.Title)) == NameKinds.None) last = next;
+        }
+        scan.Report(PersonalDataKinds.Person, start, last, 0.65);
+    }
+
     // How many words the name and its title are.
     private static int At(in PersonalDataScan scan, in Phrase phrase, int i)
     {
         var word = phrase[i];
+        if (char.IsLower(scan.Text[word.Start])) return 1;
+        if (IsPlace(scan.Text[word.Start..word.End])) return i + 1 < phrase.Count && !phrase[i + 1].Is(NameKinds.Common) ? 2 : 1;
         if (word.Is(NameKinds.Title) && i + 1 < phrase.Count && !(word.Is(NameKinds.Initial) && !IsDotted(scan, word)))
         {
-            var last = Extend(phrase, i + 1);
+            var last = Extend(scan.Text, phrase, i + 1);
             // "Miss", "Don" and "Pan" are also other words: then a known name follows.
             if (last >= i + 1 && HasLetters(phrase, i + 1, last) && !(word.Is(NameKinds.Given) && !phrase[i + 1].Is(NameKinds.Family)))
             {
@@ -65,7 +65,7 @@ internal static class PersonRecogniser
         var word = phrase[i];
         // "Gentile Alessandro": a family name that is also a word of greeting, before a given name.
         if (word.Is(NameKinds.Common) && !word.Is(NameKinds.Given) && i + 1 < phrase.Count && phrase[i + 1].Is(NameKinds.Given)) return 1;
-        var last = Extend(phrase, i);
+        var last = Extend(scan.Text, phrase, i);
         if (last < i) return 1;
         var score = Score(scan, phrase, i, last);
         if (score < 0.5 && last > i && !word.Is(NameKinds.Given | NameKinds.Family)) return 1;
@@ -108,8 +108,7 @@ internal static class PersonRecogniser
         var words = given + family + endings + unknown + initials;
         if (words == 0 || given + family + endings + unknown == 0) return 0;
         if (common == words && words > 1 && given > 0 && family == 0) return 0.3;
-        if (first == 0 && scan.Text[word.Start..word.End] is { Length: > 0 } && Places.IsIn(scan.Text, word.Start - 6, word.Start) && given + family <= 1) return 0;
-        var (strong, weak) = Cue(scan, word.Start);
+        var (strong, weak) = PersonCues.Before(scan.Text, word.Start);
         var upper = word.IsUpper;
         if (words == 1)
         {
@@ -117,6 +116,7 @@ internal static class PersonRecogniser
             if (given == 1 && common == 0) return strong ? 0.85 : weak ? 0.65 : upper ? 0.3 : 0.55;
             if (given == 1) return strong ? 0.7 : 0.3;
             if (family == 1) return common == 0 ? strong ? 0.75 : weak ? 0.5 : 0.35 : strong ? 0.5 : 0.2;
+            if (last + 1 < phrase.Count && phrase[last + 1].Is(NameKinds.Common)) return 0.2;
             return strong && word.End - word.Start > 2 ? upper ? 0.4 : 0.55 : 0.1;
         }
         var sure = given > 0 && family > 0 ? 0.88 : given > 0 && endings > 0 ? 0.82 : given > 1 ? 0.75 : given > 0 && unknown > 0 ? 0.7 : given > 0 ? 0.6 : 0;
@@ -124,29 +124,14 @@ internal static class PersonRecogniser
         if (sure > 0 && word.Is(NameKinds.Common) && family + endings == 0) sure -= 0.25;
         if (sure == 0)
         {
-            sure = family > 0 && (unknown > 0 || endings > 0) ? 0.6 : family > 1 ? 0.55 : endings > 0 && unknown + endings > 1 ? 0.5 : family > 0 && initials > 0 ? 0.65 : initials > 0 && endings > 0 ? 0.6 : initials > 0 ? 0.45 : 0.35;
+            sure = family > 0 && (unknown > 0 || endings > 0) ? 0.6 : family > 1 ? 0.55 : endings > 0 && unknown + endings > 1 ? 0.5 : family > 0 && initials > 0 ? 0.65 : initials > 0 && endings > 0 ? 0.6 : initials > 0 ? 0.45 : common == 0 && words <= 3 ? Unlisted(scan, phrase, first, last) : 0.35;
             if (upper) sure -= 0.2;
         }
         return Math.Min(0.97, sure + (strong ? 0.3 : weak ? 0.12 : 0));
     }
 
-    private static (bool Strong, bool Weak) Cue(in PersonalDataScan scan, int start)
-    {
-        // One line end may lie between: "Regards,\nAnna".
-        var from = Math.Max(0, start - 16);
-        var gap = scan.Text[from..start];
-        var stop = gap.LastIndexOfAny('.', '!', '?');
-        if (stop >= 0 && start - from - stop < 4 && stop + 1 < gap.Length && gap[stop + 1] == ' ') return (false, false);
-        var near = Cues.Nearness(scan.Text, start, start);
-        if (near < 0.97) return (false, false);
-        var weak = WeakCues.Nearness(scan.Text, start, start) >= near;
-        // A colon or a quotation mark makes a label of it.
-        var label = gap.LastIndexOf(':') >= gap.Length - 3;
-        return (!weak || (label && gap.Length > 2), true);
-    }
-
     // The last word that still belongs to the name; -1 for none.
-    private static int Extend(in Phrase phrase, int from)
+    private static int Extend(ReadOnlySpan<char> text, in Phrase phrase, int from)
     {
         var last = -1;
         var count = 0;
@@ -155,7 +140,8 @@ internal static class PersonRecogniser
             var word = phrase[i];
             if (word.Is(NameKinds.Particle) && !word.Is(NameKinds.Given | NameKinds.Family))
             {
-                if (last < 0 && i > from) break;
+                // Behind a whole name "von" is the word for "of", as in the customer of a company.
+                if ((last < 0 && i > from) || (count > 1 && text[word.Start..word.End] is "von" or "van")) break;
                 continue;
             }
             if (word.Is(NameKinds.Title) && !word.Is(NameKinds.Given | NameKinds.Family) && !word.Is(NameKinds.Initial)) break;
@@ -166,6 +152,24 @@ internal static class PersonRecogniser
         }
         return last;
     }
+
+    // Two words that no list has: in the middle of a sentence a name rather than anything else, at its beginning only before a verb of persons.
+    private static double Unlisted(in PersonalDataScan scan, in Phrase phrase, int first, int last)
+    {
+        // Small words between two unknown ones are those of institutions and titles as often.
+        for (var i = first; i <= last; i++)
+            if (phrase[i].Is(NameKinds.Particle) || phrase[i].End - phrase[i].Start < 3 || phrase[i].IsUpper) return 0.3;
+        if (last + 1 < phrase.Count || (first > 0 && phrase[first - 1].IsUnknown)) return 0.35;
+        if (PersonCues.VerbBehind(scan.Text, phrase[last].End)) return 0.58;
+        var start = phrase[first].Start;
+        var before = scan.At(start - 1);
+        if (first > 0) return 0.45;
+        // "the Pythagorean Theorem"
+        if (PersonCues.ArticleBefore(scan.Text, start)) return 0.3;
+        return before == ' ' && (char.IsLower(scan.At(start - 2)) || scan.At(start - 2) is ',' or ':') ? 0.52 : before is '"' or ',' or '|' or '<' or '\n' ? 0.42 : 0.35;
+    }
+
+    private static bool IsPlace(ReadOnlySpan<char> word) => word is "San" or "Santa" or "Santo" or "São" or "Saint" or "St." or "St" or "Los" or "Las" or "New" or "Fort" or "Port" or "Mount" or "Mt." or "Lake" or "Big" or "El" or "Puerto" or "Costa" or "Cape" or "Notre";
 
     private static bool HasLetters(in Phrase phrase, int first, int last)
     {

@@ -40,6 +40,7 @@ internal static class StreetAddressRecogniser
     {
         var text = scan.Text;
         var word = text[start..end];
+        if (scan.At(end) is not (' ' or '.' or '/')) return;
         if (StreetWords.IsOpening(word) && (word.Length > 2 || scan.At(end) is '.' or '/') && NameEnd(text, scan.At(end) is '.' or '/' ? end + 1 : end, out var capitals) is > 0 and var name && capitals > 0)
         {
             var numberAt = name;
@@ -61,7 +62,12 @@ internal static class StreetAddressRecogniser
             Report(scan, start, box, 0.8);
             return;
         }
-        if (word.Length < 3 || !StreetWords.IsCompound(word)) return;
+        if (!char.IsAsciiDigit(scan.At(end + (scan.At(end) == '.' ? 2 : 1))) || word.Length < 3) return;
+        if (!StreetWords.IsCompound(word))
+        {
+            Unnamed(scan, start, end);
+            return;
+        }
         var first = start;
         // "Am Alten Markt 5", "Berliner Straße 5", "Karl-Marx-Allee 5".
         if (IsAlone(word) || scan.At(start - 1) == '-') first = WordsBefore(text, start);
@@ -70,6 +76,18 @@ internal static class StreetAddressRecogniser
         if (scan.At(from) != ' ') return;
         var houseEnd = NumberEnd(text, from + 1);
         if (houseEnd > from + 1) Report(scan, first, houseEnd, word.EndsWith("hof") || word.EndsWith("markt") || word.EndsWith("ring") || word.EndsWith("pad") ? 0.5 : 0.75);
+    }
+
+    // "Am Wasserturm 3, 50829 Köln": no word of a street, but a number, a postcode and a town.
+    private static void Unnamed(in PersonalDataScan scan, int start, int end)
+    {
+        if (scan.At(end) != ' ' || (NameLexicon.KindsOf(scan.Text[start..end]) & NameKinds.Common) != NameKinds.None) return;
+        var houseEnd = NumberEnd(scan.Text, end + 1);
+        if (houseEnd == end + 1 || scan.At(houseEnd) is not (',' or '\n')) return;
+        var at = houseEnd + (scan.At(houseEnd + 1) == ' ' ? 2 : 1);
+        for (var digit = 0; digit < 5; digit++)
+            if (!char.IsAsciiDigit(scan.At(at + digit)) && !(digit == 2 && scan.At(at + digit) == '-')) return;
+        if (AddressTail.EndOf(scan.Text, houseEnd, out var hasPostcode) is var whole && hasPostcode && char.IsLetter(scan.At(whole - 1))) scan.Report(PersonalDataKinds.StreetAddress, WordsBefore(scan.Text, start), whole, 0.7);
     }
 
     private static void English(in PersonalDataScan scan, int start, int at)
@@ -142,6 +160,7 @@ internal static class StreetAddressRecogniser
         if (end == at || (end < text.Length && char.IsAsciiDigit(text[end]))) return at;
         // 5a, 5 a, 12/3, 12-14.
         if (end < text.Length && char.IsAsciiLetter(text[end]) && !(end + 1 < text.Length && char.IsLetterOrDigit(text[end + 1]))) end++;
+        if (end + 1 < text.Length && text[end] == '/' && char.IsAsciiLetterUpper(text[end + 1]) && !(end + 2 < text.Length && char.IsLetterOrDigit(text[end + 2]))) end += 2;
         if (end + 1 < text.Length && text[end] is '/' or '-' && char.IsAsciiDigit(text[end + 1]))
         {
             var more = end + 1;

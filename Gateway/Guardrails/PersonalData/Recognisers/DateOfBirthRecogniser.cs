@@ -16,7 +16,9 @@ internal static class DateOfBirthRecogniser
         var end = CalendarDate.EndOf(scan.Text, start);
         if (end < 0 || char.IsLetterOrDigit(scan.At(start - 1))) return;
         var nearness = scan.Nearness(Context, start, end);
-        if (nearness == 0 || scan.Nearness(Others, start, start) > nearness) return;
+        // Most times of day belong to events.
+        var least = scan.At(end) is 'T' or ':' || (scan.At(end) == ' ' && char.IsAsciiDigit(scan.At(end + 1)) && scan.At(end + 3) == ':') ? 0.85 : 0.3;
+        if (nearness < least || (nearness < 0.5 && scan.Text[end..Math.Min(scan.Text.Length, end + ContextWords.After)].IndexOf('\n') == 0) || scan.Nearness(Others, start, start) > nearness) return;
         scan.Report(PersonalDataKinds.DateOfBirth, start, end, 0.6 + 0.4 * nearness);
     }
 }

@@ -34,7 +34,7 @@ internal static class DrivingLicenceRecogniser
         }
         if (letters + digits < Least || at - start > Most || digits < LeastDigits || letters > 8 || !scan.EndsClean(at)) return;
         var nearness = scan.Nearness(Context, start, at);
-        if (nearness > 0.4) scan.Report(PersonalDataKinds.DrivingLicence, start, at, 0.55 + 0.3 * nearness);
+        if (nearness > 0.7) scan.Report(PersonalDataKinds.DrivingLicence, start, at, 0.55 + 0.4 * nearness);
     }
 
     private static bool IsBritish(ReadOnlySpan<char> word)

@@ -3,7 +3,7 @@ namespace AspireGateway.Gateway.Guardrails.PersonalData.Recognisers;
 /// <summary>Passport numbers. Their shapes (six to nine letters and digits) are those of everything, so only beside a word that names them.</summary>
 internal static class PassportRecogniser
 {
-    private const int Least = 6, Most = 10, LeastDigits = 5;
+    private const int Least = 6, Most = 9, LeastDigits = 5;
 
     private static readonly ContextWords Context = new("passport", "reisepass", "passnummer", "passnr", "ausweis", "passeport", "pasaporte", "passaporto", "paszport", "paspoort", "passaporte", "travel document", "pass-nr");
 
@@ -29,6 +29,6 @@ internal static class PassportRecogniser
         }
         if (digits < Math.Min(LeastDigits, word.Length - 4) || !scan.StartsClean(start) || !scan.EndsClean(end)) return;
         var nearness = scan.Nearness(Context, start, end);
-        if (nearness > 0.4) scan.Report(PersonalDataKinds.Passport, start, end, 0.55 + 0.35 * nearness);
+        if (nearness > 0.7) scan.Report(PersonalDataKinds.Passport, start, end, 0.55 + 0.35 * nearness);
     }
 }

@@ -45,19 +45,23 @@ internal static class PhoneRecogniser
 
     private static int FindNational(in PersonalDataScan scan, ref PhoneNumber number, int start)
     {
+        // The words around are looked at once for all lengths: most of the window stands before the number.
+        var nearness = -1.0;
         for (; number.Count >= 6; number.DropLast())
         {
             if (!EndsClean(scan, number.End)) continue;
             var layout = PhoneLayouts.ScoreOf(number);
-            var nearness = layout > 0 || number.Groups <= 6 ? scan.Nearness(Context, start, number.End) : 0;
-            if (layout == 0 && (nearness == 0 || number.Count is < 7 or > 13)) continue;
-            if (layout == 0 && LooksLikeDate(number)) continue;
+            if (layout == 0 && (number.Groups > 6 || number.Count is < 7 or > 13 || LooksLikeDate(number))) continue;
+            if (nearness < 0) nearness = scan.Nearness(Context, start, number.End);
+            if (layout == 0 && nearness < 0.4) continue;
             var other = scan.Nearness(NotPhones, start, start);
             var score = layout == 0 ? 0.5 + 0.3 * nearness : nearness > 0 ? layout + (1 - layout) * (0.4 + 0.5 * nearness) : layout;
             // The nearer word says what the number is.
             if (other > 0 && other >= nearness) score = layout >= 0.6 && other < 0.8 ? 0.5 : 0.3;
             var end = PhoneNumber.WithExtension(scan.Text, number.End);
-            scan.Report(PersonalDataKinds.Phone, start, end, score);
+            // A bracket around the whole number is not part of it.
+            var first = scan.At(start) == '(' && !scan.Text[start..end].Contains(')') ? start + 1 : start;
+            scan.Report(PersonalDataKinds.Phone, first, end, score);
             return score >= 0.5 ? end : start;
         }
         return start;

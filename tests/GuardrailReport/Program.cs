@@ -1,0 +1,22 @@
+using AspireGateway.GuardrailReport;
+
+// Measures the recognisers of personal data and of secrets on texts that it makes itself, the same ones each time.
+//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | misses [TYPE]
+switch (args)
+{
+    case ["personal-data"]:
+        PersonalDataReport.Write(Console.Out);
+        return 0;
+    case ["misses", .. var types]:
+        PersonalDataReport.WriteMisses(Console.Out, types);
+        return 0;
+    case ["secrets"]:
+        SecretReport.Write(Console.Out);
+        return 0;
+    case ["speed"]:
+        SpeedReport.Write(Console.Out);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: GuardrailReport personal-data | secrets | speed | misses [TYPE]");
+        return 1;
+}
