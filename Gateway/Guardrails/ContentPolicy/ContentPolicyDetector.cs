@@ -21,7 +21,7 @@ internal sealed class ContentPolicyDetector
     /// <summary>Words to either side that count as context.</summary>
     public const int ContextWords = 12;
 
-    private const int PairWords = 6, IdiomWords = 2;
+    private const int PairWords = 8, IdiomWords = 2;
     private const double StrongScore = 0.85, PairScore = 0.75, TermScore = 0.5, Raised = 0.2, Lowered = 0.3, Ordinary = 0.6;
 
     private static readonly Lazy<ContentPolicyDetector> BuiltIn = new(() => new(PolicyLexicon.BuiltIn()));

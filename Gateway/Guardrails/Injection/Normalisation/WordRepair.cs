@@ -7,7 +7,7 @@ namespace AspireGateway.Gateway.Guardrails.Injection.Normalisation;
 /// </summary>
 internal static class WordRepair
 {
-    private const int SpacedRun = 4, LongWord = 16, MaxJoined = 24, MaxParts = 4, MaxSegment = 14, MaxPiece = 1024, SeenBefore = 2;
+    private const int SpacedRun = 4, LongWord = 16, MaxJoined = 24, MaxParts = 4, MaxSegment = 14, MaxPlain = 20, MaxPiece = 1024, SeenBefore = 2;
 
     /// <summary>Repairs the words of a text.</summary>
     public static void Repair(NormalText text, IWordSet known)
@@ -118,7 +118,7 @@ internal static class WordRepair
     private static int TakeLong(NormalText text, in Word word, Span<char> letters, IWordSet known)
     {
         text.Letters(word).CopyTo(letters);
-        if (known.Contains(word.Hash) || Segment(null, letters[..word.Length], word, word.RawEnd, known) * 10 < word.Length * 6) return 0;
+        if ((word.Length <= MaxPlain && known.Contains(letters[..word.Length], word.Hash)) || Segment(null, letters[..word.Length], word, word.RawEnd, known) * 10 < word.Length * 6) return 0;
         Segment(text, letters[..word.Length], word, word.RawEnd, known);
         text.RepairedCount++;
         return 1;
