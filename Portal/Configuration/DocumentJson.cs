@@ -9,6 +9,7 @@ using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -59,6 +60,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(PersonDetails))]
 [JsonSerializable(typeof(AccessTokenDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
+[JsonSerializable(typeof(GuardrailDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]
