@@ -200,7 +200,7 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
         said = await house.RefusedAsync("version: 1\nguardrails:\n  - scope_kind: organisation\n    settings:\n      secrets:\n        levels: standard\n");
         Assert.Equal("line 6, column 9: levels is not a field of secrets.", Assert.Single(said));
 
-        var (status, _) = await house.Api.PostAsync("/api/config/rollback", $$"""{"revision":{{before}} }""");
+        var (status, _) = await house.Api.PostAsync("/api/config/rollback", $$"""{"to":{{before}} }""");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Single(await house.Api.ItemsAsync(Path));
     }
