@@ -23,7 +23,8 @@ internal sealed class GuardrailKind(SetGuardrails set, DeleteGuardrails delete) 
     public override IEnumerable<Act> End(Import import, Thing now) => [new(now, async stop => (await delete.RunAsync(import.Actor, now.Id!.Value, stop)).Failure)];
 
     // Setting it anew says who set it and when, even where nothing differs.
-    public override bool Same(Thing now, Thing wanted) => Settled(wanted) is { } settled && JsonNode.DeepEquals(Settled(now), settled);
+    public override bool Same(Thing now, Thing wanted) =>
+        JsonNode.DeepEquals(now.Entry, wanted.Entry) || (Settled(wanted) is { } settled && JsonNode.DeepEquals(Settled(now), settled));
 
     protected override IEnumerable<(Guid Id, JsonObject Entry)> Entries(HouseState state) => state.Guardrails.Values.Select(g => (g.Id, new JsonObject
     {
