@@ -31,6 +31,8 @@ public sealed class GuardrailsJourneyTests(PortalFixture portal)
         await page.GetByRole(AriaRole.Button, new() { Name = "Set policy" }).First.ClickAsync();
         await Expect(dialog).ToContainTextAsync("It does nothing yet");
         var banned = dialog.Locator(".guardrail-part", new() { HasText = "Banned words" });
+        // The organisation has no wider policy.
+        await Expect(banned.Locator(".guardrail-head .rz-dropdown")).ToContainTextAsync("Not set");
         await banned.Locator(".guardrail-head .rz-dropdown").ClickAsync();
         await page.Locator(".rz-dropdown-item:visible").GetByText("Standard", new() { Exact = true }).ClickAsync();
         // What is missing is said beside its field, and what was chosen stays.
