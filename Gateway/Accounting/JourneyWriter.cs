@@ -126,6 +126,7 @@ internal static class JourneyWriter
         "region_not_allowed" => "region",
         "route_denied" => "rule",
         "pin_unavailable" => "pin",
+        Refusal.GuardrailBlockedCode => "guardrail",
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
+using AspireGateway.Gateway.Guardrails.ContentPolicy;
 using AspireGateway.Gateway.Guardrails.Injection;
 using AspireGateway.Gateway.Guardrails.PersonalData;
 using AspireGateway.Gateway.Guardrails.Secrets;
@@ -15,5 +16,6 @@ internal static class GuardrailModules
         new SecretsGuardrail(),
         new InjectionGuardrail(),
         new BannedPatternsGuardrail(),
+        new ContentPolicyGuardrail(),
     ];
 }

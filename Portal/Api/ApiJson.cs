@@ -12,6 +12,8 @@ using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
+using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Found;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -150,6 +152,10 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<WebhookAttemptDetails>))]
 [JsonSerializable(typeof(Page<ResidencyDetails>))]
 [JsonSerializable(typeof(SetResidencyRequest))]
+[JsonSerializable(typeof(Page<GuardrailRow>))]
+[JsonSerializable(typeof(GuardrailDetails))]
+[JsonSerializable(typeof(SetGuardrailsRequest))]
+[JsonSerializable(typeof(FoundReport))]
 [JsonSerializable(typeof(Page<PinRow>))]
 [JsonSerializable(typeof(CreatePinRequest))]
 [JsonSerializable(typeof(PinRequest))]

@@ -16,12 +16,12 @@ internal static class RequestsApi
             [FromQuery(Name = "key_id")] Guid? keyId, string? model, string? provider, string? deployment, string? status,
             [FromQuery(Name = "status_code")] int? statusCode, string? feature, [FromQuery(Name = "user_id")] string? userId,
             [FromQuery(Name = "request_id")] string? requestId, [FromQuery(Name = "min_cost_nano_usd")] long? minCost,
-            [FromQuery(Name = "min_latency_ms")] long? minLatency, string? after, int? limit, CancellationToken stop) =>
+            [FromQuery(Name = "min_latency_ms")] long? minLatency, string? guardrail, string? after, int? limit, CancellationToken stop) =>
             query.RunAsync(http.Actor(), new()
             {
                 From = from, To = to, TeamId = teamId, KeyId = keyId, Model = model, Provider = provider, Deployment = deployment, Status = status,
                 StatusCode = statusCode, Feature = feature, UserId = userId, RequestId = requestId, MinCostNanoUsd = minCost, MinLatencyMs = minLatency,
-                After = after, Limit = limit,
+                Guardrail = guardrail, After = after, Limit = limit,
             }, stop).Ok()).Answers<Page<RequestRow>>("ListRequests");
 
         group.MapGet("/{id:guid}", (HttpContext http, RequestsQuery query, Guid id, CancellationToken stop) =>

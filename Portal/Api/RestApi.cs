@@ -43,6 +43,7 @@ public static class RestApi
         ApprovalsApi.Map(api);
         WebhooksApi.Map(api);
         ResidencyApi.Map(api);
+        GuardrailsApi.Map(api);
         PinsApi.Map(api);
         CanariesApi.Map(api);
         BenchmarksApi.Map(api);

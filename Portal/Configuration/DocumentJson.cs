@@ -9,6 +9,7 @@ using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -61,6 +62,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(EndedSessions))]
 [JsonSerializable(typeof(AccessTokenDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
+[JsonSerializable(typeof(GuardrailDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]

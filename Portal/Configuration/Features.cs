@@ -10,6 +10,7 @@ using AspireGateway.Portal.Costs;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -62,6 +63,7 @@ public static class Features
         services.AddApprovals();
         services.AddWebhooks();
         services.AddResidency();
+        services.AddGuardrails();
         services.AddPins();
         services.AddCanaries();
         services.AddPlayground();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles.Kinds;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
@@ -35,6 +36,7 @@ namespace AspireGateway.Portal.ConfigurationFiles;
 [JsonSerializable(typeof(CreateBudgetRequest))]
 [JsonSerializable(typeof(UpdateBudgetRequest))]
 [JsonSerializable(typeof(SetResidencyRequest))]
+[JsonSerializable(typeof(SetGuardrailsRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(FeatureEntry))]
 internal sealed partial class FileJson : JsonSerializerContext;

@@ -66,6 +66,7 @@ internal static class HouseRewind
             // A raise is no part of the file.
             case ConfigurationKinds.Budget when !entry.IsOf("budget_id"): Put(state.Budgets, json.BudgetDetails); break;
             case ConfigurationKinds.Residency: Put(state.Residency, json.ResidencyDetails); break;
+            case ConfigurationKinds.Guardrail: Put(state.Guardrails, json.GuardrailDetails); break;
             case ConfigurationKinds.Feature: Put(state.Features, json.FeatureDetails); break;
             case ConfigurationKinds.Webhook: Put(state.Webhooks, json.WebhookDetails); break;
             default: break;

@@ -1,4 +1,5 @@
 using AspireGateway.Shared.Data;
+using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Domain.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +31,8 @@ internal static class ModelNamers
             ? context.RoutingRules.Where(r => r.Id.ToString() == p.ScopeId).Select(r => r.Name).FirstOrDefault() : p.ScopeId)));
         await AddAsync("the running canary of", context.Canaries
             .Where(c => c.OrganisationId == organisation && c.Status == CanaryStatuses.Running && names.Contains(c.Model)).Select(c => c.Model));
+        await AddAsync("the guardrail policy of", context.GuardrailPolicies
+            .Where(p => p.OrganisationId == organisation && p.ScopeKind == GuardrailScopes.Model && names.Contains(p.ScopeId!)).Select(p => "model " + p.ScopeId));
         await AddAsync("the limit of", context.Limits
             .Where(l => l.OrganisationId == organisation && names.Contains(l.DowngradeModel!)).Select(l => l.ScopeKind + " " + l.ScopeId));
         await AddAsync("the budget of", context.Budgets

@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Shared.Domain;
@@ -9,7 +10,7 @@ namespace AspireGateway.Portal.Organisations;
 /// <summary>Creates an organisation. For operators.</summary>
 public sealed class CreateOrganisation(ConfigurationWriter writer)
 {
-    /// <summary>Creates it with the tiers of <see cref="Tier.Templates"/>, else empty.</summary>
+    /// <summary>Creates it with the tiers of <see cref="Tier.Templates"/> and a policy that keeps secrets in, else empty.</summary>
     public async Task<Result<OrganisationDetails>> RunAsync(Actor actor, CreateOrganisationRequest request, CancellationToken cancellationToken)
     {
         if (Permissions.Refuse(actor, Permission.ManageOrganisations) is { } refusal) return refusal;
@@ -27,6 +28,7 @@ public sealed class CreateOrganisation(ConfigurationWriter writer)
             var after = OrganisationDetails.Of(organisation);
             write.Record("organisation.create", ConfigurationKinds.Organisation, after.Id, after.Id, null, after, DocumentJson.Default.OrganisationDetails);
             TierTemplates.Add(write, organisation.Id);
+            GuardrailTemplate.Add(write, organisation.Id, actor.Name);
             return Task.FromResult<Result<OrganisationDetails>>(after);
         }, cancellationToken);
     }

@@ -8,7 +8,7 @@ namespace AspireGateway.Portal.Requests;
 /// <summary>What refused a request, in words.</summary>
 public static class RefusalWords
 {
-    private const string Budget = "budget", Limit = "limit", Stop = "stop", Approval = "approval", Region = "region", Rule = "rule", Pin = "pin";
+    private const string Budget = "budget", Limit = "limit", Stop = "stop", Approval = "approval", Region = "region", Rule = "rule", Pin = "pin", Guardrail = "guardrail";
 
     /// <summary>What it was, as a title: "The monthly budget of team Commerce".</summary>
     public static string Title(JourneyRefusal refusal, string? scopeName) => refusal.Kind switch
@@ -20,6 +20,7 @@ public static class RefusalWords
         Region => "No deployment is where it may be processed",
         Rule => "A routing rule refuses it",
         Pin => "The version that it is pinned to did not serve",
+        Guardrail => "A guardrail does not let it pass",
         _ => "The key may not use this model",
     };
 
@@ -50,6 +51,7 @@ public static class RefusalWords
         Region => "A platform engineer may add a deployment in an allowed region, or change what is allowed under Residency; a team's lead what its keys are allowed.",
         Rule => "A platform engineer may change it under Routes.",
         Pin => "A platform engineer may change the pin, or let it fall back, under Pins.",
+        Guardrail => "A security reviewer or an organisation admin may change the policy of the key, its team, the model or the organisation under Guardrails.",
         _ => "The team's lead may widen the key's models under Keys, up to the team's; an organisation admin the team's.",
     };
 
@@ -63,6 +65,7 @@ public static class RefusalWords
         Region => ("residency", "Open the regions"),
         Rule => ("routes", "Open the rules"),
         Pin => ("pins", "Open the pins"),
+        Guardrail => ("guardrails", "Open the policies"),
         _ => ("keys", "Open the keys"),
     };
 

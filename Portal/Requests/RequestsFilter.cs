@@ -39,6 +39,9 @@ public sealed record RequestsFilter
     /// <summary>Only this agent.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>Only those in which this guardrail found something; of <see cref="Shared.Domain.Guardrails.GuardrailNames"/>.</summary>
+    public string? Guardrail { get; init; }
+
     /// <summary>Only this request id.</summary>
     public string? RequestId { get; init; }
 

@@ -3,8 +3,10 @@ using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Domain.Limits;
 using Microsoft.AspNetCore.Components;
 
@@ -24,6 +26,7 @@ public sealed partial class RequestsPage
     private static readonly IReadOnlyList<Choice> Spans = [new("Last hour", "1h"), new("Last 24 hours", "24h"), new("Last 7 days", "7d"), new("Last 31 days", "31d"), new("Between two times", Between)];
     private static readonly IReadOnlyList<Dearness> Dear = [new("Over 1 cent", 0.01m), new("Over 10 cents", 0.1m), new("Over $1", 1m), new("Over $10", 10m)];
     private static readonly IReadOnlyList<Choice> Statuses = [.. Endings.All.Select(e => new Choice(e.Words, e.Status))];
+    private static readonly IReadOnlyList<Choice> Guards = [.. GuardrailNames.All.Select(name => new Choice(GuardrailWords.Title(name), name))];
     private static readonly IReadOnlyList<Slowness> Slow = [new("Over 1 s", 1000), new("Over 5 s", 5000), new("Over 30 s", 30_000)];
 
     private bool more;
@@ -76,6 +79,9 @@ public sealed partial class RequestsPage
     /// <summary>Only those that took at least so many milliseconds.</summary>
     [SupplyParameterFromQuery(Name = "slower")] public long? SlowerThan { get; set; }
 
+    /// <summary>Only those in which this guardrail found something.</summary>
+    [SupplyParameterFromQuery(Name = "guardrail")] public string? Guardrail { get; set; }
+
     /// <summary>Where the page goes on.</summary>
     [SupplyParameterFromQuery(Name = "after")] public string? After { get; set; }
 
@@ -98,7 +104,7 @@ public sealed partial class RequestsPage
     private bool IsBetween => Span.Value == Between;
 
     // Behind "More filters"; one that is set shows them.
-    private bool HasMore => CostAtLeast is not null || new[] { Feature, User, Agent, Deployment, Key }.Any(v => !string.IsNullOrEmpty(v));
+    private bool HasMore => CostAtLeast is not null || new[] { Feature, User, Agent, Deployment, Key, Guardrail }.Any(v => !string.IsNullOrEmpty(v));
 
     private bool IsFiltered => !string.IsNullOrEmpty(RequestId) || !string.IsNullOrEmpty(Range) || !string.IsNullOrEmpty(Model) || TeamId is not null
         || HasMore || Chips.Any() || !string.IsNullOrEmpty(Status) || SlowerThan is not null;
@@ -118,7 +124,7 @@ public sealed partial class RequestsPage
             : IsBetween ? (LocalMoment(From) ?? now.AddDays(-1), LocalMoment(To) ?? now) : (now - Length(Span.Value), now);
         var page = await Query.RunAsync(actor, new()
         {
-            From = from, To = to, RequestId = RequestId, Model = Model, TeamId = TeamId, KeyId = await KeyIdAsync(actor, cancellationToken), Feature = Feature, UserId = User, Agent = Agent, Provider = Provider, Deployment = Deployment,
+            From = from, To = to, RequestId = RequestId, Model = Model, TeamId = TeamId, KeyId = await KeyIdAsync(actor, cancellationToken), Feature = Feature, UserId = User, Agent = Agent, Guardrail = Guardrail, Provider = Provider, Deployment = Deployment,
             Status = Status, MinLatencyMs = SlowerThan, MinCostNanoUsd = CostAtLeast is > 0 and < 9_000_000 ? (long)(CostAtLeast.Value * Money.NanosPerDollar) : null, After = After,
         }, cancellationToken);
         if (page.Failure is { } refusal) return refusal;

@@ -49,6 +49,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
                     and (@feature::text is null or u.feature = @feature) and (@user::text is null or u.user_id = @user)
                     and (@request::text is null or u.request_id = @request) and (@agent::text is null or u.agent = @agent)
                     and (@cost::bigint is null or u.cost_nano_usd >= @cost) and (@latency::bigint is null or u.latency_us >= @latency * 1000)
+                    and (@guardrail::text is null or (cardinality(u.guardrails_triggered) > 0 and @guardrail = any(u.guardrails_triggered)))
                 order by u.at desc, u.id desc limit @limit
             ) u order by u.at desc, u.id desc
             """, connection, transaction);
@@ -56,7 +57,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
             (NpgsqlParameter[])[.. scope.Value.Parameters, Sql.Time("from", range.Value.From), Sql.Time("to", range.Value.To), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
                 Sql.Id("team", filter.TeamId), Sql.Id("key", filter.KeyId), Sql.Text("model", Blank(filter.Model)), Sql.Text("provider", Blank(filter.Provider)),
                 Sql.Text("deployment", Blank(filter.Deployment)), Sql.Text("status", Blank(filter.Status)), Sql.Number("status_code", filter.StatusCode),
-                Sql.Text("feature", Blank(filter.Feature)), Sql.Text("user", Blank(filter.UserId)), Sql.Text("request", Blank(filter.RequestId)), Sql.Text("agent", Blank(filter.Agent)),
+                Sql.Text("feature", Blank(filter.Feature)), Sql.Text("user", Blank(filter.UserId)), Sql.Text("request", Blank(filter.RequestId)), Sql.Text("agent", Blank(filter.Agent)), Sql.Text("guardrail", Blank(filter.Guardrail)),
                 Sql.Number("cost", filter.MinCostNanoUsd), Sql.Number("latency", filter.MinLatencyMs), Sql.Number("limit", limit + 1)]);
         var rows = new List<RequestRow>();
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))

@@ -17,6 +17,7 @@ public static class Story
         return r.Status switch
         {
             UsageStatuses.Ok => $"{who} asked for {asked}; {r.Deployment} answered in {Quantity.Duration(r.LatencyUs)} for {Money.Text(r.CostNanoUsd)}.",
+            UsageStatuses.Refused when r.FallbackChain.Count > 0 => $"{who} asked for {asked}; the gateway did not pass on what {r.Deployment ?? "the provider"} answered.",
             UsageStatuses.Refused => $"{who} asked for {asked}; the gateway refused it before any provider was called.",
             UsageStatuses.Failed => $"{who} asked for {asked}; no provider answered, after {Attempts(r.FallbackChain.Count)}.",
             UsageStatuses.Degraded => $"{who} asked for {asked}; nobody was left to answer, so the model's canned answer was sent.",
@@ -34,6 +35,7 @@ public static class Story
         "region_not_allowed" => "No deployment of the model is in a region that the request may be processed in. Add one under Models, or look at what is allowed under Residency.",
         "route_denied" => "A routing rule refuses such requests. It stands under Routes.",
         "pin_unavailable" => "It is pinned to a version that did not serve. The pin can be changed, or be allowed to fall back, under Pins.",
+        "guardrail_blocked" => "A guardrail does not let it pass; it never writes down what it found. The application can take that out, or the policy be changed under Guardrails.",
         "model_not_found" => $"There is no model {Asked(details) ?? "of this name"}. Create it under Models, or correct the name in the application.",
         "invalid_request_error" => "The body is not a request that the gateway understands; the caller was told which field is wrong.",
         "request_too_large" => "The body is larger than the key allows. Its sizes can be raised under Keys.",
@@ -71,7 +73,7 @@ public static class Story
             ("Served by", r.Deployment is null ? null : $"{r.Deployment} at {r.Provider}"), ("Provider's model", r.ServedModel), ("Why this route", j?.RouteReason), ("Complexity", j?.Complexity),
             ("Streamed", r.Streamed ? "yes" : "no"), ("First token", r.TtftUs is { } ttft ? Quantity.Duration(ttft) : null),
             ("Reasoning", r.ReasoningTokens > 0 ? $"{Quantity.Exact(r.ReasoningTokens)} tokens of the output" : null),
-            ("Cache", r.CacheHit), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered) : null),
+            ("Cache", r.CacheHit), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered.Select(Guardrails.GuardrailWords.Title)) : null),
             ("Request body", j is null ? null : Quantity.Bytes(j.RequestBytes)), ("Reply body", j is null ? null : Quantity.Bytes(j.ReplyBytes)),
             ("Gateway", j?.Gateway), ("Configuration", j is { Revision: > 0 } ? $"revision {Quantity.Exact(j.Revision)}" : null), ("Record", r.Id.ToString()),
         ];

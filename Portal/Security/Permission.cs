@@ -48,6 +48,12 @@ public enum Permission
     /// <summary>Grant and deny approvals of costly requests.</summary>
     ApproveRequests,
 
+    /// <summary>Set and delete guardrail policies.</summary>
+    ManageGuardrails,
+
+    /// <summary>List guardrail policies and what was found.</summary>
+    SeeGuardrails,
+
     /// <summary>Create, change and delete webhooks.</summary>
     ManageWebhooks,
 

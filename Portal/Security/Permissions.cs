@@ -26,7 +26,7 @@ public static class Permissions
         (Roles.OrganisationAdmin, _) => Reach.Organisation,
 
         (Roles.Platform, Permission.ManageKeys or Permission.SeeKeys or Permission.ManageModels or Permission.SeeModels or Permission.SeeCosts
-            or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ManageFeatures) => Reach.Organisation,
+            or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ManageFeatures or Permission.SeeGuardrails) => Reach.Organisation,
         // What they changed themselves, so that they can take it back.
         (Roles.Platform, Permission.ReadAudit) => Reach.Own,
         (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit
@@ -34,8 +34,8 @@ public static class Permissions
             or Permission.SeePeople) => Reach.Teams,
         (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets) => Reach.Own,
         (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests or Permission.ManageFeatures) => Reach.Organisation,
-        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch) => Reach.Organisation,
-        (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit or Permission.SeeBudgets) => Reach.Organisation,
+        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch or Permission.ManageGuardrails or Permission.SeeGuardrails) => Reach.Organisation,
+        (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit or Permission.SeeBudgets or Permission.SeeGuardrails) => Reach.Organisation,
         (Roles.TeamLead or Roles.Developer or Roles.FinOps or Roles.SecurityReviewer or Roles.Auditor, Permission.SeeModels) => Reach.Organisation,
         _ => Reach.None,
     };
@@ -76,6 +76,8 @@ public static class Permissions
         Permission.SeeBudgets => "see limits and budgets",
         Permission.ThrowKillSwitch => "stop scopes",
         Permission.ApproveRequests => "decide approvals",
+        Permission.ManageGuardrails => "set guardrail policies",
+        Permission.SeeGuardrails => "see guardrail policies",
         Permission.ManageWebhooks => "change webhooks",
         Permission.ExportAudit => "export the audit",
         Permission.ManageConfiguration => "export, import or roll back the whole configuration",

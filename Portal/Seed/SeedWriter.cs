@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
@@ -31,6 +32,7 @@ internal sealed class SeedWriter
         write.Context.Organisations.Add(organisation);
         Record("organisation.create", ConfigurationKinds.Organisation, organisation.Id, OrganisationDetails.Of(organisation), DocumentJson.Default.OrganisationDetails);
         TierTemplates.Add(write, organisation.Id);
+        GuardrailTemplate.Add(write, organisation.Id, "seed");
     }
 
     /// <summary>A provider with its credential, its deployments, and a logical model of each one's own name.</summary>

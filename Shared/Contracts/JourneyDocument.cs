@@ -66,7 +66,7 @@ public sealed record JourneyDocument
 /// <summary>What refused a request, with its numbers at that moment.</summary>
 public sealed record JourneyRefusal
 {
-    /// <summary>What it was: <c>budget</c>, <c>limit</c>, <c>approval</c>, <c>stop</c> (a kill switch), <c>region</c>, <c>rule</c>, <c>pin</c> or <c>permission</c>.</summary>
+    /// <summary>What it was: <c>budget</c>, <c>limit</c>, <c>approval</c>, <c>stop</c> (a kill switch), <c>region</c>, <c>rule</c>, <c>pin</c>, <c>guardrail</c> or <c>permission</c>.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>The sentence that the caller got; null = the request was let through in the end.</summary>

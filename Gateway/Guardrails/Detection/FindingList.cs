@@ -20,6 +20,9 @@ internal sealed class FindingList
     /// <summary>Forgets all.</summary>
     public void Clear() => findings.Clear();
 
+    /// <summary>Forgets those that are less sure.</summary>
+    public void RemoveBelow(double score) => findings.RemoveAll(finding => finding.Score < score);
+
     /// <summary>
     /// Leaves findings that do not overlap, ordered by place. Of two that do, the higher score stands, then the longer, then the earlier: a
     /// stretch that is masked is masked once.

@@ -47,6 +47,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
     private static object? Comparable(PropertyInfo property, object? value) =>
         value is Shared.Domain.Routing.CascadeSettings cascade ? System.Text.Json.JsonSerializer.Serialize(cascade, Shared.Data.DataJson.Default.CascadeSettings)
         : value is Shared.Domain.Reliability.ModelReliability settings ? System.Text.Json.JsonSerializer.Serialize(settings, Shared.Data.DataJson.Default.ModelReliability)
+        : value is Shared.Domain.Guardrails.GuardrailSettings guardrails ? System.Text.Json.JsonSerializer.Serialize(guardrails, Shared.Data.DataJson.Default.GuardrailSettings)
         : value is QualityBars bars ? System.Text.Json.JsonSerializer.Serialize(bars, Shared.Data.DataJson.Default.QualityBars)
         : value is string text && text.StartsWith('{') ? System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString() : value;
 
@@ -175,6 +176,15 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             },
             new RoutingTask { Id = PortalHost.NewId(), OrganisationId = id[0], Name = "t", Words = ["w"], Patterns = ["p"], CreatedAt = at, CreatedBy = "c" },
             new ResidencyRule { Id = id[22], OrganisationId = id[0], ScopeKind = ResidencyScopes.DataClass, ScopeId = "health", Regions = ["eu-*"], CreatedAt = at, CreatedBy = "c" },
+            new Shared.Domain.Guardrails.GuardrailPolicy
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "team", ScopeId = id[1].ToString(), CreatedAt = at, CreatedBy = "c",
+                Settings = new()
+                {
+                    Secrets = new() { Level = "off", Restore = false },
+                    BannedPatterns = new() { Level = "strict", Action = "block", ReplyAction = "mask", OnError = "open", TimeLimitMs = 7, ExceptTypes = ["X"], Words = ["w"], Patterns = ["p"] },
+                },
+            },
             new Canary
             {
                 Id = id[25], OrganisationId = id[0], Model = "m", DeploymentId = id[6], Sticky = CanaryStickiness.Request, Shares = [100, 10_000], DwellSeconds = [60, 1], MinRequests = 7,

@@ -12,6 +12,7 @@ public sealed class RefusalWordsTests
     [InlineData("region", "residency", "where it may be processed")]
     [InlineData("rule", "routes", "routing rule")]
     [InlineData("pin", "pins", "pinned")]
+    [InlineData("guardrail", "guardrails", "guardrail")]
     [InlineData("permission", "keys", "may not use this model")]
     public void Refusal_OfAKind_SaysWhatItWasAndLeadsThere(string kind, string place, string words)
     {

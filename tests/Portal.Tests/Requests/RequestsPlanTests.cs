@@ -19,7 +19,7 @@ public sealed class RequestsPlanTests(PortalHost portal) : IClassFixture<PortalH
                 cache_write_tokens, output_tokens, reasoning_tokens, latency_us, ttft_us, overhead_us, status, status_code, cost_nano_usd, estimated, streamed, guardrails_triggered)
             select gen_random_uuid(), now() - n * interval '35 seconds', 'r' || n, '{world.Organisation}', ('00000000-0000-0000-0000-' || lpad((1 + n % 7)::text, 12, '0'))::uuid,
                 ('00000000-0000-0000-0001-' || lpad((n % 500)::text, 12, '0'))::uuid, 'u' || n % 90, case when n % 9 > 0 then 'f' || n % 9 end, case when n = 20000 then 'rare' end, 'm' || n % 5, 'p' || n % 3, 'd' || n % 5,
-                'chat_completions', array['a'], 10, 0, 0, 5, 0, n * 1000, 500, 10, case when n % 100 = 0 then 'failed' else 'ok' end, 200, n, false, true, array[]::text[]
+                'chat_completions', array['a'], 10, 0, 0, 5, 0, n * 1000, 500, 10, case when n % 100 = 0 then 'failed' else 'ok' end, 200, n, false, true, case when n in (50, 23000) then array['secrets', 'personal_data'] else array[]::text[] end
             from generate_series(1, 24000) n
             """);
         await portal.ExecuteAsync("vacuum analyze usage_records");
@@ -40,6 +40,8 @@ public sealed class RequestsPlanTests(PortalHost portal) : IClassFixture<PortalH
             (all with { Deployment = "d0", Status = UsageStatuses.Failed }, 50, r => r is { Deployment: "d0", Status: UsageStatuses.Failed }),
             (all with { MinCostNanoUsd = 23_990 }, 11, r => r.CostNanoUsd >= 23_990),
             (all with { MinLatencyMs = 23_998 }, 3, r => r.LatencyUs >= 23_998_000),
+            (all with { Guardrail = "personal_data" }, 2, r => r.GuardrailsTriggered.Contains("personal_data")),
+            (all with { Guardrail = "no-such" }, 0, _ => false),
             (all with { RequestId = "r77" }, 1, r => r.RequestId == "r77"),
         ];
         await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(portal.ConnectionString) { ApplicationName = "request-plans" }.ConnectionString))

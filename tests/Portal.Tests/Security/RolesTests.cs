@@ -10,6 +10,7 @@ using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
+using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -60,6 +61,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["kill switch"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.SecurityReviewer],
         ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
         ["webhooks"] = [Roles.Operator, Roles.OrganisationAdmin],
+        ["guardrails"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.SecurityReviewer],
         ["configuration"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["own tokens"] = [.. Roles.All],
         // Of a key's change: who may see it and may change the key.
@@ -78,6 +80,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["kill switch"] = [Roles.TeamLead],
         ["approvals"] = [Roles.TeamLead],
         ["webhooks"] = [],
+        ["guardrails"] = [],
         ["configuration"] = [],
         ["own tokens"] = [],
         ["undo"] = [Roles.TeamLead],
@@ -175,6 +178,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(SetResidency), "models", HasTarget: false, (t, a) => t.Run<SetResidency, ResidencyDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "organisation", Regions = ["eu-*"] }, default))),
         new(typeof(DeleteResidency), "models", HasTarget: true, (t, a) => t.Run<DeleteResidency, Done>(c => c.RunAsync(a, t.Residency, default))),
+        new(typeof(SetGuardrails), "guardrails", HasTarget: true, (t, a) => t.Run<SetGuardrails, GuardrailDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Secrets = new() { Level = "strict" } } }, default))),
+        new(typeof(DeleteGuardrails), "guardrails", HasTarget: true, (t, a) => t.Run<DeleteGuardrails, Done>(c => c.RunAsync(a, t.Guardrails, default))),
         new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
         new(typeof(UpdatePin), "models", HasTarget: true, (t, a) => t.Run<UpdatePin, PinDetails>(c => c.RunAsync(a, t.Pin, new() { Deployment = t.Deployment.ToString(), Version = "v2" }, default))),
@@ -304,7 +310,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var known = new Dictionary<string, Guid>
         {
             ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
-            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
+            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
         };
@@ -373,6 +379,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         public Guid RoutingTask { get; private set; }
 
         public Guid Residency { get; private set; }
+
+        public Guid Guardrails { get; private set; }
 
         public Guid Pin { get; private set; }
 
@@ -467,6 +475,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "data_class", ScopeId = "health", Regions = ["eu-*"], CreatedAt = now, CreatedBy = "admin",
             };
+            var guardrails = new Shared.Domain.Guardrails.GuardrailPolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
             // Of another model: one that is pinned may not be deleted.
             var pin = new Pin
             {
@@ -503,7 +512,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
             }));
             db.AddRange(
-                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -530,7 +539,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
+                Residency = residency.Id, Guardrails = guardrails.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
 

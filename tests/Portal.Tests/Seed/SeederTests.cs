@@ -51,9 +51,10 @@ public sealed class SeederTests : IAsyncLifetime
         Assert.Equal(await db.Deployments.CountAsync(), await db.PriceVersions.CountAsync());
         Assert.All(await db.AuditEntries.ToListAsync(), a => Assert.Equal(("seed", 1L, organisation.Id), (a.Actor, a.Revision, a.OrganisationId)));
         Assert.Equal(1, await portal.RevisionAsync());
+        Assert.Equal("standard mask", (await db.GuardrailPolicies.SingleAsync(p => p.ScopeKind == "organisation")).Settings.Secrets is { } secrets ? $"{secrets.Level} {secrets.Action}" : "none");
         // Gateways are told of every row that they load.
         Assert.Equal(
-            7 + 7 + 7 + 4 + 4 + 4 + 2 + 1 + 1, await db.ConfigurationChanges.CountAsync());
+            7 + 7 + 7 + 4 + 4 + 4 + 2 + 1 + 1 + 1, await db.ConfigurationChanges.CountAsync());
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using AspireGateway.Portal.Components.Formats;
+using AspireGateway.Portal.Scopes;
+using AspireGateway.Shared.Domain.Guardrails;
+
+namespace AspireGateway.Portal.Guardrails;
+
+/// <summary>Guardrail policies in words.</summary>
+public static class GuardrailWords
+{
+    /// <summary>What a guardrail looks for, as a title: "Personal data".</summary>
+    public static string Title(string guardrail) => guardrail switch
+    {
+        GuardrailNames.Secrets => "Secrets",
+        GuardrailNames.PersonalData => "Personal data",
+        GuardrailNames.PromptInjection => "Prompt injection",
+        GuardrailNames.BannedPatterns => "Banned words",
+        GuardrailNames.ContentPolicy => "Harmful content",
+        _ => guardrail.Replace('_', ' '),
+    };
+
+    /// <summary>What it looks for, in a sentence.</summary>
+    public static string Explained(string guardrail) => guardrail switch
+    {
+        GuardrailNames.Secrets => "Keys, tokens, passwords, connection strings.",
+        GuardrailNames.PersonalData => "E-mail addresses, phone numbers, bank accounts, ids of persons.",
+        GuardrailNames.PromptInjection => "Texts that try to take over the model.",
+        GuardrailNames.BannedPatterns => "Words and regular expressions of your own.",
+        GuardrailNames.ContentPolicy => "Hate, self-harm and the like.",
+        _ => "",
+    };
+
+    /// <summary>What a rule does: "masked, restored in the reply; replies: blocked".</summary>
+    public static string Does(string guardrail, GuardrailRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        if (rule.Level == GuardrailLevels.Off) return "not looked for";
+        var parts = new List<string> { InPrompts(guardrail, rule) };
+        if (rule.ReplyAction is { } reply) parts.Add($"in replies {(rule.Level == GuardrailLevels.Flag ? "only counted" : Done(reply))}");
+        if (rule.ExceptTypes is { Length: > 0 } except) parts.Add($"except {string.Join(", ", except)}");
+        if (rule.OnError == GuardrailFailPolicies.Open) parts.Add("let through where it cannot look to the end");
+        return string.Join("; ", parts);
+    }
+
+    /// <summary>What a policy will do, in whole sentences.</summary>
+    /// <param name="whose">Whose requests: "team Commerce".</param>
+    /// <param name="kind">What it is set on.</param>
+    /// <param name="settings">The settings.</param>
+    public static string Sentence(string whose, string kind, GuardrailSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        string[] named = [.. GuardrailNames.All.Where(name => settings.RuleOf(name) is not null)];
+        if (named.Length == 0) return "It does nothing yet: choose what at least one guardrail does.";
+        var said = string.Join(" ", named.Select(name => $"{Title(name)}: {Does(name, settings.RuleOf(name)!)}."));
+        var rest = named.Length == GuardrailNames.All.Count ? "" : kind switch
+        {
+            GuardrailScopes.Organisation => " Nothing else is looked for, unless a team, key or model has a policy.",
+            GuardrailScopes.Model => " It only makes stricter what holds for whoever asks.",
+            _ => " For the other guardrails the next wider policy decides.",
+        };
+        return $"In requests of {whose}: {said}{rest}";
+    }
+
+    /// <summary>Whose it is within a sentence: "the organisation", "model fast".</summary>
+    public static string Whose(GuardrailRow policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return ScopeWords.Within(policy.ScopeKind, policy.ScopeId, policy.ScopeName);
+    }
+
+    /// <summary>An action as what was done to a text.</summary>
+    public static string Done(string action) => action switch
+    {
+        GuardrailActions.Mask => "masked",
+        GuardrailActions.Block => "blocked",
+        _ => "only counted",
+    };
+
+    private static string InPrompts(string guardrail, GuardrailRule rule)
+    {
+        var action = rule.Level == GuardrailLevels.Flag ? GuardrailActions.Flag : rule.Action ?? GuardrailActions.DefaultOf(guardrail);
+        var done = Done(action);
+        if (action == GuardrailActions.Mask) done += rule.Restore ? ", restored in the reply" : ", not restored in the reply";
+        if (rule.Level == GuardrailLevels.Strict) done += ", also what is only possible";
+        return guardrail == GuardrailNames.BannedPatterns ? $"{Lists(rule)} {done}" : done;
+    }
+
+    private static string Lists(GuardrailRule rule)
+    {
+        var (words, patterns) = (rule.Words?.Length ?? 0, rule.Patterns?.Length ?? 0);
+        string[] parts = [.. ((string[])[words == 0 ? "" : Count(words, "word"), patterns == 0 ? "" : Count(patterns, "pattern")]).Where(p => p.Length > 0)];
+        return parts.Length == 0 ? "no words yet," : string.Join(" and ", parts);
+    }
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{Quantity.Exact(count)} {what}s";
+}

@@ -1,0 +1,18 @@
+using AspireGateway.Portal.Guardrails.Found;
+
+namespace AspireGateway.Portal.Guardrails;
+
+/// <summary>Registration of this folder.</summary>
+public static class GuardrailsFeature
+{
+    /// <summary>Adds its queries and commands.</summary>
+    public static void AddGuardrails(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<GuardrailsQuery>()
+            .AddSingleton<FoundQuery>()
+            .AddSingleton<SetGuardrails>()
+            .AddSingleton<DeleteGuardrails>();
+        GuardrailUndos.Add(services);
+    }
+}

@@ -1,0 +1,93 @@
+using AspireGateway.Portal.Components.Frame;
+using AspireGateway.Portal.Components.Pieces;
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Guardrails.Found;
+using AspireGateway.Portal.Scopes;
+using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Domain.Guardrails;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace AspireGateway.Portal.Guardrails;
+
+/// <summary>What the guardrails page shows.</summary>
+/// <param name="Page">The policies; null = the view of what was found.</param>
+/// <param name="Found">What was found; null = the view of policies.</param>
+/// <param name="Choices">What a policy can be set on.</param>
+/// <param name="MayChange">Whether the visitor may change policies.</param>
+/// <param name="MaySeeRequests">Whether the visitor may open the request log.</param>
+public sealed record GuardrailsPageData(Page<GuardrailRow>? Page, FoundReport? Found, ScopeChoices Choices, bool MayChange, bool MaySeeRequests);
+
+/// <summary>Lists guardrail policies, sets and deletes them, and shows what guardrails found.</summary>
+public sealed partial class GuardrailsPage
+{
+    /// <summary><c>found</c> = what was found; missing = the policies.</summary>
+    [SupplyParameterFromQuery(Name = "view")] public string? View { get; set; }
+
+    /// <summary>Of what was found: <c>7d</c>; missing = the last 24 hours.</summary>
+    [SupplyParameterFromQuery(Name = "range")] public string? Range { get; set; }
+
+    /// <summary>Where the page goes on.</summary>
+    [SupplyParameterFromQuery(Name = "after")] public string? After { get; set; }
+
+    [Inject] private GuardrailsQuery Query { get; set; } = null!;
+
+    [Inject] private FoundQuery Found { get; set; } = null!;
+
+    [Inject] private ScopeChoicesQuery Choices { get; set; } = null!;
+
+    [Inject] private DeleteGuardrails Delete { get; set; } = null!;
+
+    [Inject] private Commands Commands { get; set; } = null!;
+
+    [Inject] private DialogService Dialogs { get; set; } = null!;
+
+    [Inject] private NotificationService Notices { get; set; } = null!;
+
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private bool IsFound => View == "found";
+
+    private bool IsWeek => Range == "7d";
+
+    /// <inheritdoc />
+    protected override async Task<Result<GuardrailsPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var (mayChange, maySee) = (Permissions.Refuse(actor, Permission.ManageGuardrails) is null, Permissions.Refuse(actor, Permission.SeeCosts) is null);
+        if (IsFound)
+        {
+            var found = await Found.RunAsync(actor, Clock.GetUtcNow() - TimeSpan.FromDays(IsWeek ? 7 : 1), null, cancellationToken);
+            return found.Failure is { } unseen ? unseen : new GuardrailsPageData(null, found.Value, new([], [], [], [], false), mayChange, maySee);
+        }
+        var page = await Query.RunAsync(actor, After, null, cancellationToken);
+        if (page.Failure is { } refusal) return refusal;
+        return new GuardrailsPageData(page.Value, null, await Choices.RunAsync(actor, Permission.ManageGuardrails, cancellationToken), mayChange, maySee);
+    }
+
+    private static bool IsEmpty(GuardrailsPageData data) => data.Found is { } found ? found.Requests == 0 : data.Page!.Items.Count == 0;
+
+    private async Task EditAsync(GuardrailRow? policy)
+    {
+        if (State.Data is not { } data) return;
+        var title = policy is null ? "Set policy" : $"Guardrails of {GuardrailWords.Whose(policy)}";
+        if (await Dialogs.OpenFormAsync<GuardrailDialog>(title, new(StringComparer.Ordinal) { [nameof(GuardrailDialog.Policy)] = policy, [nameof(GuardrailDialog.Choices)] = data.Choices }) is not true) return;
+        Notices.Notify(NotificationSeverity.Success, "Policy set", "Gateways hold to it within a second.", 4000);
+        await ReloadAsync();
+    }
+
+    private async Task DeleteAsync(GuardrailRow policy)
+    {
+        var whose = GuardrailWords.Whose(policy);
+        var then = policy.ScopeKind switch
+        {
+            GuardrailScopes.Organisation => "Within a second nothing is looked for in requests any more, unless their team, key or model has a policy.",
+            GuardrailScopes.Model => "Within a second its requests are looked at as those of other models.",
+            _ => "Within a second the next wider policy decides; where there is none, nothing is looked for.",
+        };
+        if (!await Dialogs.ConfirmAsync($"Delete guardrails of {whose}", $"{then} The audit can put the policy back as it was.", null, "Delete policy")) return;
+        var result = await Commands.RunAsync(actor => Delete.RunAsync(actor, policy.Id, PageLeft), PageLeft);
+        if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);
+        else Notices.Notify(NotificationSeverity.Success, "Policy deleted", duration: 4000);
+        await ReloadAsync();
+    }
+}

@@ -1,0 +1,49 @@
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Scopes;
+using AspireGateway.Portal.Security;
+using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Guardrails;
+using Microsoft.EntityFrameworkCore;
+
+namespace AspireGateway.Portal.Guardrails;
+
+/// <summary>Sets which guardrails look at a scope's requests and replies. For those who manage guardrails.</summary>
+public sealed class SetGuardrails(ConfigurationWriter writer)
+{
+    /// <summary>Sets the policy, or replaces what was set on the scope; gateways hold to it within a second.</summary>
+    public async Task<Result<GuardrailDetails>> RunAsync(Actor actor, SetGuardrailsRequest request, CancellationToken cancellationToken)
+    {
+        if (Permissions.Refuse(actor, Permission.ManageGuardrails) is { } refusal) return refusal;
+        var organisation = actor.OrganisationId!.Value;
+        var checks = new FieldChecks();
+        var kind = checks.Choice("scope_kind", request.ScopeKind, GuardrailScopes.All);
+        var scope = ReadScope(checks, kind, request.ScopeId);
+        var settings = GuardrailChecks.Read(checks, request.Settings);
+        if (checks.Failure is { } faults) return faults;
+
+        return await writer.WriteAsync<GuardrailDetails>(actor, async (write, token) =>
+        {
+            var found = await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token);
+            if (found.Failure is { } unknown) return unknown;
+            var id = found.Value.Id;
+            var policy = await write.Context.GuardrailPolicies.FirstOrDefaultAsync(p => p.OrganisationId == organisation && p.ScopeKind == kind && p.ScopeId == id, token);
+            var before = policy is null ? null : GuardrailDetails.Of(policy);
+            if (policy is null)
+            {
+                policy = new GuardrailPolicy { Id = write.NewId(), OrganisationId = organisation, ScopeKind = kind, ScopeId = id, CreatedBy = actor.Name };
+                write.Context.GuardrailPolicies.Add(policy);
+            }
+            (policy.Settings, policy.CreatedAt, policy.CreatedBy) = (settings, write.Now, actor.Name);
+            var after = GuardrailDetails.Of(policy);
+            write.Record(before is null ? "guardrail.create" : "guardrail.update", ConfigurationKinds.Guardrail, policy.Id, organisation, before, after, DocumentJson.Default.GuardrailDetails);
+            return after;
+        }, cancellationToken);
+    }
+
+    private static string? ReadScope(FieldChecks checks, string kind, string? value)
+    {
+        if (kind != GuardrailScopes.Organisation) return checks.Text("scope_id", value, 200);
+        checks.Must(string.IsNullOrWhiteSpace(value), "scope_id", "scope_id is for teams, keys and models: there is one organisation.");
+        return null;
+    }
+}

@@ -1,0 +1,72 @@
+using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Found;
+using AspireGateway.Portal.Tests.Pages;
+using AspireGateway.Shared.Domain.Guardrails;
+
+namespace AspireGateway.Portal.Tests.Guardrails;
+
+/// <summary>Policies and findings as people read them.</summary>
+public sealed class GuardrailMarkupTests
+{
+    private static readonly GuardrailRow Policy = new()
+    {
+        Id = Guid.NewGuid(), ScopeKind = GuardrailScopes.Team, ScopeId = Guid.NewGuid().ToString(), ScopeName = "Commerce", CreatedAt = Drawn.Now.AddMinutes(-5), CreatedBy = "ada",
+        Settings = new() { Secrets = new() { Level = GuardrailLevels.Standard }, BannedPatterns = new() { Level = GuardrailLevels.Standard, Words = ["falcon"] } },
+    };
+
+    [Theory]
+    [InlineData(GuardrailNames.Secrets, GuardrailLevels.Standard, null, null, true, null, "masked, restored in the reply")]
+    [InlineData(GuardrailNames.Secrets, GuardrailLevels.Strict, "mask", "block", false, null, "masked, not restored in the reply, also what is only possible; in replies blocked")]
+    [InlineData(GuardrailNames.PromptInjection, GuardrailLevels.Standard, null, null, true, "open", "blocked; let through where it cannot look to the end")]
+    [InlineData(GuardrailNames.ContentPolicy, GuardrailLevels.Flag, "block", "block", true, null, "only counted; in replies only counted")]
+    [InlineData(GuardrailNames.PersonalData, GuardrailLevels.Off, "block", "block", true, null, "not looked for")]
+    public void Rule_InWords_SaysWhatItDoes(string guardrail, string level, string? action, string? reply, bool restore, string? onError, string words) =>
+        Assert.Equal(words, GuardrailWords.Does(guardrail, new() { Level = level, Action = action, ReplyAction = reply, Restore = restore, OnError = onError }));
+
+    [Fact]
+    public void Sentence_OfAPolicy_SaysWhoseWhatAndTheRest()
+    {
+        Assert.Equal(
+            "In requests of team Commerce: Secrets: masked, restored in the reply. Banned words: 1 word blocked. For the other guardrails the next wider policy decides.",
+            GuardrailWords.Sentence("team Commerce", GuardrailScopes.Team, Policy.Settings));
+        Assert.StartsWith("It does nothing yet", GuardrailWords.Sentence("x", GuardrailScopes.Team, new()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_OfPolicies_SaysWhatEachGuardrailDoes_AndOffersChangesToThoseWhoMay()
+    {
+        var page = await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }), (nameof(GuardrailList.MayChange), true));
+        Assert.Equal(["Team Commerce"], page.Texts("h2"));
+        Assert.Equal(
+            ["as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", "as the wider policy says"], page.Texts(".guardrail-rules dd"));
+        Assert.NotNull(page.QuerySelector("button[aria-label='Delete guardrails of team Commerce']"));
+        Assert.Empty((await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }))).QuerySelectorAll("button"));
+    }
+
+    [Fact]
+    public async Task Found_LinksToRequests_OnlyForThoseWhoMaySeeThem()
+    {
+        var report = new FoundReport
+        {
+            From = Drawn.Now.AddDays(-7), To = Drawn.Now, Requests = 5, Refused = 2, Guardrails = [new("banned_patterns", "banned_patterns", 5, 2)], Teams = [new("t", null, 5, 2)],
+            Steps = [.. Enumerable.Range(0, 8).Select(i => new FoundStep(Drawn.Now.AddDays(i - 7), i == 7 ? 5 : 0, i == 7 ? 2 : 0))],
+        };
+        var page = await Drawn.Async<FoundView>((nameof(FoundView.Report), report), (nameof(FoundView.Range), "7d"), (nameof(FoundView.MaySeeRequests), true));
+        Assert.Equal("requests?guardrail=banned_patterns&range=7d", page.QuerySelector("td a")!.GetAttribute("href"));
+        Assert.Contains("(deleted)", page.TextContent, StringComparison.Ordinal);
+        Assert.Contains("40.0", page.TextContent, StringComparison.Ordinal);
+        Assert.Null((await Drawn.Async<FoundView>((nameof(FoundView.Report), report), (nameof(FoundView.Range), "7d"))).QuerySelector("td a"));
+    }
+
+    [Fact]
+    public void Form_OfARule_SendsWhatItShows()
+    {
+        var rule = new GuardrailRule { Level = GuardrailLevels.Strict, Action = "block", ReplyAction = "flag", Restore = false, OnError = "open", TimeLimitMs = 7, ExceptTypes = ["A", "B"], Words = ["x y", "z"], Patterns = ["p,q"] };
+        var sent = RuleForm.Of(GuardrailNames.BannedPatterns, rule).ToRequest()!;
+        Assert.Equal(("strict", "block", "flag", false, "open", 7), (sent.Level, sent.Action, sent.ReplyAction, sent.Restore, sent.OnError, sent.TimeLimitMs));
+        Assert.Equal(rule.ExceptTypes, sent.ExceptTypes);
+        Assert.Equal(rule.Words, sent.Words);
+        Assert.Equal(rule.Patterns, sent.Patterns);
+        Assert.Null(RuleForm.Of(GuardrailNames.Secrets, null).ToRequest());
+    }
+}
