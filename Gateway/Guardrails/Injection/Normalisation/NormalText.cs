@@ -23,7 +23,7 @@ internal sealed class NormalText : IDisposable
     /// <summary>How many words.</summary>
     public int WordCount { get; private set; }
 
-    /// <summary>Text that was decoded from base64, hexadecimal, binary or tag characters; a line for each piece.</summary>
+    /// <summary>Text that was decoded from base64, hexadecimal, binary or tag characters, or joined from pieces; a line for each piece.</summary>
     public ReadOnlySpan<char> Hidden => hidden.AsSpan(0, HiddenLength);
 
     /// <summary>How many characters of decoded text.</summary>

@@ -9,7 +9,7 @@ namespace AspireGateway.Gateway.Guardrails.Injection.Normalisation;
 /// </summary>
 internal static class TextNormaliser
 {
-    /// <summary>Folds a text, decodes what is encoded in it, finds its words and repairs those that were taken apart.</summary>
+    /// <summary>Folds a text, decodes what is encoded in it, joins what is split, finds its words and repairs those that were taken apart.</summary>
     /// <param name="text">The text as it came.</param>
     /// <param name="into">Gets the result.</param>
     /// <param name="known">Words worth repairing towards; null repairs nothing.</param>
@@ -36,7 +36,11 @@ internal static class TextNormaliser
                 ArrayPool<int>.Shared.Return(origins);
             }
         }
-        if (decode) EncodedRuns.Decode(text, into);
+        if (decode)
+        {
+            EncodedRuns.Decode(text, into);
+            SplitPieces.Join(text, into);
+        }
         if (known is not null && into.NeedsRepair) WordRepair.Repair(into, known);
     }
 

@@ -39,6 +39,8 @@ public sealed class InjectionFuzzTests
     [InlineData("a.b.c-d_e")]
     [InlineData("1gn0r3")]
     [InlineData("\U000E0069")]
+    [InlineData("+ 'a")]
+    [InlineData("=\"ign\"+")]
     [InlineData("忽略")]
     public void Judge_OneMegabyteOfOnePiece_Ends(string piece)
     {
