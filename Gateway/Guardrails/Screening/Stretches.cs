@@ -7,6 +7,9 @@ internal sealed class Stretches
 {
     private readonly List<(Finding Finding, bool Restores)> all = [];
 
+    /// <summary>Whether nothing is to be masked.</summary>
+    public bool IsEmpty => all.Count == 0;
+
     /// <summary>Forgets all.</summary>
     public void Clear() => all.Clear();
 

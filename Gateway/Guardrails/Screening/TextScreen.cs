@@ -38,6 +38,7 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
             if (action == GuardrailActions.Mask && rule.Guardrail.FindsStretches)
                 foreach (var finding in findings.All) stretches.Add(finding, rule.Restores && !isReply);
         }
+        if (stretches.IsEmpty) return null;
         foreach (var (finding, restores) in stretches.Merged())
         {
             var mask = isReply ? Redaction.Of(finding.Type) : screened.Placeholders.Of(finding.Type, texts.All.Slice(finding.Start, finding.Length), restores, texts.All);

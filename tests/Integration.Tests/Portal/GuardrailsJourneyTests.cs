@@ -35,6 +35,8 @@ public sealed class GuardrailsJourneyTests(PortalFixture portal)
         await Expect(banned.Locator(".guardrail-head .rz-dropdown")).ToContainTextAsync("Not set");
         await banned.Locator(".guardrail-head .rz-dropdown").ClickAsync();
         await page.Locator(".rz-dropdown-item:visible").GetByText("Standard", new() { Exact = true }).ClickAsync();
+        // The list tells the form once it has closed.
+        await Expect(dialog.GetByLabel("Words and phrases")).ToBeVisibleAsync();
         // What is missing is said beside its field, and what was chosen stays.
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set policy" }).ClickAsync();
         await Expect(banned.Locator(".field-error")).ToContainTextAsync("required");

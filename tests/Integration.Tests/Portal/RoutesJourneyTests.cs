@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Domain;
 using Microsoft.Playwright;
@@ -46,6 +45,7 @@ public sealed class RoutesJourneyTests(PortalFixture portal)
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask journey-second earlier" }).ClickAsync();
         await Expect(rules.Filter(new() { HasText = "journey-" }).First).ToContainTextAsync("journey-second");
 
+        await visit.PictureAsync("rules");
         await visit.GoAsync("/routes?view=try");
         await page.GetByLabel("Request", new() { Exact = true }).FillAsync(Prompt);
         await page.GetByRole(AriaRole.Button, new() { Name = "See where it goes" }).ClickAsync();
@@ -75,21 +75,16 @@ public sealed class RoutesJourneyTests(PortalFixture portal)
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "Add rule" }).First.ClickAsync();
             await dialog.GetByLabel("Name").FillAsync(name);
-            await ChooseAsync("The task is", "quokkas");
+            await visit.ChooseAsync("The task is", "quokkas");
             // The list of choices stays open for more; a click beside it closes it.
             await dialog.GetByLabel("Name").ClickAsync();
             await Expect(page.Locator(".rz-multiselect-item:visible")).ToHaveCountAsync(0);
             await dialog.GetByLabel("The user's last message has one of these words").FillAsync(word);
             await visit.AssertAccessibleAsync();
-            await ChooseAsync("Model", "chain");
+            await visit.ChooseAsync("Model", "chain");
+            await visit.PictureAsync("rule-dialog");
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Add rule" }).ClickAsync();
             await Expect(page.Locator(".rule").Filter(new() { HasText = name })).ToHaveCountAsync(1);
-        }
-
-        async Task ChooseAsync(string label, string option)
-        {
-            await dialog.Locator(".field", new() { Has = page.Locator("label", new() { HasTextRegex = new Regex($@"^\s*{Regex.Escape(label)}\s*$", RegexOptions.None, TimeSpan.FromSeconds(1)) }) }).Locator(".rz-dropdown").ClickAsync();
-            await page.Locator(".rz-dropdown-item:visible, .rz-multiselect-item:visible").GetByText(option, new() { Exact = true }).ClickAsync();
         }
 
         async Task<string?> ReasonAsync()

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -75,6 +76,17 @@ internal sealed class Visit : IAsyncDisposable
             }
             """);
         Assert.Fail($"{Page.Url} sticks out by {overhang} px: {who}");
+    }
+
+    /// <summary>Chooses in the list of a field of the dialog that is open.</summary>
+    public async Task ChooseAsync(string label, string option)
+    {
+        var name = new Regex($@"^\s*{Regex.Escape(label)}\s*$", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var list = Page.GetByRole(AriaRole.Dialog).Locator(".field", new() { Has = Page.Locator("label", new() { HasTextRegex = name }) }).Locator(".rz-dropdown");
+        await list.ClickAsync();
+        await Page.Locator(".rz-dropdown-item:visible, .rz-multiselect-item:visible").GetByText(option, new() { Exact = true }).ClickAsync();
+        // It tells the form once it has closed.
+        await Assertions.Expect(list).ToContainTextAsync(option);
     }
 
     /// <summary>Takes a picture of the whole page into the folder that <c>PORTAL_PICTURES</c> names, if it names one.</summary>

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Gateway.Guardrails.Prompts;
 using AspireGateway.Gateway.Guardrails.Screening;
+using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Shared.Domain.Guardrails;
 
@@ -81,6 +83,35 @@ public sealed class TextScreenTests
 
         Assert.Equal(refuses, verdict is { HasFailed: true });
         Assert.Equal(1, Assert.Single(metrics.Failures).Value.Value);
+    }
+
+    [Fact]
+    public void Look_OrdinaryPrompt_MakesHardlyAnyGarbage()
+    {
+        // What new organisations begin with looks at every request of theirs.
+        var policies = new GuardrailPolicies([new GuardrailRow(GuardrailScopes.Organisation, null, new() { Secrets = new() { Level = GuardrailLevels.Standard } })]);
+        var words = string.Concat(Enumerable.Repeat("A very ordinary sentence about a report that is due on Friday. ", 32));
+        var body = Encoding.UTF8.GetBytes($$"""{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"{{words}}"}]}""");
+        var metrics = new GuardrailMetrics();
+        Assert.Equal(0, Look(1));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Look(100);
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 200);
+
+        int Look(int times)
+        {
+            var found = 0;
+            for (var i = 0; i < times; i++)
+            {
+                var screened = new Screened(policies.For("t", "k", "m"));
+                using var scratch = ScreenScratch.Take();
+                BodyTextReader.TryRead(body, 64, scratch.Texts);
+                new TextScreen(TimeProvider.System, metrics).Look(scratch, screened, isReply: false);
+                found += screened.Tally.Lines.Count;
+            }
+            return found;
+        }
     }
 
     private static (string Body, Screened Screened) Masked(string body, params string[] words)
