@@ -56,7 +56,7 @@ public sealed class ConfigurationJourneyTests(PortalFixture portal)
         await Expect(page.Locator("tr", new() { HasText = "holds now" })).ToContainTextAsync("Rolled back to revision");
         Assert.Empty(visit.Complaints);
 
-        Task ChooseAsync(string yaml) => page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "house.yaml", MimeType = "application/yaml", Buffer = System.Text.Encoding.UTF8.GetBytes(yaml) });
+        Task ChooseAsync(string yaml) => visit.ChooseFileAsync("house.yaml", yaml);
 
         async Task ShowAsync(string name)
         {

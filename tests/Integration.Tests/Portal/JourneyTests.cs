@@ -262,12 +262,10 @@ public sealed partial class JourneyTests(PortalFixture portal)
         await Expect(row).ToContainTextAsync("$0.075");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import price book" }).ClickAsync();
-        FilePayload File(string json) => new() { Name = "prices.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(json) };
-        await dialog.Locator("#prices-file").SetInputFilesAsync(File("""{"groq/openai/gpt-oss-20b":{"litellm_provider":"groq","input_cost_per_token":-1}}"""));
+        await visit.ChooseFileAsync("prices.json", """{"groq/openai/gpt-oss-20b":{"litellm_provider":"groq","input_cost_per_token":-1}}""");
         await Expect(dialog.GetByText("The file was refused whole")).ToBeVisibleAsync();
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Import price book" })).ToBeDisabledAsync();
-        await dialog.Locator("#prices-file").SetInputFilesAsync(
-            File("""{"groq/openai/gpt-oss-20b":{"litellm_provider":"groq","input_cost_per_token":9e-08,"output_cost_per_token":4e-07}}"""));
+        await visit.ChooseFileAsync("prices.json", """{"groq/openai/gpt-oss-20b":{"litellm_provider":"groq","input_cost_per_token":9e-08,"output_cost_per_token":4e-07}}""");
         await Expect(dialog.Locator(".import-diff")).ToContainTextAsync(OldAndNewPrice());
         await visit.AssertAccessibleAsync();
         await Expect(row).ToContainTextAsync("$0.075");

@@ -44,11 +44,7 @@ public sealed class PricesJourneyTests(PortalFixture portal)
 
         await visit.GoAsync("/prices");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import price book" }).ClickAsync();
-        await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload
-        {
-            Name = "prices.json", MimeType = "application/json",
-            Buffer = """{"gpt-journey":{"litellm_provider":"openai","input_cost_per_token":1e-06,"output_cost_per_token":8e-06,"cache_read_input_token_cost":5e-07}}"""u8.ToArray(),
-        });
+        await visit.ChooseFileAsync("prices.json", """{"gpt-journey":{"litellm_provider":"openai","input_cost_per_token":1e-06,"output_cost_per_token":8e-06,"cache_read_input_token_cost":5e-07}}""");
         var import = page.GetByRole(AriaRole.Dialog);
         await Expect(import.GetByText("1 model in the file.")).ToBeVisibleAsync();
         await import.GetByLabel("Also replace prices that were set by hand").CheckAsync();

@@ -18,7 +18,7 @@ public sealed class QualityJourneyTests(PortalFixture portal)
         await using var visit = await portal.OpenAsync("light");
         var page = visit.Page;
         await visit.GoAsync("/quality");
-        await ImportAsync(page, First, "In November");
+        await ImportAsync(visit, First, "In November");
         await Expect(page.Locator("table.quality")).ToContainTextAsync("sim-large");
         await Expect(page.Locator("tr", new() { HasText = "sim-large" }).Locator(".quality-score").Last).ToContainTextAsync("clears the bar");
         await Expect(page.Locator("tr", new() { HasText = "sim-small" }).Locator(".quality-score").Last).ToContainTextAsync("is below the bar");
@@ -28,7 +28,7 @@ public sealed class QualityJourneyTests(PortalFixture portal)
 
         // Other journeys may publish as well.
         var first = await VersionAsync();
-        await ImportAsync(page, "task,provider,model,mean,samples,date\ncoding,sim,sim-small,0.86,900,2026-11-27\nmath,sim,nobody,0.5,20,2026-11-27\n", "The new prompt", visit);
+        await ImportAsync(visit, "task,provider,model,mean,samples,date\ncoding,sim,sim-small,0.86,900,2026-11-27\nmath,sim,nobody,0.5,20,2026-11-27\n", "The new prompt");
         await visit.GoAsync($"/quality?view=versions&version={await VersionAsync()}");
         await Expect(page.Locator(".quality-changes")).ToContainTextAsync("0.71");
         await Expect(page.Locator(".quality-changes")).ToContainTextAsync("0.86");
@@ -60,14 +60,15 @@ public sealed class QualityJourneyTests(PortalFixture portal)
         return (int)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task ImportAsync(IPage page, string csv, string note, Visit? visit = null)
+    private static async Task ImportAsync(Visit visit, string csv, string note)
     {
+        var page = visit.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Import figures" }).First.ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Note").FillAsync(note);
-        await dialog.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "q.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
+        await visit.ChooseFileAsync("q.csv", csv);
         await Expect(dialog.Locator(".quality-changes")).ToBeVisibleAsync();
-        if (visit is not null) await visit.AssertAccessibleAsync();
+        await visit.AssertAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
         await Expect(dialog).ToBeHiddenAsync();
     }

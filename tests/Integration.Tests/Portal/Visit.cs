@@ -1,5 +1,6 @@
-using System.Text.RegularExpressions;
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using AspireGateway.Integration.Tests.Stores;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -87,6 +88,14 @@ internal sealed class Visit : IAsyncDisposable
         await Page.Locator(".rz-dropdown-item:visible, .rz-multiselect-item:visible").GetByText(option, new() { Exact = true }).ClickAsync();
         // It tells the form once it has closed.
         await Assertions.Expect(list).ToContainTextAsync(option);
+    }
+
+    /// <summary>Chooses a file of the one file field that is there, once it listens: the framework tells it to only after it was drawn.</summary>
+    public async Task ChooseFileAsync(string name, string content)
+    {
+        await Eventually.HoldsAsync(
+            () => Page.EvaluateAsync<bool>("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined"), TimeSpan.FromSeconds(20), "the file field listens");
+        await Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = System.Text.Encoding.UTF8.GetBytes(content) });
     }
 
     /// <summary>Takes a picture of the whole page into the folder that <c>PORTAL_PICTURES</c> names, if it names one.</summary>
