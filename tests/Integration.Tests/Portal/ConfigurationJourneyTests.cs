@@ -35,6 +35,8 @@ public sealed class ConfigurationJourneyTests(PortalFixture portal)
         await ChooseAsync($"version: 1\ntiers:\n  - name: Base {theme} {width}\n    concurrency: 3\n");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply 1 change" }).ClickAsync();
         await Expect(page.Locator("tr", new() { HasText = "holds now" })).ToContainTextAsync("1 thing ·");
+        // The history is told by a push, which may come before the import's own end; what is chosen until then is forgotten.
+        await Expect(page.GetByText("Configuration imported").First).ToBeVisibleAsync();
 
         await ChooseAsync($"version: 1\nteams:\n  - slug: {team}\n    name: Crew\n    allowed_models: [small]\ntiers:\n  - name: Crew {theme} {width}\n    concurrency: 9\n");
         await Expect(page.Locator(".change-list")).ToContainTextAsync(team);
