@@ -3,6 +3,7 @@ using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Catalog;
+using AspireGateway.Gateway.Guardrails;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers.Calling;
@@ -51,6 +52,7 @@ internal static class DataPlane
         builder.AddFeedback();
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
+        builder.AddGuardrails();
         builder.AddReliability();
         builder.Services.AddSingleton<ProviderClients>();
         builder.Services.AddSingleton<CredentialVault>();

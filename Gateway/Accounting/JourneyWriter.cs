@@ -126,7 +126,7 @@ internal static class JourneyWriter
         "region_not_allowed" => "region",
         "route_denied" => "rule",
         "pin_unavailable" => "pin",
-        Refusal.GuardrailBlockedCode => "guardrail",
+        Refusal.GuardrailBlockedCode or Refusal.QuarantinedCode => "guardrail",
         _ => null,
     };
 

@@ -43,7 +43,7 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
     {
         if (exchange.Reply.CallerLeft) return UsageStatuses.Aborted;
         // What a guardrail keeps back was answered well; it is no failure of its provider.
-        if (exchange.Refusal is { Code: Refusal.GuardrailBlockedCode }) return UsageStatuses.Refused;
+        if (exchange.Refusal is { Code: Refusal.GuardrailBlockedCode or Refusal.QuarantinedCode }) return UsageStatuses.Refused;
         if (exchange.Reply.BrokenBecause is not null) return UsageStatuses.Truncated;
         if (exchange.Reply.IsDegraded) return UsageStatuses.Degraded;
         if (exchange.Refusal is null) return UsageStatuses.Ok;

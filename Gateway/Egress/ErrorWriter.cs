@@ -33,6 +33,7 @@ internal static class ErrorWriter
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
         if (refusal.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (refusal.Ticket is { } ticket) response.Headers["x-gateway-ticket"] = ticket.ToString();
         if (refusal.Allow is { } allow) response.Headers.Allow = allow;
         // A body that was not read would have to be drained before the connection can serve again; closing is cheaper than reading what was refused.
         if (refusal.Status == StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";

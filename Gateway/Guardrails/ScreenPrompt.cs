@@ -1,5 +1,7 @@
 using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Gateway.Guardrails.Prompts;
+using AspireGateway.Gateway.Guardrails.Quarantine;
 using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Ingress.Multipart;
@@ -10,37 +12,71 @@ using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Gateway.Guardrails;
 
-/// <summary>May it leave? Shows every text of the request to the guardrails that its policies name; refuses it, or masks what must not leave.</summary>
-internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptions> options, TimeProvider time) : IDecide
+/// <summary>May it leave? Shows every text of the request to the guardrails that its policies name; refuses it, keeps it for a reviewer, sends it to another model, or masks what must not leave.</summary>
+internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, QuarantineGate quarantine, IOptions<IngressOptions> options, TimeProvider time) : IDecide
 {
     private readonly int maxDepth = options.Value.MaxJsonDepth;
 
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
     {
-        var caller = exchange.Caller!;
-        var policies = caller.Organisation.Guardrails;
-        if (policies.IsEmpty) return Decision.Continue;
-        var model = exchange.Plan?.Model.Name ?? exchange.Request?.Model ?? "";
-        var rules = policies.For(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), model);
-        return rules.Length == 0 ? Decision.Continue : Screen(exchange, new Screened(rules));
+        if (exchange.Caller!.Organisation.Guardrails.IsEmpty) return Decision.Continue;
+        var rules = RulesOf(exchange);
+        if (rules.Length == 0) return Decision.Continue;
+        if (Screen(exchange, rules, out var kept, out var rerouted) is { } refusal) return Decision.Refuse(refusal);
+        return kept is null && rerouted is null ? Decision.Continue : FinishAsync(exchange, kept, rerouted);
     }
 
-    private Decision Screen(Exchange exchange, Screened screened)
+    private static ActiveRule[] RulesOf(Exchange exchange)
     {
-        exchange.Screened = screened;
+        var caller = exchange.Caller!;
+        return caller.Organisation.Guardrails.For(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), exchange.Plan?.Model.Name ?? exchange.Request.Model ?? "");
+    }
+
+    private Refusal? Screen(Exchange exchange, ActiveRule[] rules, out KeptRequest? kept, out ScreenVerdict? rerouted)
+    {
+        (kept, rerouted) = (null, null);
         var facts = exchange.Request!;
         using var scratch = ScreenScratch.Take();
         var texts = scratch.Texts;
+        exchange.Screened = new Screened(rules);
         if (!TryAddForm(exchange, texts) && IsJson(facts.Body.Span) && !BodyTextReader.TryRead(facts.Body.Span, maxDepth, texts))
             return Refusal.InvalidRequest("The body holds a text that is not valid Unicode, so no guardrail can look at it. Send one JSON object, UTF-8.");
-        if (new TextScreen(time, metrics.Guardrails).Look(scratch, screened, isReply: false) is { } verdict)
+        if (Look(exchange, scratch) is { } refusal) return refusal;
+        if (scratch.Reroute is { } reroute)
         {
-            metrics.Guardrails.Blocked(verdict.Rule.Guardrail.Name);
-            return RefusalOf(verdict);
+            if (Rerouting.Plan(exchange, reroute, out var isElsewhere) is { } stuck) return Count(reroute, stuck);
+            if (isElsewhere) rerouted = reroute;
+            // A model's own policy protects where the texts go: of the model that they go to now.
+            if (isElsewhere && RulesOf(exchange) is var others && !ReferenceEquals(others, rules))
+            {
+                scratch.Forget();
+                exchange.Screened = new Screened(others);
+                if (Look(exchange, scratch) is { } stricter) return stricter;
+                if (scratch.Reroute is { } further && further.Rule.RestrictedModel != exchange.Plan!.Model.Name) return Count(further, RefusalOf(further));
+            }
         }
+        if (scratch.Quarantines.Count > 0) kept = quarantine.Copy(exchange, scratch.Quarantines);
         if (scratch.Replacements.Count > 0) Mask(exchange, texts, scratch.Replacements);
-        return Decision.Continue;
+        return null;
+    }
+
+    private Refusal? Look(Exchange exchange, ScreenScratch scratch) =>
+        new TextScreen(time, metrics.Guardrails).Look(scratch, exchange.Screened!, isReply: false) is { } verdict ? Count(verdict, RefusalOf(verdict)) : null;
+
+    // A ticket is used up last: a request that has no room for itself keeps it.
+    private async ValueTask<Decision> FinishAsync(Exchange exchange, KeptRequest? kept, ScreenVerdict? rerouted)
+    {
+        if (rerouted is not null && await rerouting.AdmitAsync(exchange, rerouted) is { Refusal: not null } refused) return refused;
+        if (kept is null || await quarantine.DecideAsync(exchange, kept) is not { } refusal) return Decision.Continue;
+        metrics.Guardrails.Blocked(kept.Guardrails[0]);
+        return refusal;
+    }
+
+    private Refusal Count(ScreenVerdict verdict, Refusal refusal)
+    {
+        metrics.Guardrails.Blocked(verdict.Rule.Guardrail.Name);
+        return refusal;
     }
 
     // Files of a form are no texts; its other fields are.

@@ -12,6 +12,9 @@ internal sealed class Refusal
     /// <summary>Code of what a guardrail does not let pass.</summary>
     public const string GuardrailBlockedCode = "guardrail_blocked";
 
+    /// <summary>Code of what a guardrail keeps until somebody lets it pass.</summary>
+    public const string QuarantinedCode = "quarantined";
+
     private Refusal(int status, string code, string message, string? param)
     {
         Status = status;
@@ -35,6 +38,9 @@ internal sealed class Refusal
     /// <summary>Seconds after which a retry makes sense; sent as <c>Retry-After</c>.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>What the request can be repeated with once somebody has let it pass; sent as <c>x-gateway-ticket</c>.</summary>
+    public Guid? Ticket { get; private init; }
+
     /// <summary>Kind of the scope that was stopped; null = none was.</summary>
     public string? ScopeKind { get; private init; }
 
@@ -46,7 +52,7 @@ internal sealed class Refusal
 
     /// <summary>The same refusal with a time after which a retry makes sense, unless it has one; null changes nothing.</summary>
     public Refusal RetryAfter(int? seconds) =>
-        seconds is null || RetryAfterSeconds is not null ? this : new(Status, Code, Message, Param) { RetryAfterSeconds = seconds, Allow = Allow, ScopeKind = ScopeKind, ScopeId = ScopeId };
+        seconds is null || RetryAfterSeconds is not null ? this : new(Status, Code, Message, Param) { RetryAfterSeconds = seconds, Allow = Allow, Ticket = Ticket, ScopeKind = ScopeKind, ScopeId = ScopeId };
 
     /// <summary>400: a field or header that cannot be accepted.</summary>
     public static Refusal InvalidRequest(string message, string? param = null) => new(400, "invalid_request_error", message, param);
@@ -61,7 +67,7 @@ internal sealed class Refusal
     public static Refusal BudgetExceeded(string message) => new(402, "budget_exceeded", message, null);
 
     /// <summary>402: somebody must agree to its cost first.</summary>
-    public static Refusal ApprovalRequired(string message) => new(402, "approval_required", message, null);
+    public static Refusal ApprovalRequired(string message, Guid? ticket = null) => new(402, "approval_required", message, null) { Ticket = ticket };
 
     /// <summary>403: what asks, or what is asked for, was stopped.</summary>
     public static Refusal ScopeStopped(string message, string kind, string? id) => new(403, "scope_stopped", message, null) { ScopeKind = kind, ScopeId = id };
@@ -88,6 +94,9 @@ internal sealed class Refusal
 
     /// <summary>403: a guardrail does not let it pass.</summary>
     public static Refusal GuardrailBlocked(string message) => new(403, GuardrailBlockedCode, message, null);
+
+    /// <summary>403: a guardrail keeps it until somebody lets it pass.</summary>
+    public static Refusal Quarantined(string message, Guid? ticket) => new(403, QuarantinedCode, message, null) { Ticket = ticket };
 
     /// <summary>404: no such model in the organisation.</summary>
     public static Refusal ModelNotFound(string message) => new(404, "model_not_found", message, "model");

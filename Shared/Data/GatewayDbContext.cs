@@ -110,6 +110,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Regions of organisations, data classes, users and features.</summary>
     public DbSet<ResidencyRule> ResidencyRules => Set<ResidencyRule>();
 
+    /// <summary>Requests that guardrails keep; kept by gateways, decided here.</summary>
+    public DbSet<Domain.Guardrails.QuarantinedRequest> QuarantinedRequests => Set<Domain.Guardrails.QuarantinedRequest>();
+
     /// <summary>Guardrail policies.</summary>
     public DbSet<Domain.Guardrails.GuardrailPolicy> GuardrailPolicies => Set<Domain.Guardrails.GuardrailPolicy>();
 
@@ -231,6 +234,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         });
         modelBuilder.Entity<RoutingTask>().ToTable("routing_tasks");
         modelBuilder.Entity<ResidencyRule>().ToTable("residency_rules");
+        modelBuilder.Entity<Domain.Guardrails.QuarantinedRequest>().ToTable("quarantined_requests");
         modelBuilder.Entity<Domain.Guardrails.GuardrailPolicy>(e =>
         {
             e.ToTable("guardrail_policies");
@@ -310,6 +314,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<BenchmarkRun, Team>(modelBuilder, r => r.TeamId);
         Reference<SteeringEvent, Organisation>(modelBuilder, e => e.OrganisationId);
         Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
+        Reference<Domain.Guardrails.QuarantinedRequest, VirtualKey>(modelBuilder, q => q.KeyId);
         Reference<Domain.Guardrails.GuardrailPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
         Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);

@@ -40,19 +40,35 @@ public sealed class SecretBox
     public byte[] Seal(string secret, Guid owner)
     {
         var plain = Encoding.UTF8.GetBytes(secret);
+        var envelope = Seal(plain, owner.ToByteArray());
+        CryptographicOperations.ZeroMemory(plain);
+        return envelope;
+    }
+
+    /// <summary>Seals bytes for their owner, which is whatever must be known to open them.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> owner)
+    {
         var envelope = new byte[HeaderBytes + plain.Length];
         envelope[0] = Version;
         BitConverter.TryWriteBytes(envelope.AsSpan(1), KeyId(current));
         var nonce = envelope.AsSpan(1 + KeyIdBytes, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(current, TagBytes);
-        aes.Encrypt(nonce, plain, envelope.AsSpan(HeaderBytes), envelope.AsSpan(1 + KeyIdBytes + NonceBytes, TagBytes), owner.ToByteArray());
-        CryptographicOperations.ZeroMemory(plain);
+        aes.Encrypt(nonce, plain, envelope.AsSpan(HeaderBytes), envelope.AsSpan(1 + KeyIdBytes + NonceBytes, TagBytes), owner);
         return envelope;
     }
 
     /// <summary>Opens an envelope; null when it is damaged, belongs to another owner, or was sealed with a key that is not known here.</summary>
     public string? Open(ReadOnlySpan<byte> envelope, Guid owner)
+    {
+        if (Open(envelope, owner.ToByteArray()) is not { } plain) return null;
+        var secret = Encoding.UTF8.GetString(plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return secret;
+    }
+
+    /// <summary>Opens an envelope of bytes; null under the same conditions.</summary>
+    public byte[]? Open(ReadOnlySpan<byte> envelope, ReadOnlySpan<byte> owner)
     {
         if (envelope.Length < HeaderBytes || envelope[0] != Version) return null;
         if (!keys.TryGetValue(BitConverter.ToUInt32(envelope[1..]), out var key)) return null;
@@ -62,15 +78,32 @@ public sealed class SecretBox
         {
             aes.Decrypt(
                 envelope.Slice(1 + KeyIdBytes, NonceBytes), envelope[HeaderBytes..], envelope.Slice(1 + KeyIdBytes + NonceBytes, TagBytes),
-                plain, owner.ToByteArray());
+                plain, owner);
         }
         catch (AuthenticationTagMismatchException)
         {
             return null;
         }
-        var secret = Encoding.UTF8.GetString(plain);
-        CryptographicOperations.ZeroMemory(plain);
-        return secret;
+        return plain;
+    }
+
+    /// <summary>
+    /// Hashes that say whether two texts are the same to whoever has a master key, and nothing to anybody else: HMAC-SHA256 under a key that is derived from
+    /// each known master key (HKDF, RFC 5869), the current one first.
+    /// </summary>
+    public byte[][] Fingerprints(ReadOnlySpan<byte> data)
+    {
+        var fingerprints = new List<byte[]>(keys.Count) { Fingerprint(current, data) };
+        foreach (var key in keys.Values)
+            if (!ReferenceEquals(key, current)) fingerprints.Add(Fingerprint(key, data));
+        return [.. fingerprints];
+    }
+
+    private static byte[] Fingerprint(byte[] key, ReadOnlySpan<byte> data)
+    {
+        Span<byte> derived = stackalloc byte[KeyBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, default, "fingerprint"u8);
+        return HMACSHA256.HashData(derived, data);
     }
 
     /// <summary>Whether an envelope was sealed with an older key and should be sealed again.</summary>

@@ -30,6 +30,8 @@ internal static class LedgerRegistration
         services.AddSingleton<DeploymentQuota>();
         services.AddSingleton<SpendAttempts>();
         services.AddSingleton<RequestQueue>();
+        services.AddSingleton<ApproveSpend>();
+        services.AddSingleton<ReserveSpend>();
         services.AddSingleton<AdmitRequest>();
         services.AddSingleton<LedgerBooks>();
         services.AddSingleton<LocalOpening>();

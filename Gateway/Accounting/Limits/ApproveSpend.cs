@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.State.Spending;
 using AspireGateway.Shared.Domain.Limits;
@@ -11,7 +12,7 @@ namespace AspireGateway.Gateway.Accounting.Limits;
 /// </summary>
 internal sealed class ApproveSpend(SpendTerms terms, BudgetWatch watch, TimeProvider time) : IDecide
 {
-    private const string Header = "x-gateway-approval";
+    private const string Header = Tickets.Header;
 
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
@@ -23,7 +24,7 @@ internal sealed class ApproveSpend(SpendTerms terms, BudgetWatch watch, TimeProv
         // Under every hold policy the question is what it may cost at most; the expected cost stands in the ticket beside it.
         var worst = WorstOf(exchange);
         if (worst <= threshold) return Decision.Continue;
-        if (exchange.Http.Request.Headers.TryGetValue(Header, out var given)) return Check(exchange, given.ToString(), worst);
+        if (exchange.Http.Request.Headers.ContainsKey(Header)) return Check(exchange, worst);
         if (action == ApprovalActions.Cheaper && exchange.Plan!.Model.Name is var from && Downgrade.TryTo(exchange, cheaper, "approval_policy"))
         {
             (exchange.Reservation ??= new()).DowngradedFrom = from;
@@ -45,13 +46,16 @@ internal sealed class ApproveSpend(SpendTerms terms, BudgetWatch watch, TimeProv
         if (!asked) return Refusal.StoreUnavailable("The request needs an approval, and too many wait to be written down. Try again shortly.");
         return Refusal.ApprovalRequired(
             $"This request may cost up to ${UsdFormat.Of(worst)} (probably ${UsdFormat.Of(expected)}); above ${UsdFormat.Of(threshold)} somebody must agree. Ticket {ticket}: once it is granted in the portal under Approvals, "
-            + $"repeat the request with the header '{Header}: {ticket}'. Or lower the cap on output tokens, or choose a cheaper model.");
+            + $"repeat the request with the header '{Header}: {ticket}'. Or lower the cap on output tokens, or choose a cheaper model.", ticket);
     }
 
-    private static Decision Check(Exchange exchange, string given, long worst)
+    private static Decision Check(Exchange exchange, long worst)
     {
         var caller = exchange.Caller!;
-        if (!Guid.TryParse(given, out var ticket)) return Refusal.InvalidRequest($"Header '{Header}' must be the ticket of an approval.", Header);
+        if (Tickets.Read(exchange.Http.Request.Headers, out var tickets) is { } malformed) return malformed;
+        // One of them may be a released quarantine's.
+        var ticket = Array.Find(tickets, one => exchange.Snapshot!.Spending.ApprovalOf(caller.Organisation.Id, one) is not null);
+        if (ticket == Guid.Empty) ticket = tickets[0];
         if (exchange.Snapshot!.Spending.ApprovalOf(caller.Organisation.Id, ticket) is not { } approval || approval.KeyId != caller.Key.Id)
             return Refusal.ApprovalRequired($"Ticket {ticket} is not granted for this key: nobody has decided yet, or it was denied or has ended. Its state stands in the portal under Approvals.");
         if (approval.ValidUntil <= exchange.ArrivedAt) return Refusal.ApprovalRequired($"Ticket {ticket} has ended. Send the request without '{Header}' to ask for a new one.");

@@ -28,6 +28,17 @@ internal sealed class ReserveSpend(
         return attempt is null ? Decision.Continue : DecideAsync(exchange, attempt);
     }
 
+    /// <summary>Gives back what the request holds, because it goes to another model now, and asks for what it needs there.</summary>
+    public async ValueTask<Decision> AnewAsync(Exchange exchange)
+    {
+        if (exchange.Reservation is { } before)
+        {
+            if (!await GiveBackAsync(before)) return Unavailable();
+            (exchange.Request!.OutputCap, before.ClampedTo) = (null, null);
+        }
+        return await DecideAsync(exchange);
+    }
+
     /// <summary>
     /// 1. Ask for the holds. 2. Granted: tell the request what it got; where a budget cut it below its estimate, ask for just that. 3. Not to be asked: the
     /// organisation's policy. 4. Refused: to a cheaper model, into the queue, or back to the caller, as the limit says.

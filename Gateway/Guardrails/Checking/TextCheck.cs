@@ -40,7 +40,7 @@ internal sealed record TextCheck(string Action, IReadOnlyList<Finding> Findings,
             }
         }
         all.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        return new(action, all, action == GuardrailActions.Block ? null : Masked(text, stretches));
+        return new(action, all, action is GuardrailActions.Block or GuardrailActions.Quarantine ? null : Masked(text, stretches));
     }
 
     private static bool IsStricter(string one, string other) => Rank(one) > Rank(other);

@@ -13,7 +13,10 @@ internal sealed class ActiveRule
         IsStrict = rule.Level == GuardrailLevels.Strict;
         var flagsOnly = rule.Level == GuardrailLevels.Flag;
         PromptAction = flagsOnly ? GuardrailActions.Flag : rule.Action ?? GuardrailActions.DefaultOf(guardrail.Name);
-        ReplyAction = rule.ReplyAction is null || guardrail.ReplyWindow == 0 ? null : flagsOnly ? GuardrailActions.Flag : rule.ReplyAction;
+        ReplyAction = rule.ReplyAction is null || guardrail.ReplyWindow == 0 ? null : flagsOnly ? GuardrailActions.Flag
+            : GuardrailActions.OfReplies.Contains(rule.ReplyAction, StringComparer.Ordinal) ? rule.ReplyAction : GuardrailActions.Block;
+        RestrictedModel = rule.RestrictedModel;
+        QuarantineTime = TimeSpan.FromHours(rule.QuarantineHours ?? GuardrailRule.DefaultQuarantineHours);
         Restores = rule.Restore;
         FailsOpen = rule.OnError == GuardrailFailPolicies.Open;
         TimeLimit = TimeSpan.FromMilliseconds(rule.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs);
@@ -32,6 +35,12 @@ internal sealed class ActiveRule
 
     /// <summary>What becomes of a reply; null = replies are not looked at.</summary>
     public string? ReplyAction { get; }
+
+    /// <summary>Where a prompt goes whose action is <see cref="GuardrailActions.Reroute"/>.</summary>
+    public string? RestrictedModel { get; }
+
+    /// <summary>How long a prompt waits for a decision whose action is <see cref="GuardrailActions.Quarantine"/>.</summary>
+    public TimeSpan QuarantineTime { get; }
 
     /// <summary>Whether placeholders in the reply become what they stand for again.</summary>
     public bool Restores { get; }

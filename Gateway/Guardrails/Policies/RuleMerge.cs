@@ -28,10 +28,17 @@ internal static class RuleMerge
             OnError = one.OnError == GuardrailFailPolicies.Open && other.OnError == GuardrailFailPolicies.Open ? GuardrailFailPolicies.Open : GuardrailFailPolicies.Closed,
             TimeLimitMs = Math.Max(one.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs, other.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs),
             ExceptTypes = [.. (one.ExceptTypes ?? []).Intersect(other.ExceptTypes ?? [], StringComparer.Ordinal)],
+            RestrictedModel = TargetOf(one) ?? TargetOf(other),
+            QuarantineHours = HoursOf(one) is { } hours && HoursOf(other) is { } others ? Math.Min(hours, others) : HoursOf(one) ?? HoursOf(other),
             Words = [.. (one.Words ?? []).Union(other.Words ?? [], StringComparer.Ordinal)],
             Patterns = [.. (one.Patterns ?? []).Union(other.Patterns ?? [], StringComparer.Ordinal)],
         };
     }
+
+    // Of two that send it elsewhere, the nearest scope's word holds.
+    private static string? TargetOf(GuardrailRule rule) => rule.Action == GuardrailActions.Reroute ? rule.RestrictedModel : null;
+
+    private static int? HoursOf(GuardrailRule rule) => rule.Action == GuardrailActions.Quarantine ? rule.QuarantineHours ?? GuardrailRule.DefaultQuarantineHours : null;
 
     private static string? Stricter(IReadOnlyList<string> byStrictness, string? one, string? other)
     {

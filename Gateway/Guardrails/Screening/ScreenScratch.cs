@@ -34,6 +34,23 @@ internal sealed class ScreenScratch : IDisposable
     /// <summary>What comes in the place of what.</summary>
     public List<Replacement> Replacements { get; } = [];
 
+    /// <summary>Rules that keep the request until somebody lets it pass, with what they found.</summary>
+    public List<ScreenVerdict> Quarantines { get; } = [];
+
+    /// <summary>The first rule that sends it to another model; null = none does.</summary>
+    public ScreenVerdict? Reroute { get; set; }
+
+    /// <summary>Forgets what was found, so that other rules can look at the same texts.</summary>
+    public void Forget()
+    {
+        Found.Clear();
+        All.Clear();
+        Stretches.Clear();
+        Replacements.Clear();
+        Quarantines.Clear();
+        Reroute = null;
+    }
+
     /// <summary>The thread's own, or one of its own for whoever is called by its user.</summary>
     public static ScreenScratch Take()
     {
@@ -47,10 +64,7 @@ internal sealed class ScreenScratch : IDisposable
     public void Dispose()
     {
         Texts.Clear();
-        Found.Clear();
-        All.Clear();
-        Stretches.Clear();
-        Replacements.Clear();
+        Forget();
         isTaken = false;
     }
 }

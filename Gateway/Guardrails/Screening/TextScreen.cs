@@ -13,7 +13,7 @@ namespace AspireGateway.Gateway.Guardrails.Screening;
 internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
 {
     /// <summary>Looks at all texts.</summary>
-    /// <param name="scratch">The texts; gets what is to be masked, by place.</param>
+    /// <param name="scratch">The texts; gets what is to be masked, by place, and who would keep the request or send it elsewhere.</param>
     /// <param name="screened">The rules; gets what was found.</param>
     /// <param name="isReply">Whether they are a reply.</param>
     /// <returns>The rule that lets none of it pass, and why; null = it may pass.</returns>
@@ -34,7 +34,9 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
             if (findings.Count == 0) continue;
             foreach (var finding in findings.All) screened.Tally.Add(rule.Guardrail.Name, isReply, action, finding.Type);
             metrics.Found(rule.Guardrail.Name, action, isReply, findings.Count);
-            if (action == GuardrailActions.Block) return new(rule, [.. findings.All.ToArray().Select(finding => finding.Type)], HasFailed: false);
+            if (action == GuardrailActions.Block) return VerdictOf(rule, findings);
+            if (action == GuardrailActions.Quarantine) scratch.Quarantines.Add(VerdictOf(rule, findings));
+            if (action == GuardrailActions.Reroute) scratch.Reroute ??= VerdictOf(rule, findings);
             if (action == GuardrailActions.Mask && rule.Guardrail.FindsStretches)
                 foreach (var finding in findings.All) stretches.Add(finding, rule.Restores && !isReply);
         }
@@ -46,6 +48,8 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
         }
         return null;
     }
+
+    private static ScreenVerdict VerdictOf(ActiveRule rule, FindingList findings) => new(rule, [.. findings.All.ToArray().Select(finding => finding.Type)], HasFailed: false);
 
     private bool TryLook(ActiveRule rule, BodyTexts texts, FindingList found, FindingList all)
     {

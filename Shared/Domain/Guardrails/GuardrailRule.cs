@@ -18,13 +18,19 @@ public sealed record GuardrailRule
     /// <summary>How long looking may take where the rule says nothing, in milliseconds. Looking takes a few ms for 100 KB; the rest is for a machine that is busy otherwise.</summary>
     public const int DefaultTimeLimitMs = 2_000;
 
+    /// <summary>Longest time that a request waits for a decision, in hours: 30 days.</summary>
+    public const int MaxQuarantineHours = 720;
+
+    /// <summary>How long it waits where the rule says nothing, in hours.</summary>
+    public const int DefaultQuarantineHours = 24;
+
     /// <summary>One of <see cref="GuardrailLevels"/>.</summary>
     public required string Level { get; init; }
 
     /// <summary>What becomes of a prompt; one of <see cref="GuardrailActions"/>, null = the guardrail's own (<see cref="GuardrailActions.DefaultOf"/>).</summary>
     public string? Action { get; init; }
 
-    /// <summary>What becomes of a reply; one of <see cref="GuardrailActions"/>, null = replies are not looked at.</summary>
+    /// <summary>What becomes of a reply; one of <see cref="GuardrailActions.OfReplies"/>, null = replies are not looked at.</summary>
     public string? ReplyAction { get; init; }
 
     /// <summary>With <see cref="GuardrailActions.Mask"/>: whether placeholders in the reply become what they stand for again.</summary>
@@ -38,6 +44,12 @@ public sealed record GuardrailRule
 
     /// <summary>Types of findings that do not count, such as <c>IP_ADDRESS</c>; null = all count.</summary>
     public string[]? ExceptTypes { get; init; }
+
+    /// <summary>With <see cref="GuardrailActions.Reroute"/>: the logical model that the request goes to instead. Required there.</summary>
+    public string? RestrictedModel { get; init; }
+
+    /// <summary>With <see cref="GuardrailActions.Quarantine"/>: hours until a request that nobody released counts as rejected, 1 to <see cref="MaxQuarantineHours"/>; null = <see cref="DefaultQuarantineHours"/>.</summary>
+    public int? QuarantineHours { get; init; }
 
     /// <summary>Of banned patterns: words and phrases, found whatever their case.</summary>
     public string[]? Words { get; init; }
@@ -74,11 +86,20 @@ public static class GuardrailActions
     /// <summary>Puts a placeholder in its place.</summary>
     public const string Mask = "mask";
 
+    /// <summary>Sends the request to the rule's restricted model. Of prompts only.</summary>
+    public const string Reroute = "reroute";
+
+    /// <summary>Refuses the request and keeps it, until a reviewer lets it pass once. Of prompts only.</summary>
+    public const string Quarantine = "quarantine";
+
     /// <summary>Refuses the request, or ends the reply.</summary>
     public const string Block = "block";
 
     /// <summary>All of them, by strictness.</summary>
-    public static readonly IReadOnlyList<string> All = [Flag, Mask, Block];
+    public static readonly IReadOnlyList<string> All = [Flag, Mask, Reroute, Quarantine, Block];
+
+    /// <summary>Those that a reply can meet, by strictness.</summary>
+    public static readonly IReadOnlyList<string> OfReplies = [Flag, Mask, Block];
 
     /// <summary>What a guardrail does where its rule names no action.</summary>
     public static string DefaultOf(string guardrail) => guardrail is GuardrailNames.PersonalData or GuardrailNames.Secrets ? Mask : Block;

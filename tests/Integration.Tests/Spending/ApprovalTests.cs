@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AspireGateway.Integration.Tests.Gateway;
+using AspireGateway.Integration.Tests.Guardrails;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Integration.Tests.Spending;
@@ -98,6 +100,30 @@ public sealed partial class ApprovalTests(SpendingFixture fixture) : IClassFixtu
         Assert.Equal(
             ("small", "chain", "approval_policy"),
             (Ask.Header(response, "x-gateway-model"), Ask.Header(response, "x-gateway-downgraded-from"), Ask.Header(response, "x-gateway-route-reason")));
+    }
+
+    [Fact]
+    public async Task Dear_AndQuarantined_TakesBothTicketsInOneHeader()
+    {
+        var key = await world.AddKeyAsync(Above);
+        await PolicyKeys.SetAsync(world.World, GuardrailScopes.Key, key.Id.ToString(), new()
+        {
+            BannedPatterns = new() { Level = GuardrailLevels.Standard, Action = GuardrailActions.Quarantine, Words = ["falcon"] },
+        });
+        await world.AppliedAsync(gateway);
+        var approval = await AskForTicketAsync(key.Secret);
+        await GrantAsync(approval, once: true, ceiling: 1_000_000);
+
+        var body = Ask.Body("the falcon", maxTokens: 1_000);
+        using var kept = await gateway.ChatAsync(key.Secret, body, headers: (Header, approval));
+        Assert.Equal("quarantined", (await Ask.ErrorAsync(kept)).Code);
+        var release = Ask.Header(kept, "x-gateway-ticket");
+        await world.World.Configuration.ExecuteAsync(
+            "update quarantined_requests set state = 'released', decided_at = now(), valid_until = now() + interval '1 hour' where id = $1", Guid.Parse(release, CultureInfo.InvariantCulture));
+        // What was refused has not used the approval.
+        await world.HoldsAsync(0);
+        Assert.Equal((200, null), await Ask.StatusAsync(gateway, key.Secret, body, (Header, $"{release}, {approval}")));
+        Assert.Equal((402, "approval_required"), await Ask.StatusAsync(gateway, key.Secret, body, (Header, $"{release}, {approval}")));
     }
 
     [GeneratedRegex("Ticket (?<ticket>[0-9a-f-]{36}):", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

@@ -42,6 +42,37 @@ public sealed class GuardrailPoliciesTests
         Assert.Empty(policies.For("t", "k", "inside"));
     }
 
+    [Theory]
+    [InlineData(GuardrailActions.Reroute, GuardrailActions.Mask, GuardrailActions.Reroute)]
+    [InlineData(GuardrailActions.Reroute, GuardrailActions.Quarantine, GuardrailActions.Quarantine)]
+    [InlineData(GuardrailActions.Quarantine, GuardrailActions.Block, GuardrailActions.Block)]
+    [InlineData(GuardrailActions.Flag, GuardrailActions.Reroute, GuardrailActions.Reroute)]
+    public void For_Model_TakesTheStricterAction(string nearest, string ofModel, string expected)
+    {
+        var policies = new GuardrailPolicies([Row(GuardrailScopes.Key, "k", GuardrailLevels.Standard, nearest), Row(GuardrailScopes.Model, "m", GuardrailLevels.Standard, ofModel)]);
+        Assert.Equal(expected, Assert.Single(policies.For("t", "k", "m")).PromptAction);
+    }
+
+    [Fact]
+    public void For_Model_KeepsTheNearestTargetAndTheShortestWait()
+    {
+        GuardrailRow With(string kind, string id, string action, string? target, int? hours) =>
+            new(kind, id, new() { BannedPatterns = new() { Level = GuardrailLevels.Standard, Action = action, RestrictedModel = target, QuarantineHours = hours, Words = ["word"] } });
+        ActiveRule Merged(GuardrailRow key, GuardrailRow model) => Assert.Single(new GuardrailPolicies([key, model]).For("t", "k", "m"));
+
+        Assert.Equal("near", Merged(With(GuardrailScopes.Key, "k", GuardrailActions.Reroute, "near", null), With(GuardrailScopes.Model, "m", GuardrailActions.Reroute, "far", null)).RestrictedModel);
+        Assert.Equal("far", Merged(With(GuardrailScopes.Key, "k", GuardrailActions.Mask, null, null), With(GuardrailScopes.Model, "m", GuardrailActions.Reroute, "far", null)).RestrictedModel);
+        Assert.Equal(TimeSpan.FromHours(24), Merged(With(GuardrailScopes.Key, "k", GuardrailActions.Quarantine, null, 48), With(GuardrailScopes.Model, "m", GuardrailActions.Quarantine, null, null)).QuarantineTime);
+        Assert.Equal(TimeSpan.FromHours(2), Merged(With(GuardrailScopes.Key, "k", GuardrailActions.Quarantine, null, 2), With(GuardrailScopes.Model, "m", GuardrailActions.Flag, null, null)).QuarantineTime);
+    }
+
+    [Fact]
+    public void For_ReplyActionOfPromptsOnly_EndsTheReply()
+    {
+        var policies = new GuardrailPolicies([new(GuardrailScopes.Key, "k", new() { BannedPatterns = new() { Level = GuardrailLevels.Standard, ReplyAction = GuardrailActions.Quarantine, Words = ["word"] } })]);
+        Assert.Equal(GuardrailActions.Block, Assert.Single(policies.For("t", "k", "m")).ReplyAction);
+    }
+
     [Fact]
     public void For_SameScopes_IsMergedOnce()
     {
