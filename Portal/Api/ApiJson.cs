@@ -23,6 +23,7 @@ using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
+using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Reliability.Figures;
 using AspireGateway.Portal.Requests;
@@ -152,6 +153,11 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<WebhookAttemptDetails>))]
 [JsonSerializable(typeof(Page<ResidencyDetails>))]
 [JsonSerializable(typeof(SetResidencyRequest))]
+[JsonSerializable(typeof(Page<QuarantineRow>))]
+[JsonSerializable(typeof(QuarantineDetails))]
+[JsonSerializable(typeof(DecideQuarantineRequest))]
+[JsonSerializable(typeof(RevealQuarantineRequest))]
+[JsonSerializable(typeof(RevealedRequest))]
 [JsonSerializable(typeof(Page<GuardrailRow>))]
 [JsonSerializable(typeof(GuardrailDetails))]
 [JsonSerializable(typeof(SetGuardrailsRequest))]

@@ -19,6 +19,7 @@ using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
+using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Routes;
@@ -63,6 +64,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(AccessTokenDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(GuardrailDetails))]
+[JsonSerializable(typeof(QuarantineDetails))]
+[JsonSerializable(typeof(QuarantineLook))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]

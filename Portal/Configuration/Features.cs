@@ -23,6 +23,7 @@ using AspireGateway.Portal.Playground;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
+using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Residency;
@@ -64,6 +65,7 @@ public static class Features
         services.AddWebhooks();
         services.AddResidency();
         services.AddGuardrails();
+        services.AddQuarantine();
         services.AddPins();
         services.AddCanaries();
         services.AddPlayground();

@@ -35,10 +35,10 @@ internal static class GuardrailChecks
         if (rule is null) return null;
         var path = $"{Field}.{guardrail}";
         var level = checks.Choice($"{path}.level", rule.Level, GuardrailLevels.All);
-        var action = Optional(checks, $"{path}.action", rule.Action, ActionsOf(guardrail));
+        var action = Optional(checks, $"{path}.action", rule.Action, ActionsOf(guardrail, GuardrailActions.All));
         var isLookedAt = guardrail != GuardrailNames.PromptInjection;
         checks.Must(isLookedAt || string.IsNullOrWhiteSpace(rule.ReplyAction), $"{path}.reply_action", $"{path}.reply_action is for other guardrails: a reply takes over nobody.");
-        var reply = isLookedAt ? Optional(checks, $"{path}.reply_action", rule.ReplyAction, ActionsOf(guardrail)) : null;
+        var reply = isLookedAt ? Optional(checks, $"{path}.reply_action", rule.ReplyAction, ActionsOf(guardrail, GuardrailActions.OfReplies)) : null;
         var onError = Optional(checks, $"{path}.on_error", rule.OnError, GuardrailFailPolicies.All);
         checks.Range($"{path}.time_limit_ms", rule.TimeLimitMs, 1, GuardrailRule.MaxTimeLimitMs);
         var (words, patterns) = Lists(checks, path, guardrail, level, rule);
@@ -49,8 +49,9 @@ internal static class GuardrailChecks
         };
     }
 
-    private static IReadOnlyList<string> ActionsOf(string guardrail) =>
-        GuardrailActions.CanMask(guardrail) ? GuardrailActions.All : [.. GuardrailActions.All.Where(action => action != GuardrailActions.Mask)];
+    // A reroute needs a model to go to, which a request cannot name yet.
+    private static IReadOnlyList<string> ActionsOf(string guardrail, IReadOnlyList<string> all) =>
+        [.. all.Where(action => action != GuardrailActions.Reroute && (action != GuardrailActions.Mask || GuardrailActions.CanMask(guardrail)))];
 
     private static string? Optional(FieldChecks checks, string field, string? value, IReadOnlyList<string> words) =>
         string.IsNullOrWhiteSpace(value) ? null : checks.Choice(field, value, words);

@@ -72,6 +72,8 @@ public static class GuardrailWords
     {
         GuardrailActions.Mask => "masked",
         GuardrailActions.Block => "blocked",
+        GuardrailActions.Quarantine => "quarantined",
+        GuardrailActions.Reroute => "sent to a restricted model",
         _ => "only counted",
     };
 

@@ -3,6 +3,7 @@ using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Keys;
+using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
@@ -13,13 +14,16 @@ namespace AspireGateway.Portal.Overview;
 /// <summary>
 /// What waits for somebody: each kind only for those who may deal with it or answer for it, and only as far as they may see.
 /// </summary>
-internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets, BudgetStandingsQuery standings, ReliabilityQuery reliability, FeaturesQuery features, TimeProvider clock)
+internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets, BudgetStandingsQuery standings, ReliabilityQuery reliability, FeaturesQuery features, QuarantineQuery quarantine, TimeProvider clock)
 {
     /// <summary>Most lines of one kind; the rest is one line more.</summary>
     public const int MaxLines = 4;
 
     /// <summary>From which part of the cap on a budget is near it, in percent.</summary>
     public const int Near = 80;
+
+    // From when on a decision is urgent.
+    private static readonly TimeSpan s_decideSoon = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan s_canariesBack = TimeSpan.FromDays(7);
 
@@ -29,7 +33,7 @@ internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets
         List<Need> found =
         [
             .. await CircuitsAsync(actor, cancellationToken), .. await BudgetsAsync(actor, cancellationToken), .. await ApprovalsAsync(actor, cancellationToken),
-            .. await CanariesAsync(actor, cancellationToken), .. await KeysAsync(actor, cancellationToken), .. await FeaturesAsync(actor, cancellationToken),
+            .. await QuarantineAsync(actor, cancellationToken), .. await CanariesAsync(actor, cancellationToken), .. await KeysAsync(actor, cancellationToken), .. await FeaturesAsync(actor, cancellationToken),
         ];
         return [.. found.OrderByDescending(n => n.IsUrgent)];
     }
@@ -45,6 +49,15 @@ internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets
                 limit 100) waiting
             """, r => r.GetInt32(0), cancellationToken, [.. scope.Parameters, Sql.Id("user", actor.UserId)]))[0];
         return waiting == 0 ? [] : [new("approval", waiting == 1 ? "1 request waits for your approval" : $"{(waiting < 100 ? waiting : "100 or more")} requests wait for your approval", null, "approvals?status=pending", false)];
+    }
+
+    private async Task<IEnumerable<Need>> QuarantineAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var (count, first) = await quarantine.WaitingAsync(actor, cancellationToken);
+        if (first is not { } deadline) return [];
+        var now = clock.GetUtcNow();
+        return [new("gpp_maybe", count == 1 ? "1 quarantined request waits for a decision" : $"{(count < 100 ? count : "100 or more")} quarantined requests wait for a decision",
+            $"{(count == 1 ? "" : "the first is ")}rejected {Moment.Relative(deadline, now, TimeZoneInfo.Utc)}", "quarantine", deadline - now < s_decideSoon)];
     }
 
     private async Task<IEnumerable<Need>> BudgetsAsync(Actor actor, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ public static class Story
         "route_denied" => "A routing rule refuses such requests. It stands under Routes.",
         "pin_unavailable" => "It is pinned to a version that did not serve. The pin can be changed, or be allowed to fall back, under Pins.",
         "guardrail_blocked" => "A guardrail does not let it pass; it never writes down what it found. The application can take that out, or the policy be changed under Guardrails.",
+        "quarantined" => "A guardrail keeps it for a reviewer: it stands under Quarantine. Released, it can be repeated once with its ticket.",
         "model_not_found" => $"There is no model {Asked(details) ?? "of this name"}. Create it under Models, or correct the name in the application.",
         "invalid_request_error" => "The body is not a request that the gateway understands; the caller was told which field is wrong.",
         "request_too_large" => "The body is larger than the key allows. Its sizes can be raised under Keys.",

@@ -54,6 +54,12 @@ public enum Permission
     /// <summary>List guardrail policies and what was found.</summary>
     SeeGuardrails,
 
+    /// <summary>Release and reject quarantined requests.</summary>
+    ReleaseQuarantine,
+
+    /// <summary>Read the texts of requests, for a reason.</summary>
+    ReadContent,
+
     /// <summary>Create, change and delete webhooks.</summary>
     ManageWebhooks,
 

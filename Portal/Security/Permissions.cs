@@ -21,6 +21,8 @@ public static class Permissions
     /// <summary>How far one role carries the permission.</summary>
     public static Reach Of(string role, Permission permission) => (role, permission) switch
     {
+        // Administrators of either kind have no business in texts.
+        (_, Permission.ReadContent) => role is Roles.SecurityReviewer or Roles.Auditor ? Reach.Organisation : Reach.None,
         (Roles.Operator, _) => Reach.Organisation,
         (_, Permission.ManageOrganisations) => Reach.None,
         (Roles.OrganisationAdmin, _) => Reach.Organisation,
@@ -34,7 +36,7 @@ public static class Permissions
             or Permission.SeePeople) => Reach.Teams,
         (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets) => Reach.Own,
         (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests or Permission.ManageFeatures) => Reach.Organisation,
-        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch or Permission.ManageGuardrails or Permission.SeeGuardrails) => Reach.Organisation,
+        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch or Permission.ManageGuardrails or Permission.SeeGuardrails or Permission.ReleaseQuarantine) => Reach.Organisation,
         (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit or Permission.SeeBudgets or Permission.SeeGuardrails) => Reach.Organisation,
         (Roles.TeamLead or Roles.Developer or Roles.FinOps or Roles.SecurityReviewer or Roles.Auditor, Permission.SeeModels) => Reach.Organisation,
         _ => Reach.None,
@@ -78,6 +80,8 @@ public static class Permissions
         Permission.ApproveRequests => "decide approvals",
         Permission.ManageGuardrails => "set guardrail policies",
         Permission.SeeGuardrails => "see guardrail policies",
+        Permission.ReleaseQuarantine => "decide on quarantined requests",
+        Permission.ReadContent => "read the texts of requests",
         Permission.ManageWebhooks => "change webhooks",
         Permission.ExportAudit => "export the audit",
         Permission.ManageConfiguration => "export, import or roll back the whole configuration",

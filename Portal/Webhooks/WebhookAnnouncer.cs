@@ -8,7 +8,7 @@ using NpgsqlTypes;
 namespace AspireGateway.Portal.Webhooks;
 
 /// <summary>
-/// Puts what gateways wrote down, passed thresholds and asked-for approvals, on its way to webhooks: each once, however many portals run and whenever one
+/// Puts what gateways wrote down, passed thresholds, asked-for approvals and quarantined requests, on its way to webhooks: each once, however many portals run and whenever one
 /// of them dies.
 /// </summary>
 internal sealed class WebhookAnnouncer(NpgsqlDataSource database, TimeProvider clock)
@@ -25,7 +25,8 @@ internal sealed class WebhookAnnouncer(NpgsqlDataSource database, TimeProvider c
         var budgets = await AnnounceBudgetsAsync(cancellationToken);
         var approvals = await AnnounceApprovalsAsync(cancellationToken);
         var steering = await SteeringAnnouncer.AnnounceAsync(database, clock.GetUtcNow(), cancellationToken);
-        return budgets == Batch || approvals == Batch || steering;
+        var quarantine = await QuarantineAnnouncer.AnnounceAsync(database, clock.GetUtcNow(), cancellationToken);
+        return budgets == Batch || approvals == Batch || steering || quarantine;
     }
 
     // A row is claimed, marked and its deliveries are written in one transaction: who comes at the same time skips it, who comes later finds it marked, and a

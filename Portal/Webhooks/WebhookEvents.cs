@@ -9,9 +9,15 @@ public static class WebhookEvents
     /// <summary>A costly request waits for an approval.</summary>
     public const string ApprovalRequested = "approval.requested";
 
+    /// <summary>A guardrail keeps a request for a reviewer.</summary>
+    public const string QuarantineCreated = "quarantine.created";
+
+    /// <summary>A quarantined request was released or rejected, or nobody decided in time.</summary>
+    public const string QuarantineDecided = "quarantine.decided";
+
     /// <summary>Somebody tries the webhook. Sent to whom it is meant for, whatever it subscribed to.</summary>
     public const string Test = "webhook.test";
 
     /// <summary>Those that can be subscribed to.</summary>
-    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, .. Shared.Domain.Routing.SteeringEvents.All];
+    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, .. Shared.Domain.Routing.SteeringEvents.All];
 }

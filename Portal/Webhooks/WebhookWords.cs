@@ -13,6 +13,8 @@ public static class WebhookWords
     {
         WebhookEvents.BudgetThreshold => "Budget thresholds",
         WebhookEvents.ApprovalRequested => "Requests that wait for approval",
+        WebhookEvents.QuarantineCreated => "Requests that are quarantined",
+        WebhookEvents.QuarantineDecided => "Quarantined requests that were decided",
         SteeringEvents.PinMismatch => "Another version than the pinned one",
         SteeringEvents.CanaryTrip => "Canaries that rolled themselves back",
         SteeringEvents.CanaryRamp => "Canaries that went on a step",

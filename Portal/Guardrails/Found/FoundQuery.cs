@@ -14,7 +14,7 @@ public sealed class FoundQuery(NpgsqlDataSource database, TimeProvider clock)
     // One walk along the index of records with findings; what it brings is counted three ways.
     private const string Count = """
         with found as materialized (
-            select u.at, u.team_id, u.guardrails_triggered, u.error is not distinct from 'guardrail_blocked' as refused from usage_records u
+            select u.at, u.team_id, u.guardrails_triggered, coalesce(u.error in ('guardrail_blocked', 'quarantined'), false) as refused from usage_records u
             where u.organisation_id = @organisation and u.at >= @from and u.at < @to and cardinality(u.guardrails_triggered) > 0
         ), zone as (select time_zone as name from organisations where id = @organisation)
         select 'all' as part, '' as id, null as name, null::timestamptz as at, count(*), count(*) filter (where refused) from found

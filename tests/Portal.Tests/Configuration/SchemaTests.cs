@@ -160,6 +160,12 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 WorstCaseNanoUsd = 2, ThresholdNanoUsd = 3, Status = ApprovalStatuses.Denied, RequestedAt = at, DecidedAt = at, DecidedBy = "d", Reason = "r", Once = true,
                 CeilingNanoUsd = 4, ValidUntil = at,
             },
+            new Shared.Domain.Guardrails.QuarantinedRequest
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], TeamId = id[1], KeyId = id[3], RecordId = id[9], Operation = "o", Model = "m", UserId = "u", Feature = "f", Agent = "a", Guardrails = ["g"],
+                FindingTypes = ["T"], FindingCounts = [2], BodyHash = [1], BodyBytes = 3, Payload = [4], State = "released", CreatedAt = at, Deadline = at, DecidedAt = at, DecidedBy = "d", Note = "n",
+                ValidUntil = at, UsedAt = at, AnnouncedAt = at, DecisionAnnouncedAt = at,
+            },
             new Webhook { Id = id[20], OrganisationId = id[0], Name = "w", Url = "https://x", SecretEnvelope = [1], Events = ["e"], IsEnabled = true, CreatedAt = at },
             new WebhookDelivery
             {
@@ -182,6 +188,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Settings = new()
                 {
                     Secrets = new() { Level = "off", Restore = false },
+                    PromptInjection = new() { Level = "standard", Action = "reroute", RestrictedModel = "m", QuarantineHours = 8 },
                     BannedPatterns = new() { Level = "strict", Action = "block", ReplyAction = "mask", OnError = "open", TimeLimitMs = 7, ExceptTypes = ["X"], Words = ["w"], Patterns = ["p"] },
                 },
             },

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Partitions;
+using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Webhooks;
@@ -144,10 +145,10 @@ public sealed class PortalHost(PostgresFixture postgres) : IAsyncLifetime
         .UseSetting("Gateway:MasterKey", MasterKey)
         .UseSetting("Portal:AdminToken", AdminToken)
         .UseSetting("Portal:OneTimeToken", OneTimeToken)
-        // Tests say when it is time to announce and to deliver, to work on benchmark runs and to roll up usage.
+        // Tests say when it is time to announce and to deliver, to work on benchmark runs, to roll up usage and to end quarantined requests.
         .ConfigureTestServices(services =>
         {
-            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker)])
+            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker), typeof(QuarantineWorker)])
                 services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == worker));
         })
         .ConfigureLogging(logging => logging.AddProvider(Logs)));

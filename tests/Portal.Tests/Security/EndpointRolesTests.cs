@@ -31,6 +31,7 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["tasks"] = ([.. Roles.All], s_platform),
         ["residency"] = ([.. Roles.All], s_platform),
         ["guardrails"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
+        ["quarantine"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["pins"] = ([.. Roles.All], s_platform),
         ["canaries"] = ([.. Roles.All], s_platform),
         ["benchmarks"] = ([.. Roles.All], s_platform),
@@ -60,6 +61,8 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["DELETE /api/tiers/assignments"] = s_leads,
         // What models answered.
         ["GET /api/benchmarks/runs/{id}/results"] = s_platform,
+        // Texts are for those who look into incidents, not for administrators.
+        ["POST /api/quarantine/{id}/reveal"] = [Roles.SecurityReviewer, Roles.Auditor],
         // Many entries at once are for those who answer for them.
         ["GET /api/audit/export"] = [.. s_leads, Roles.Auditor],
         // Whoever may see the audit log is told that there is no such entry; which entry one may undo depends on the entry.

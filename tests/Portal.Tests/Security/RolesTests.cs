@@ -20,6 +20,7 @@ using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
+using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
@@ -62,6 +63,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
         ["webhooks"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["guardrails"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.SecurityReviewer],
+        ["quarantine"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.SecurityReviewer],
+        ["content"] = [Roles.SecurityReviewer, Roles.Auditor],
         ["configuration"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["own tokens"] = [.. Roles.All],
         // Of a key's change: who may see it and may change the key.
@@ -81,6 +84,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["approvals"] = [Roles.TeamLead],
         ["webhooks"] = [],
         ["guardrails"] = [],
+        ["quarantine"] = [],
+        ["content"] = [],
         ["configuration"] = [],
         ["own tokens"] = [],
         ["undo"] = [Roles.TeamLead],
@@ -181,6 +186,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(SetGuardrails), "guardrails", HasTarget: true, (t, a) => t.Run<SetGuardrails, GuardrailDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Secrets = new() { Level = "strict" } } }, default))),
         new(typeof(DeleteGuardrails), "guardrails", HasTarget: true, (t, a) => t.Run<DeleteGuardrails, Done>(c => c.RunAsync(a, t.Guardrails, default))),
+        new(typeof(ReleaseQuarantine), "quarantine", HasTarget: true, (t, a) => t.Run<ReleaseQuarantine, QuarantineDetails>(c => c.RunAsync(a, t.Quarantined, new() { Note = "n" }, default))),
+        new(typeof(RejectQuarantine), "quarantine", HasTarget: true, (t, a) => t.Run<RejectQuarantine, QuarantineDetails>(c => c.RunAsync(a, t.Quarantined, new() { Note = "n" }, default))),
+        new(typeof(RevealQuarantine), "content", HasTarget: true, (t, a) => t.Run<RevealQuarantine, RevealedRequest>(c => c.RunAsync(a, t.Quarantined, new() { Reason = "r" }, default))),
         new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
         new(typeof(UpdatePin), "models", HasTarget: true, (t, a) => t.Run<UpdatePin, PinDetails>(c => c.RunAsync(a, t.Pin, new() { Deployment = t.Deployment.ToString(), Version = "v2" }, default))),
@@ -310,7 +318,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var known = new Dictionary<string, Guid>
         {
             ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
-            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
+            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
         };
@@ -381,6 +389,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         public Guid Residency { get; private set; }
 
         public Guid Guardrails { get; private set; }
+
+        public Guid Quarantined { get; private set; }
 
         public Guid Pin { get; private set; }
 
@@ -476,6 +486,12 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "data_class", ScopeId = "health", Regions = ["eu-*"], CreatedAt = now, CreatedBy = "admin",
             };
             var guardrails = new Shared.Domain.Guardrails.GuardrailPolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
+            var quarantined = new Shared.Domain.Guardrails.QuarantinedRequest
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, TeamId = team, KeyId = key.Id, RecordId = Guid.CreateVersion7(), Operation = "chat_completions", Model = "m",
+                Guardrails = ["secrets"], FindingTypes = ["JWT"], FindingCounts = [1], BodyHash = [1], BodyBytes = 1, CreatedAt = now, Deadline = now.AddDays(1),
+            };
+            quarantined.Payload = portal.Get<Shared.Data.SecretBox>().Seal("""{"path":"/v1/chat/completions","body":"{}"}"""u8, Shared.Domain.Guardrails.QuarantinedRequest.OwnerOf(organisation, quarantined.Id));
             // Of another model: one that is pinned may not be deleted.
             var pin = new Pin
             {
@@ -530,7 +546,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Scopes = ["read"], CreatedAt = now, ExpiresAt = now.AddDays(1),
             };
             var feature = new RegisteredFeature { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"f{Guid.NewGuid():N}", CreatedAt = now, CreatedBy = "admin" };
-            db.AddRange(person, mapping, token, feature);
+            db.AddRange(person, mapping, token, feature, quarantined);
             await db.SaveChangesAsync();
             return new(portal)
             {
@@ -539,7 +555,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Guardrails = guardrails.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
+                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
 
