@@ -44,14 +44,30 @@ internal static class GuardrailChecks
         var (words, patterns) = Lists(checks, path, guardrail, level, rule);
         return new()
         {
+            RestrictedModel = RestrictedModel(checks, $"{path}.restricted_model", action, rule.RestrictedModel),
+            QuarantineHours = QuarantineHours(checks, $"{path}.quarantine_hours", action, rule.QuarantineHours),
             Level = level, Action = action, ReplyAction = reply, Restore = rule.Restore ?? true, OnError = onError, TimeLimitMs = rule.TimeLimitMs,
             ExceptTypes = Types(checks, $"{path}.except_types", rule.ExceptTypes), Words = words, Patterns = patterns,
         };
     }
 
-    // A reroute needs a model to go to, which a request cannot name yet.
     private static IReadOnlyList<string> ActionsOf(string guardrail, IReadOnlyList<string> all) =>
-        [.. all.Where(action => action != GuardrailActions.Reroute && (action != GuardrailActions.Mask || GuardrailActions.CanMask(guardrail)))];
+        GuardrailActions.CanMask(guardrail) ? all : [.. all.Where(action => action != GuardrailActions.Mask)];
+
+    private static string? RestrictedModel(FieldChecks checks, string field, string? action, string? value)
+    {
+        var model = checks.ModelReference(field, value);
+        checks.Must((action == GuardrailActions.Reroute) == (model is not null), field, action == GuardrailActions.Reroute
+            ? $"{field} is required with action reroute: the model that such requests go to." : $"{field} goes with action reroute only.");
+        return model;
+    }
+
+    private static int? QuarantineHours(FieldChecks checks, string field, string? action, int? value)
+    {
+        checks.Range(field, value, 1, GuardrailRule.MaxQuarantineHours);
+        checks.Must(value is null || action == GuardrailActions.Quarantine, field, $"{field} goes with action quarantine only.");
+        return value;
+    }
 
     private static string? Optional(FieldChecks checks, string field, string? value, IReadOnlyList<string> words) =>
         string.IsNullOrWhiteSpace(value) ? null : checks.Choice(field, value, words);

@@ -18,6 +18,12 @@ public sealed class RuleForm(string guardrail)
     /// <summary>What becomes of a prompt.</summary>
     public string Action { get; set; } = GuardrailActions.DefaultOf(guardrail);
 
+    /// <summary>Where a reroute goes; kept as it was set.</summary>
+    public string? RestrictedModel { get; set; }
+
+    /// <summary>How long a quarantined request waits, in hours; kept as it was set.</summary>
+    public int? QuarantineHours { get; set; }
+
     /// <summary>What becomes of a reply; empty = it is not looked at.</summary>
     public string ReplyAction { get; set; } = "";
 
@@ -46,13 +52,14 @@ public sealed class RuleForm(string guardrail)
     public static RuleForm Of(string guardrail, GuardrailRule? rule) => rule is null ? new(guardrail) : new(guardrail)
     {
         Level = rule.Level, Action = rule.Action ?? GuardrailActions.DefaultOf(guardrail), ReplyAction = rule.ReplyAction ?? "", Restore = rule.Restore,
-        OnError = rule.OnError ?? GuardrailFailPolicies.Closed, TimeLimitMs = rule.TimeLimitMs, ExceptTypes = string.Join(", ", rule.ExceptTypes ?? []),
+        RestrictedModel = rule.RestrictedModel, QuarantineHours = rule.QuarantineHours, OnError = rule.OnError ?? GuardrailFailPolicies.Closed, TimeLimitMs = rule.TimeLimitMs, ExceptTypes = string.Join(", ", rule.ExceptTypes ?? []),
         Words = string.Join('\n', rule.Words ?? []), Patterns = string.Join('\n', rule.Patterns ?? []),
     };
 
     /// <summary>What is sent; null = the next wider policy decides. Of one that is off, only what should be there when it is on again.</summary>
     public GuardrailRuleRequest? ToRequest() => Level == Wider ? null : new()
     {
+        RestrictedModel = Action == GuardrailActions.Reroute ? RestrictedModel : null, QuarantineHours = Action == GuardrailActions.Quarantine ? QuarantineHours : null,
         Level = Level, Action = Action, ReplyAction = ReplyAction.Length == 0 ? null : ReplyAction, Restore = Restore, OnError = OnError, TimeLimitMs = TimeLimitMs,
         ExceptTypes = ExceptTypes.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Words = Lines(Words), Patterns = Lines(Patterns),
     };
@@ -61,7 +68,7 @@ public sealed class RuleForm(string guardrail)
     public GuardrailRule? ToRule() => ToRequest() is not { } sent ? null : new()
     {
         Level = Level, Action = Action, ReplyAction = sent.ReplyAction, Restore = Restore, OnError = OnError, TimeLimitMs = TimeLimitMs, ExceptTypes = [.. sent.ExceptTypes!],
-        Words = [.. sent.Words!], Patterns = [.. sent.Patterns!],
+        RestrictedModel = sent.RestrictedModel, QuarantineHours = sent.QuarantineHours, Words = [.. sent.Words!], Patterns = [.. sent.Patterns!],
     };
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

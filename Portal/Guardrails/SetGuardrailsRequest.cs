@@ -47,8 +47,14 @@ public sealed record GuardrailRuleRequest
     /// <summary><c>off</c>, <c>flag</c> (counts only), <c>standard</c> or <c>strict</c> (acts on what is possible, too).</summary>
     public string? Level { get; init; }
 
-    /// <summary>What becomes of a prompt: <c>flag</c>, <c>mask</c> or <c>block</c>; missing = mask for secrets and personal data, else block.</summary>
+    /// <summary>What becomes of a prompt: <c>flag</c>, <c>mask</c>, <c>reroute</c>, <c>quarantine</c> or <c>block</c>; missing = mask for secrets and personal data, else block.</summary>
     public string? Action { get; init; }
+
+    /// <summary>With <c>reroute</c>: the model that the request goes to instead; required there.</summary>
+    public string? RestrictedModel { get; init; }
+
+    /// <summary>With <c>quarantine</c>: 1 to 720 hours until a request that nobody released counts as rejected; missing = 24.</summary>
+    public int? QuarantineHours { get; init; }
 
     /// <summary>What becomes of a reply: <c>flag</c>, <c>mask</c> or <c>block</c>; missing = replies are not looked at.</summary>
     public string? ReplyAction { get; init; }
@@ -75,6 +81,6 @@ public sealed record GuardrailRuleRequest
     public static GuardrailRuleRequest? Of(GuardrailRule? rule) => rule is null ? null : new()
     {
         Level = rule.Level, Action = rule.Action, ReplyAction = rule.ReplyAction, Restore = rule.Restore ? null : false, OnError = rule.OnError, TimeLimitMs = rule.TimeLimitMs,
-        ExceptTypes = rule.ExceptTypes, Words = rule.Words, Patterns = rule.Patterns,
+        RestrictedModel = rule.RestrictedModel, QuarantineHours = rule.QuarantineHours, ExceptTypes = rule.ExceptTypes, Words = rule.Words, Patterns = rule.Patterns,
     };
 }

@@ -41,6 +41,20 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
         Assert.Equal(3, await portal.ScalarAsync<long>($"select count(*) from configuration_changes where kind = 'guardrail' and entity_id = '{policy.Id()}'"));
     }
 
+    [Fact]
+    public async Task Policy_OfQuarantineAndReroute_KeepsTheirTerms()
+    {
+        var api = await PortalApi.StartAsync(portal);
+        var (status, policy) = await api.PutAsync(Path, """
+            {"scope_kind":"organisation","settings":{"prompt_injection":{"level":"standard","action":"quarantine","quarantine_hours":48},
+            "secrets":{"level":"standard","action":"reroute","restricted_model":"in-house"}}}
+            """);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(48, policy!["settings"]!["prompt_injection"]!["quarantine_hours"]!.GetValue<int>());
+        Assert.Equal("in-house", policy["settings"]!["secrets"].Text("restricted_model"));
+        Assert.Equal(policy["settings"]!.ToJsonString(), (await api.GetAsync($"{Path}/{policy.Id()}")).Body!["settings"]!.ToJsonString());
+    }
+
     [Theory]
     [InlineData("""{"scope_kind":"user","scope_id":"x","settings":{"secrets":{"level":"off"}}}""", "scope_kind")]
     [InlineData("""{"scope_kind":"organisation","scope_id":"x","settings":{"secrets":{"level":"off"}}}""", "scope_id")]
@@ -57,6 +71,14 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","action":"drop"}}}""", "settings.secrets.action")]
     [InlineData("""{"scope_kind":"organisation","settings":{"content_policy":{"level":"strict","reply_action":"drop"}}}""", "settings.content_policy.reply_action")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"mask"}}}""", "settings.prompt_injection.action")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","reply_action":"quarantine"}}}""", "settings.secrets.reply_action")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","reply_action":"reroute"}}}""", "settings.secrets.reply_action")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"reroute"}}}""", "settings.prompt_injection.restricted_model")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"reroute","restricted_model":"a b"}}}""", "settings.prompt_injection.restricted_model")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","restricted_model":"small"}}}""", "settings.prompt_injection.restricted_model")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"quarantine","quarantine_hours":0}}}""", "settings.prompt_injection.quarantine_hours")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"quarantine","quarantine_hours":721}}}""", "settings.prompt_injection.quarantine_hours")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","quarantine_hours":2}}}""", "settings.prompt_injection.quarantine_hours")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","reply_action":"flag"}}}""", "settings.prompt_injection.reply_action")]
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","on_error":"maybe"}}}""", "settings.secrets.on_error")]
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","time_limit_ms":0}}}""", "settings.secrets.time_limit_ms")]
