@@ -15,9 +15,12 @@ public static class WebhookEvents
     /// <summary>A quarantined request was released or rejected, or nobody decided in time.</summary>
     public const string QuarantineDecided = "quarantine.decided";
 
+    /// <summary>Something is unusual.</summary>
+    public const string AlertRaised = "alert.raised";
+
     /// <summary>Somebody tries the webhook. Sent to whom it is meant for, whatever it subscribed to.</summary>
     public const string Test = "webhook.test";
 
     /// <summary>Those that can be subscribed to.</summary>
-    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, .. Shared.Domain.Routing.SteeringEvents.All];
+    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, AlertRaised, .. Shared.Domain.Routing.SteeringEvents.All];
 }

@@ -15,6 +15,7 @@ public static class WebhookWords
         WebhookEvents.ApprovalRequested => "Requests that wait for approval",
         WebhookEvents.QuarantineCreated => "Requests that are quarantined",
         WebhookEvents.QuarantineDecided => "Quarantined requests that were decided",
+        WebhookEvents.AlertRaised => "Alerts",
         SteeringEvents.PinMismatch => "Another version than the pinned one",
         SteeringEvents.CanaryTrip => "Canaries that rolled themselves back",
         SteeringEvents.CanaryRamp => "Canaries that went on a step",

@@ -17,7 +17,7 @@ internal sealed class ActiveRule
             : GuardrailActions.OfReplies.Contains(rule.ReplyAction, StringComparer.Ordinal) ? rule.ReplyAction : GuardrailActions.Block;
         RestrictedModel = rule.RestrictedModel;
         QuarantineTime = TimeSpan.FromHours(rule.QuarantineHours ?? GuardrailRule.DefaultQuarantineHours);
-        Restores = rule.Restore;
+        Restores = rule.Restore != false;
         FailsOpen = rule.OnError == GuardrailFailPolicies.Open;
         TimeLimit = TimeSpan.FromMilliseconds(rule.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs);
         ExceptTypes = (rule.ExceptTypes ?? []).ToFrozenSet(StringComparer.Ordinal);
