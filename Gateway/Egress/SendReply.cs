@@ -7,13 +7,14 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
+using AspireGateway.Gateway.Providers.Groundedness;
 using AspireGateway.Gateway.Reliability.Degradation;
 using AspireGateway.Gateway.Telemetry;
 
 namespace AspireGateway.Gateway.Egress;
 
 /// <summary>Writes the reply: the refusal that ended the journey, the provider's whole answer, or its stream.</summary>
-internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IReply
+internal sealed class SendReply(GatewayMetrics metrics, GroundednessCall groundedness, TimeProvider time) : IReply
 {
     // RFC 9110 has no status for it; nginx's 499 is what operators know. It goes into records only.
     private const int CallerLeftStatus = 499;
@@ -34,7 +35,8 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
             return DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
-        return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
+        return exchange.Checks is { Words: not null, Grounding: not null } ? StreamAndLookAsync(exchange, reply)
+            : reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
             : reply.Bytes is not null ? BytePump.RunAsync(exchange, reply, time)
             : SendWholeAsync(exchange, reply, metrics.Guardrails, time);
     }
@@ -56,6 +58,16 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         exchange.Reply.StatusCode = refusal.Status;
         await ErrorWriter.WriteAsync(exchange.Http, refusal, exchange.Operation.Dialect, exchange.RequestId);
         exchange.Reply.Bytes = exchange.Http.Response.ContentLength ?? 0;
+    }
+
+    // The caller has all of it by now: what is found is counted.
+    private async Task StreamAndLookAsync(Exchange exchange, ProviderReply reply)
+    {
+        await StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time);
+        if (exchange.Reply is not { CallerLeft: false, BrokenBecause: null }) return;
+        await groundedness.CheckAsync(exchange, exchange.Checks!.Grounding!, exchange.Checks.Words!.Text.ToString());
+        // What a judge cost is known only now.
+        exchange.Spend = PriceUsage.Of(exchange);
     }
 
     private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time)

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.PromptLeak;
 using AspireGateway.Gateway.Guardrails.Prompts;
 using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Ingress;
@@ -18,12 +19,24 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptio
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
     {
+        var decision = Look(exchange);
+        if (decision.Refusal is not null) return decision;
+        if (exchange.Request!.GatewayRange.End.Value > 0) TakeGatewayField(exchange);
+        // What the provider sees is what it could repeat.
+        if (exchange is { Checks.Leak: { } leak, Screened: { } screened } && PromptLeakCheck.RuleOf(exchange.Request, leak) is { } rule) screened.Add(rule);
+        return decision;
+    }
+
+    private Decision Look(Exchange exchange)
+    {
         var caller = exchange.Caller!;
         var policies = caller.Organisation.Guardrails;
         if (policies.IsEmpty) return Decision.Continue;
         var model = exchange.Plan?.Model.Name ?? exchange.Request?.Model ?? "";
         var rules = policies.For(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), model);
-        return rules.Length == 0 ? Decision.Continue : Screen(exchange, new Screened(rules));
+        if (rules.Length > 0) return Screen(exchange, new Screened(rules));
+        if (exchange.Checks is not null) exchange.Screened = new Screened(rules);
+        return Decision.Continue;
     }
 
     private Decision Screen(Exchange exchange, Screened screened)
@@ -65,14 +78,26 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptio
         using var masked = new PooledBufferWriter(facts.Body.Length + 256);
         BodyMask.Write(facts.Body.Span, texts, replacements, masked);
         facts.ReplaceBody(masked.Written.Span);
-        // Places of fields have moved; what they say has not.
+        ReadAgain(exchange);
+    }
+
+    private void TakeGatewayField(Exchange exchange)
+    {
+        GatewayField.Take(exchange.Request!);
+        ReadAgain(exchange);
+    }
+
+    // Places of fields have moved; what they say has not.
+    private void ReadAgain(Exchange exchange)
+    {
+        var facts = exchange.Request!;
         var unread = exchange.Operation.BodyForm switch
         {
             BodyForm.Json => RequestFactsReader.Read(facts, exchange.Operation, maxDepth),
             BodyForm.Form => FormFacts.Read(facts, exchange.Http.Request.ContentType!),
             _ => null,
         };
-        if (unread is not null) throw new InvalidOperationException("A masked body cannot be read.");
+        if (unread is not null) throw new InvalidOperationException("A changed body cannot be read.");
     }
 
     private static Refusal RefusalOf(ScreenVerdict verdict)

@@ -30,6 +30,12 @@ internal static class RuleMerge
             ExceptTypes = [.. (one.ExceptTypes ?? []).Intersect(other.ExceptTypes ?? [], StringComparer.Ordinal)],
             Words = [.. (one.Words ?? []).Union(other.Words ?? [], StringComparer.Ordinal)],
             Patterns = [.. (one.Patterns ?? []).Union(other.Patterns ?? [], StringComparer.Ordinal)],
+            // Two schemas cannot be made one in general; the model's says what comes from there.
+            Schema = other.Schema ?? one.Schema,
+            OnInvalid = other.OnInvalid ?? one.OnInvalid,
+            MinShare = one.MinShare is null && other.MinShare is null ? null : Math.Max(one.MinShare ?? GuardrailRule.DefaultMinShare, other.MinShare ?? GuardrailRule.DefaultMinShare),
+            JudgeModel = other.JudgeModel ?? one.JudgeModel,
+            JudgeTimeLimitMs = other.JudgeModel is null ? one.JudgeTimeLimitMs : other.JudgeTimeLimitMs,
         };
     }
 

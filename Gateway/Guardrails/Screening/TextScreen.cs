@@ -36,7 +36,13 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
             metrics.Found(rule.Guardrail.Name, action, isReply, findings.Count);
             if (action == GuardrailActions.Block) return new(rule, [.. findings.All.ToArray().Select(finding => finding.Type)], HasFailed: false);
             if (action == GuardrailActions.Mask && rule.Guardrail.FindsStretches)
-                foreach (var finding in findings.All) stretches.Add(finding, rule.Restores && !isReply);
+            {
+                foreach (var finding in findings.All)
+                {
+                    stretches.Add(finding, rule.Restores && !isReply);
+                    if (!isReply) screened.Placeholders.Note(finding.Type, rule.Guardrail.Name);
+                }
+            }
         }
         if (stretches.IsEmpty) return null;
         foreach (var (finding, restores) in stretches.Merged())

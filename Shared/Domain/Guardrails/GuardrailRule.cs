@@ -18,6 +18,15 @@ public sealed record GuardrailRule
     /// <summary>How long looking may take where the rule says nothing, in milliseconds. Looking takes a few ms for 100 KB; the rest is for a machine that is busy otherwise.</summary>
     public const int DefaultTimeLimitMs = 2_000;
 
+    /// <summary>The least share of supported statements where the rule says nothing.</summary>
+    public const double DefaultMinShare = 0.7;
+
+    /// <summary>Longest time that a judge may take, in milliseconds.</summary>
+    public const int MaxJudgeTimeLimitMs = 60_000;
+
+    /// <summary>How long a judge may take where the rule says nothing, in milliseconds.</summary>
+    public const int DefaultJudgeTimeLimitMs = 10_000;
+
     /// <summary>One of <see cref="GuardrailLevels"/>.</summary>
     public required string Level { get; init; }
 
@@ -44,6 +53,21 @@ public sealed record GuardrailRule
 
     /// <summary>Of banned patterns: regular expressions of .NET without back references and look-around.</summary>
     public string[]? Patterns { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.ReplyFormat"/>: the JSON schema (draft 2020-12) that replies must keep to, as JSON text, beside what a request promises itself; null = only what requests promise.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.ReplyFormat"/>: what becomes of a reply in another form, one <see cref="InvalidReplySteps"/> after the other until one helps; null = <see cref="InvalidReplySteps.Default"/>.</summary>
+    public string[]? OnInvalid { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.Groundedness"/>: the least share of a reply's statements that its context must support, 0 to 1; null = <see cref="DefaultMinShare"/>.</summary>
+    public double? MinShare { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.Groundedness"/>: a model of the organisation that is asked for the share instead; null = words are compared in the gateway.</summary>
+    public string? JudgeModel { get; init; }
+
+    /// <summary>How long that model may take, 100 to <see cref="MaxJudgeTimeLimitMs"/> ms; null = <see cref="DefaultJudgeTimeLimitMs"/>.</summary>
+    public int? JudgeTimeLimitMs { get; init; }
 }
 
 /// <summary>How strict a guardrail is.</summary>

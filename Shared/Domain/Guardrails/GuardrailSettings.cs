@@ -21,6 +21,15 @@ public sealed record GuardrailSettings
     /// <summary>Hate, self-harm and other harmful content.</summary>
     public GuardrailRule? ContentPolicy { get; init; }
 
+    /// <summary>The form of replies.</summary>
+    public GuardrailRule? ReplyFormat { get; init; }
+
+    /// <summary>Replies that their context does not support.</summary>
+    public GuardrailRule? Groundedness { get; init; }
+
+    /// <summary>Replies that repeat the system prompt.</summary>
+    public GuardrailRule? PromptLeak { get; init; }
+
     /// <summary>The rule of a guardrail by its name of <see cref="GuardrailNames"/>.</summary>
     public GuardrailRule? RuleOf(string name) => name switch
     {
@@ -29,6 +38,9 @@ public sealed record GuardrailSettings
         GuardrailNames.PromptInjection => PromptInjection,
         GuardrailNames.BannedPatterns => BannedPatterns,
         GuardrailNames.ContentPolicy => ContentPolicy,
+        GuardrailNames.ReplyFormat => ReplyFormat,
+        GuardrailNames.Groundedness => Groundedness,
+        GuardrailNames.PromptLeak => PromptLeak,
         _ => null,
     };
 }
@@ -50,6 +62,18 @@ public static class GuardrailNames
 
     /// <summary>Harmful content.</summary>
     public const string ContentPolicy = "content_policy";
+
+    /// <summary>Replies that are not in the form that was promised.</summary>
+    public const string ReplyFormat = "reply_format";
+
+    /// <summary>Replies that say what their context does not.</summary>
+    public const string Groundedness = "groundedness";
+
+    /// <summary>Replies that repeat the system prompt.</summary>
+    public const string PromptLeak = "prompt_leak";
+
+    /// <summary>Those that look at replies and at nothing else, knowing what was asked.</summary>
+    public static readonly IReadOnlyList<string> ReplyChecks = [ReplyFormat, Groundedness, PromptLeak];
 
     /// <summary>All of them, in the order in which they look at a prompt.</summary>
     public static readonly IReadOnlyList<string> All = [PersonalData, Secrets, PromptInjection, BannedPatterns, ContentPolicy];
