@@ -7,14 +7,13 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
-using AspireGateway.Gateway.Providers.Groundedness;
 using AspireGateway.Gateway.Reliability.Degradation;
 using AspireGateway.Gateway.Telemetry;
 
 namespace AspireGateway.Gateway.Egress;
 
 /// <summary>Writes the reply: the refusal that ended the journey, the provider's whole answer, or its stream.</summary>
-internal sealed class SendReply(GatewayMetrics metrics, GroundednessCall groundedness, TimeProvider time) : IReply
+internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IReply
 {
     // RFC 9110 has no status for it; nginx's 499 is what operators know. It goes into records only.
     private const int CallerLeftStatus = 499;
@@ -35,7 +34,7 @@ internal sealed class SendReply(GatewayMetrics metrics, GroundednessCall grounde
             return DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
-        return exchange.Checks is { Words: not null, Grounding: not null } ? StreamAndLookAsync(exchange, reply)
+        return exchange.Checks?.AtEnd is { } look && reply.Events is not null ? StreamAndLookAsync(exchange, reply, look)
             : reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
             : reply.Bytes is not null ? BytePump.RunAsync(exchange, reply, time)
             : SendWholeAsync(exchange, reply, metrics.Guardrails, time);
@@ -61,11 +60,11 @@ internal sealed class SendReply(GatewayMetrics metrics, GroundednessCall grounde
     }
 
     // The caller has all of it by now: what is found is counted.
-    private async Task StreamAndLookAsync(Exchange exchange, ProviderReply reply)
+    private async Task StreamAndLookAsync(Exchange exchange, ProviderReply reply, Func<Exchange, ValueTask> look)
     {
         await StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time);
         if (exchange.Reply is not { CallerLeft: false, BrokenBecause: null }) return;
-        await groundedness.CheckAsync(exchange, exchange.Checks!.Grounding!, exchange.Checks.Words!.Text.ToString());
+        await look(exchange);
         // What a judge cost is known only now.
         exchange.Spend = PriceUsage.Of(exchange);
     }

@@ -65,19 +65,25 @@ internal sealed class GroundednessScorer(bool isStrict)
     private bool Supports(FactSentence claim, FactSentence one, FactSentence? other)
     {
         if (one.IsQuestion || other is { IsQuestion: true }) return false;
-        if (claim.IsNegated != (other is null ? one.IsNegated : one.IsNegated | other.IsNegated)) return false;
-        var found = 0;
+        var (found, ofOne, ofOther) = (0, 0, 0);
         foreach (var stem in claim.Stems)
-            if (one.Stems.Contains(stem) || other?.Stems.Contains(stem) == true) found++;
+        {
+            var (inOne, inOther) = (one.Stems.Contains(stem), other?.Stems.Contains(stem) == true);
+            if (inOne || inOther) found++;
+            if (inOne) ofOne++;
+            if (inOther) ofOther++;
+        }
+        // Of two, the one that says more of it says which way round.
+        if (claim.IsNegated != (ofOther > ofOne ? other! : one).IsNegated) return false;
         if (found < (isStrict ? StrictCoverage : Coverage) * claim.Stems.Count) return false;
         string? name = null;
         foreach (var word in claim.Words)
         {
             if (word.Kind == FactKind.Content) continue;
-            var (inOne, inOther) = (one.Stems.Contains(word.Stem), other?.Stems.Contains(word.Stem) == true);
-            if (!inOne && !inOther) return false;
+            var (isInOne, isInOther) = (one.Stems.Contains(word.Stem), other?.Stems.Contains(word.Stem) == true);
+            if (!isInOne && !isInOther) return false;
             if (word.Kind == FactKind.Name) name = word.Stem;
-            else if (other is not null && name is not null && !(inOne && one.Stems.Contains(name)) && !(inOther && other.Stems.Contains(name))) return false;
+            else if (other is not null && name is not null && !(isInOne && one.Stems.Contains(name)) && !(isInOther && other.Stems.Contains(name))) return false;
         }
         return true;
     }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using AspireGateway.Gateway.Guardrails.Injection.Normalisation;
 
 namespace AspireGateway.Gateway.Guardrails.Groundedness;
 
@@ -101,7 +101,8 @@ internal static class SentenceReader
         }
         var number = digits.ToString();
         if (hasFraction) number = number.TrimEnd('0').TrimEnd('.');
-        return number.TrimStart('0') is { Length: > 0 } some ? some : "0";
+        number = number.TrimStart('0');
+        return number.Length == 0 || number[0] == '.' ? "0" + number : number;
     }
 
     private static bool IsIdeograph(char unit) => unit is >= '\u3040' and <= '\u9FFF';
@@ -110,7 +111,7 @@ internal static class SentenceReader
     {
         var length = 1;
         // "isn't" is one word; "l'eau" and "dell'acqua" are two.
-        while (length < text.Length && (char.IsLetterOrDigit(text[length]) && !IsIdeograph(text[length]) || text[length] is '\'' or '\u2019' && text[length - 1] is 'n' && length + 1 < text.Length && text[length + 1] == 't')) length++;
+        while (length < text.Length && (char.IsLetterOrDigit(text[length]) && !IsIdeograph(text[length]) || CharacterFold.Fold(text[length]) == CharacterFold.Nothing || text[length] is '\'' or '\u2019' && text[length - 1] is 'n' && length + 1 < text.Length && text[length + 1] == 't')) length++;
         return length;
     }
 
@@ -120,29 +121,9 @@ internal static class SentenceReader
         var length = 0;
         foreach (var unit in word)
         {
-            if (!char.IsLetterOrDigit(unit)) continue;
-            var lower = char.ToLowerInvariant(unit);
-            if (lower < 0x80)
-            {
-                into[length++] = lower;
-                continue;
-            }
-            if (lower is '\u0142') lower = 'l';
-            else if (lower is '\u00DF')
-            {
-                into[length++] = 's';
-                lower = 's';
-            }
-            else if (lower is >= '\u00C0' and < '\u0250')
-            {
-                foreach (var part in lower.ToString().Normalize(NormalizationForm.FormD))
-                {
-                    if (CharUnicodeInfo.GetUnicodeCategory(part) == UnicodeCategory.NonSpacingMark) continue;
-                    lower = part;
-                    break;
-                }
-            }
-            into[length++] = lower;
+            if (unit == '\u00DF') into[length++] = 's';
+            var plain = CharacterFold.Fold(unit);
+            if (char.IsLetterOrDigit(plain)) into[length++] = plain;
         }
         return length;
     }

@@ -42,8 +42,8 @@ internal static class PlaceholderForm
         var opened = Match(text, Opening, out var at);
         if (opened != PlaceholderMatch.Whole) return opened;
         canonical[written++] = '<';
-        while (at < text.Length && text[at] == ' ')
-            if (++at > MostSpaces + Opening.Max(static form => form.Length)) return PlaceholderMatch.None;
+        for (var spaces = 0; at < text.Length && text[at] == ' '; at++)
+            if (++spaces > MostSpaces) return PlaceholderMatch.None;
         var hasMark = false;
         while (at < text.Length)
         {

@@ -23,7 +23,9 @@ internal static class RuleMerge
         {
             Level = Stricter(GuardrailLevels.All, one.Level, other.Level)!,
             Action = Stricter(GuardrailActions.All, one.Action ?? GuardrailActions.DefaultOf(guardrail), other.Action ?? GuardrailActions.DefaultOf(guardrail)),
-            ReplyAction = Stricter(GuardrailActions.All, one.ReplyAction, other.ReplyAction),
+            ReplyAction = GuardrailNames.IsReplyCheck(guardrail)
+                ? Stricter(GuardrailActions.All, one.ReplyAction ?? GuardrailActions.Block, other.ReplyAction ?? GuardrailActions.Block)
+                : Stricter(GuardrailActions.All, one.ReplyAction, other.ReplyAction),
             Restore = one.Restore && other.Restore,
             OnError = one.OnError == GuardrailFailPolicies.Open && other.OnError == GuardrailFailPolicies.Open ? GuardrailFailPolicies.Open : GuardrailFailPolicies.Closed,
             TimeLimitMs = Math.Max(one.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs, other.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs),

@@ -16,8 +16,8 @@ internal sealed class ReplyChecks
     /// <summary>Who looks for the system prompt; null = nobody.</summary>
     public ActiveCheck? Leak { get; set; }
 
-    /// <summary>The words of a stream that is looked at when it has ended; null = none are wanted.</summary>
-    public ReplyWords? Words { get; set; }
+    /// <summary>Looks at a stream when it has ended and its caller has all of it; null = nobody does.</summary>
+    public Func<Pipeline.Exchange, ValueTask>? AtEnd { get; set; }
 
     /// <summary>The share of the reply's statements that its context supports, 0 to 1; null = nobody has looked.</summary>
     public double? Share { get; set; }

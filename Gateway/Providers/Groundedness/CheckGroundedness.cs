@@ -17,7 +17,8 @@ internal sealed class CheckGroundedness(GroundednessCall check, RetakeCall retak
     {
         if (exchange is not { Checks: { Grounding: { } rule } checks, Call.Standing: { } reply }) return Decision.Continue;
         if (reply.Events is null || rule.Rule.Action != GuardrailActions.Flag) return CheckAsync(exchange, rule, reply);
-        if (exchange.Screened is { } screened) screened.Words = checks.Words = new ReplyWords();
+        var words = exchange.Screened!.Words = new ReplyWords();
+        checks.AtEnd = async ended => await check.CheckAsync(ended, rule, words.Text.ToString());
         return Decision.Continue;
     }
 

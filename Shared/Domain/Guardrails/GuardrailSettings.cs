@@ -75,6 +75,9 @@ public static class GuardrailNames
     /// <summary>Those that look at replies and at nothing else, knowing what was asked.</summary>
     public static readonly IReadOnlyList<string> ReplyChecks = [ReplyFormat, Groundedness, PromptLeak];
 
+    /// <summary>Whether a guardrail looks at replies and at nothing else. Where its rule names no action for them it blocks.</summary>
+    public static bool IsReplyCheck(string guardrail) => guardrail is ReplyFormat or Groundedness or PromptLeak;
+
     /// <summary>All of them, in the order in which they look at a prompt.</summary>
     public static readonly IReadOnlyList<string> All = [PersonalData, Secrets, PromptInjection, BannedPatterns, ContentPolicy];
 }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using AspireGateway.Integration.Tests.Gateway;
 using AspireGateway.Integration.Tests.Spending;
 using AspireGateway.Integration.Tests.Stores;
-using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Domain.Limits;
@@ -210,27 +209,5 @@ public sealed class ReplyFormatTests(SpendingFixture fixture) : IClassFixture<Sp
         return await gateway.Http.SendAsync(request);
     }
 
-    // A model with two deployments and a policy of its own, so that no script or rule of another test meets it.
-    private async Task<string> AddModelAsync(GuardrailRule rule)
-    {
-        var name = "f" + Guid.NewGuid().ToString("N")[..10];
-        var configuration = world.World.Configuration;
-        var provider = Assert.Single(await configuration.IdsAsync("select id from providers where slug = 'sim'"));
-        var credential = Assert.Single(await configuration.IdsAsync("select id from credentials where organisation_id = $1", world.World.Organisation));
-        var ids = new List<Guid>();
-        foreach (var (each, price) in new[] { (name + "-a", """{"input":150000000,"output":600000000}"""), (name + "-b", """{"input":1500000000,"output":6000000000}""") })
-        {
-            var deployment = await configuration.AddDeploymentAsync(world.World.Organisation, each, provider, each, credential);
-            await configuration.AddPriceAsync(world.World.Organisation, deployment, price, DateTimeOffset.UnixEpoch);
-            ids.Add(deployment);
-        }
-        var model = await configuration.AddModelAsync(world.World.Organisation, name, ids);
-        await configuration.WriteAsync([new(ConfigurationKinds.Model, model, world.World.Organisation)], """update models set reliability = '{"retries":0}' where id = $1""", model);
-        var policy = Guid.CreateVersion7();
-        await configuration.WriteAsync(
-            [new(ConfigurationKinds.Guardrail, policy, world.World.Organisation)],
-            "insert into guardrail_policies (id, organisation_id, scope_kind, scope_id, settings, created_at, created_by) values ($1, $2, 'model', $3, $4::jsonb, now(), 'test')",
-            policy, world.World.Organisation, name, JsonSerializer.Serialize(new GuardrailSettings { ReplyFormat = rule }, DataJson.Default.GuardrailSettings));
-        return name;
-    }
+    private Task<string> AddModelAsync(GuardrailRule rule) => CheckedModel.AddAsync(world, new GuardrailSettings { ReplyFormat = rule });
 }
