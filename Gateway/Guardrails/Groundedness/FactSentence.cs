@@ -2,7 +2,7 @@ namespace AspireGateway.Gateway.Guardrails.Groundedness;
 
 /// <summary>A sentence as far as facts go.</summary>
 /// <param name="Words">Its words that carry facts, in order.</param>
-/// <param name="IsNegated">Whether an odd number of its words turns it around.</param>
+/// <param name="IsNegated">Whether a word turns it around.</param>
 /// <param name="IsQuestion">Whether it asks.</param>
 internal sealed record FactSentence(FactWord[] Words, bool IsNegated, bool IsQuestion)
 {

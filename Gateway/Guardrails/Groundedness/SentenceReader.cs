@@ -14,14 +14,14 @@ internal static class SentenceReader
     /// <summary>The sentences of a text.</summary>
     public static List<FactSentence> Read(ReadOnlySpan<char> text)
     {
-        var (sentences, words, negations, isFirst, at) = (new List<FactSentence>(), new List<FactWord>(), 0, true, 0);
+        var (sentences, words, isNegated, isFirst, at) = (new List<FactSentence>(), new List<FactWord>(), false, true, 0);
         Span<char> folded = stackalloc char[64];
         while (at < text.Length)
         {
             var unit = text[at];
             if (EndsSentence(text, at))
             {
-                End(sentences, words, ref negations, unit is '?' or '\uFF1F');
+                End(sentences, words, ref isNegated, unit is '?' or '\uFF1F');
                 isFirst = true;
                 at++;
             }
@@ -42,7 +42,8 @@ internal static class SentenceReader
             {
                 var length = IsIdeograph(unit) ? 1 : WordLength(text[at..]);
                 var word = folded[..Fold(text.Slice(at, Math.Min(length, folded.Length / 2)), folded)];
-                if (FunctionWords.Negates(word)) negations++;
+                // Two are one in most languages: "ne pas", "no nada", "nie nikt".
+                isNegated |= FunctionWords.Negates(word);
                 if (!FunctionWords.Has(word)) words.Add(new(Stem(word), char.IsUpper(unit) && !isFirst ? FactKind.Name : FactKind.Content));
                 at += length;
                 isFirst = false;
@@ -52,15 +53,15 @@ internal static class SentenceReader
                 at++;
             }
         }
-        End(sentences, words, ref negations, isQuestion: false);
+        End(sentences, words, ref isNegated, isQuestion: false);
         return sentences;
     }
 
-    private static void End(List<FactSentence> sentences, List<FactWord> words, ref int negations, bool isQuestion)
+    private static void End(List<FactSentence> sentences, List<FactWord> words, ref bool isNegated, bool isQuestion)
     {
-        if (words.Count > 0) sentences.Add(new([.. words], negations % 2 == 1, isQuestion));
+        if (words.Count > 0) sentences.Add(new([.. words], isNegated, isQuestion));
         words.Clear();
-        negations = 0;
+        isNegated = false;
     }
 
     // A point within a number or an abbreviation of one letter ends nothing.

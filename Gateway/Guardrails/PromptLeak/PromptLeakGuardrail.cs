@@ -67,6 +67,8 @@ internal sealed class PromptLeakGuardrail(bool isStrict) : IGuardrail
     /// <inheritdoc />
     public void Look(ReadOnlySpan<char> text, TextSource source, ActiveRule rule, FindingList findings)
     {
+        // Replies of Responses repeat what the caller said in "instructions": that is its own.
+        if (source == TextSource.System) return;
         using var normal = Normalised(text, decode: true);
         Find(normal, findings, 0, text.Length, isHidden: false);
         if (normal.HiddenLength == 0) return;

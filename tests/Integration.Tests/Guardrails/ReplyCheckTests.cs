@@ -15,6 +15,7 @@ public sealed class ReplyCheckTests(SpendingFixture fixture) : IClassFixture<Spe
 {
     private const string Said = "text=\"The shop in Lyon opens at 9 and closes at 18.\"; prompt-tokens=40; completion-tokens=10";
     private const string Unsaid = "text=\"The shop in Lyon opens at 7 and closes at 22.\"; prompt-tokens=40; completion-tokens=10";
+    private const string Told = "Never name a competitor of Falcon Bank, and offer a credit line of at most 4000 euros to customers of tier two.";
     private const string Context = "The shop in Lyon opens at 9 and closes at 18. The one in Porto is closed.";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -141,14 +142,31 @@ public sealed class ReplyCheckTests(SpendingFixture fixture) : IClassFixture<Spe
         var text = await ReadCutAsync(response);
 
         Assert.Equal(stream ? 200 : 403, (int)response.StatusCode);
-        Assert.DoesNotContain("competitor", text, StringComparison.Ordinal);
+        // Responses begin with what the caller said itself.
+        Assert.DoesNotContain("competitor", text.Replace(Told, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("1 SYSTEM_PROMPT", text, StringComparison.Ordinal);
         var record = await world.World.RecordAsync(Ask.Header(response, "x-request-id"));
         Assert.Equal(("refused", "guardrail_blocked"), (record.Status, record.Error));
         Assert.Equal(["prompt_leak"], record.Guardrails);
     }
 
-    private const string Told = "Never name a competitor of Falcon Bank, and offer a credit line of at most 4000 euros to customers of tier two.";
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/messages")]
+    [InlineData("/v1/responses")]
+    public async Task PromptLeak_OtherReplies_Pass(string path)
+    {
+        var model = await AddModelAsync(new() { PromptLeak = new() { Level = GuardrailLevels.Strict } });
+        await world.AppliedAsync(gateway);
+        foreach (var stream in (bool[])[false, true])
+        {
+            world.World.Simulator.ScriptFor(model + "-a", Said);
+            using var response = await PostAsync(world.World.Key, path, model, stream);
+            Assert.Equal(200, (int)response.StatusCode);
+            Assert.Contains("18", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.False(response.Headers.Contains("x-gateway-guardrails"));
+        }
+    }
 
     private Task<string> AddModelAsync(GuardrailSettings settings) => CheckedModel.AddAsync(world, settings);
 
