@@ -72,6 +72,8 @@ internal sealed class GroundednessScorer(bool isStrict)
             if (inOne || inOther) found++;
             if (inOne) ofOne++;
             if (inOther) ofOther++;
+            // What the context speaks of elsewhere may be mixed up with what it speaks of here.
+            if (isStrict && !inOne && !inOther && places.ContainsKey(stem)) return false;
         }
         // Of two, the one that says more of it says which way round.
         if (claim.IsNegated != (ofOther > ofOne ? other! : one).IsNegated) return false;
