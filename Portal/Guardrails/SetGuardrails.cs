@@ -19,6 +19,7 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
         var kind = checks.Choice("scope_kind", request.ScopeKind, GuardrailScopes.All);
         var scope = ReadScope(checks, kind, request.ScopeId);
         var settings = GuardrailChecks.Read(checks, request.Settings);
+        checks.Must(kind != GuardrailScopes.Model || settings.Order is null, "settings.order", "settings.order is not for models: a model's policy only makes stricter what holds for whoever asks.");
         if (checks.Failure is { } faults) return faults;
 
         return await writer.WriteAsync<GuardrailDetails>(actor, async (write, token) =>
@@ -26,6 +27,7 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
             var found = await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token);
             if (found.Failure is { } unknown) return unknown;
             var id = found.Value.Id;
+            if (settings.Groundedness?.JudgeModel is { } judge && await ModelNames.CheckAsync(write.Context, organisation, "settings.groundedness.judge_model", judge, token) is { } noJudge) return noJudge;
             var policy = await write.Context.GuardrailPolicies.FirstOrDefaultAsync(p => p.OrganisationId == organisation && p.ScopeKind == kind && p.ScopeId == id, token);
             var before = policy is null ? null : GuardrailDetails.Of(policy);
             if (policy is null)

@@ -26,7 +26,7 @@ internal static class RuleMerge
             ReplyAction = GuardrailNames.IsReplyCheck(guardrail)
                 ? Stricter(GuardrailActions.All, one.ReplyAction ?? GuardrailActions.Block, other.ReplyAction ?? GuardrailActions.Block)
                 : Stricter(GuardrailActions.All, one.ReplyAction, other.ReplyAction),
-            Restore = one.Restore && other.Restore,
+            Restore = one.Restore == false || other.Restore == false ? false : null,
             OnError = one.OnError == GuardrailFailPolicies.Open && other.OnError == GuardrailFailPolicies.Open ? GuardrailFailPolicies.Open : GuardrailFailPolicies.Closed,
             TimeLimitMs = Math.Max(one.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs, other.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs),
             ExceptTypes = [.. (one.ExceptTypes ?? []).Intersect(other.ExceptTypes ?? [], StringComparer.Ordinal)],
