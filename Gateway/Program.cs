@@ -7,6 +7,8 @@ using AspireGateway.Gateway.Guardrails;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
 using AspireGateway.Gateway.Providers;
+using AspireGateway.Gateway.Providers.Formats;
+using AspireGateway.Gateway.Providers.Groundedness;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.Routing.Canaries;
 using AspireGateway.Gateway.Routing.Pins;
@@ -28,11 +30,14 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<ReadRequest>()         // what do they ask?
     .Decide<PlanRoute>()           // may they, and where may it go?
     .Decide<CheckStops>()          // was any of it stopped?
+    .Decide<PlanChecks>()          // what will its reply be checked for?
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
     .Decide<ScreenPrompt>()        // may it leave?
     .Decide<OpenUsage>()           // booked before it is called
     .Decide<CallProvider>()        // attempts until one stands
+    .Decide<CheckFormat>()         // is it in the form that was promised?
+    .Decide<CheckGroundedness>()   // does its context support it?
     .Reply<SendReply>()
     .Settle<RecordUsage>()         // one record, whatever happened
     .Settle<CountArms>()           // how did it go in its arm of a canary?
@@ -66,6 +71,7 @@ app.MapJourney([Operation.RoutePreview], journey => journey
     .Decide<ReadRequest>()
     .Decide<PlanRoute>()
     .Decide<CheckStops>()
+    .Decide<PlanChecks>()
     .Decide<LookAtBudgets>()       // would there be room for it?
     .Reply<SendPreview>()
     .Settle<AdmitRequest>());

@@ -56,6 +56,7 @@ internal static class JourneyWriter
             if (task.Complexity is not null) writer.WriteString("complexity"u8, task.Complexity);
         }
         if (exchange.Reservation is { } reservation) WriteReservation(writer, reservation);
+        if (exchange.Checks?.Share is { } share) writer.WriteNumber("groundedness"u8, Math.Round(share, 3));
         WriteRefusal(writer, exchange);
         if (exchange.Screened?.Tally.Lines is { Count: > 0 } findings) WriteFindings(writer, findings);
         WriteAttempts(writer, exchange);

@@ -34,7 +34,8 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
             return DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
-        return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
+        return exchange.Checks?.AtEnd is { } look && reply.Events is not null ? StreamAndLookAsync(exchange, reply, look)
+            : reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
             : reply.Bytes is not null ? BytePump.RunAsync(exchange, reply, time)
             : SendWholeAsync(exchange, reply, metrics.Guardrails, time);
     }
@@ -56,6 +57,16 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         exchange.Reply.StatusCode = refusal.Status;
         await ErrorWriter.WriteAsync(exchange.Http, refusal, exchange.Operation.Dialect, exchange.RequestId);
         exchange.Reply.Bytes = exchange.Http.Response.ContentLength ?? 0;
+    }
+
+    // The caller has all of it by now: what is found is counted.
+    private async Task StreamAndLookAsync(Exchange exchange, ProviderReply reply, Func<Exchange, ValueTask> look)
+    {
+        await StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time);
+        if (exchange.Reply is not { CallerLeft: false, BrokenBecause: null }) return;
+        await look(exchange);
+        // What a judge cost is known only now.
+        exchange.Spend = PriceUsage.Of(exchange);
     }
 
     private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time)

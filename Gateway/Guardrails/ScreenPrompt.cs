@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Guardrails.Masking;
 using AspireGateway.Gateway.Guardrails.Policies;
+using AspireGateway.Gateway.Guardrails.PromptLeak;
 using AspireGateway.Gateway.Guardrails.Prompts;
 using AspireGateway.Gateway.Guardrails.Quarantine;
 using AspireGateway.Gateway.Guardrails.Screening;
@@ -20,10 +21,16 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
     /// <inheritdoc />
     public ValueTask<Decision> DecideAsync(Exchange exchange)
     {
-        if (exchange.Caller!.Organisation.Guardrails.IsEmpty) return Decision.Continue;
-        var rules = RulesOf(exchange);
-        if (rules.Length == 0) return Decision.Continue;
-        if (Screen(exchange, rules, out var kept, out var rerouted) is { } refusal) return Decision.Refuse(refusal);
+        var (kept, rerouted) = ((KeptRequest?)null, (ScreenVerdict?)null);
+        if (!exchange.Caller!.Organisation.Guardrails.IsEmpty)
+        {
+            var rules = RulesOf(exchange);
+            if (rules.Length > 0 && Screen(exchange, rules, out kept, out rerouted) is { } refusal) return Decision.Refuse(refusal);
+            if (exchange.Checks is not null) exchange.Screened ??= new Screened(rules);
+        }
+        if (exchange.Request!.GatewayRange.End.Value > 0) TakeGatewayField(exchange);
+        // What the provider sees is what it could repeat.
+        if (exchange is { Checks.Leak: { } leak, Screened: { } screened } && PromptLeakCheck.RuleOf(exchange.Request, leak) is { } rule) screened.Add(rule);
         return kept is null && rerouted is null ? Decision.Continue : FinishAsync(exchange, kept, rerouted);
     }
 
@@ -101,14 +108,26 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
         using var masked = new PooledBufferWriter(facts.Body.Length + 256);
         BodyMask.Write(facts.Body.Span, texts, replacements, masked);
         facts.ReplaceBody(masked.Written.Span);
-        // Places of fields have moved; what they say has not.
+        ReadAgain(exchange);
+    }
+
+    private void TakeGatewayField(Exchange exchange)
+    {
+        GatewayField.Take(exchange.Request!);
+        ReadAgain(exchange);
+    }
+
+    // Places of fields have moved; what they say has not.
+    private void ReadAgain(Exchange exchange)
+    {
+        var facts = exchange.Request!;
         var unread = exchange.Operation.BodyForm switch
         {
             BodyForm.Json => RequestFactsReader.Read(facts, exchange.Operation, maxDepth),
             BodyForm.Form => FormFacts.Read(facts, exchange.Http.Request.ContentType!),
             _ => null,
         };
-        if (unread is not null) throw new InvalidOperationException("A masked body cannot be read.");
+        if (unread is not null) throw new InvalidOperationException("A changed body cannot be read.");
     }
 
     private static Refusal RefusalOf(ScreenVerdict verdict)

@@ -58,6 +58,12 @@ internal sealed class RequestFacts : IDisposable
     /// <summary>Whether the caller wants to see the usage chunk of a stream.</summary>
     public bool CallerWantsUsage => StreamOptions == StreamOptionsState.IncludesUsage;
 
+    /// <summary>Where the field <c>gateway</c> stands, which is for the gateway alone, its name included; empty when there is none.</summary>
+    public Range GatewayRange { get; set; }
+
+    /// <summary>Texts that the answer is to be grounded in (<c>gateway.context</c>); null = none were sent.</summary>
+    public string[]? Context { get; set; }
+
     /// <summary>Bytes of the prompt's JSON.</summary>
     public int PromptBytes { get; set; }
 
@@ -158,7 +164,7 @@ internal sealed class RequestFacts : IDisposable
         var before = Interlocked.Exchange(ref rented, mine);
         Body = mine.AsMemory(0, body.Length);
         (Chat, Embeddings, Form, HasModelField, StreamOptions) = (null, null, null, false, StreamOptionsState.Absent);
-        (ModelRange, StreamOptionsRange, IncludeUsageRange, MaxTokensRange, OtherMaxTokensRange, EncodingFormatRange) = (default, default, default, default, default, default);
+        (ModelRange, StreamOptionsRange, IncludeUsageRange, MaxTokensRange, OtherMaxTokensRange, EncodingFormatRange, GatewayRange) = (default, default, default, default, default, default, default);
         if (before is not null) ArrayPool<byte>.Shared.Return(before);
     }
 

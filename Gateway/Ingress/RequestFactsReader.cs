@@ -52,6 +52,11 @@ internal static class RequestFactsReader
             if (field != Field.None && (seen & field) != Field.None)
                 return Refusal.InvalidRequest($"Field '{reader.GetString()}' stands twice in the body. Send it once.", reader.GetString());
             seen |= field;
+            if (field == Field.Gateway)
+            {
+                if (GatewayField.Read(ref reader, facts) is { } unusable) return unusable;
+                continue;
+            }
             if (field == Field.None && operation.Kind == OperationKind.Chat)
             {
                 if (ChatFieldsReader.Read(ref reader, ref shape) is { } unclear) return unclear;
@@ -78,6 +83,7 @@ internal static class RequestFactsReader
             if (reader.ValueTextEquals(operation.MaxTokensFieldsUtf8[i])) return i == 0 ? Field.MaxTokens : Field.OtherMaxTokens;
         if (operation.UserIsInMetadata ? reader.ValueTextEquals("metadata"u8) : reader.ValueTextEquals("user"u8)) return Field.User;
         if (operation.Kind == OperationKind.Embeddings && reader.ValueTextEquals("encoding_format"u8)) return Field.EncodingFormat;
+        if (operation.Kind is OperationKind.Chat or OperationKind.CountTokens && reader.ValueTextEquals("gateway"u8)) return Field.Gateway;
         if (!operation.CanStream) return Field.None;
         if (reader.ValueTextEquals(operation.StreamsByFormat ? "stream_format"u8 : "stream"u8)) return Field.Stream;
         return operation.HasStreamUsage && reader.ValueTextEquals("stream_options"u8) ? Field.StreamOptions : Field.None;
@@ -227,5 +233,6 @@ internal static class RequestFactsReader
         Stream = 32,
         StreamOptions = 64,
         EncodingFormat = 128,
+        Gateway = 256,
     }
 }

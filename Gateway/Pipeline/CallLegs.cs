@@ -18,6 +18,21 @@ internal sealed class CallLegs : IDisposable
     /// <summary>How many answers are held for at most: a budget that had no room for all of them has lowered it.</summary>
     public int Covered { get; set; } = int.MaxValue;
 
+    /// <summary>Whole answers that it may have to pay for besides those of its strategy, because one is in another form than was promised.</summary>
+    public int Retakes { get; set; }
+
+    /// <summary>Questions to put a reply right that it may have to pay for.</summary>
+    public int Repairs { get; private set; }
+
+    /// <summary>A model that may be asked about the reply, once, besides a cascade's; null = none.</summary>
+    public Shared.Domain.Routing.CascadeJudge? Judge { get; set; }
+
+    /// <summary>Most bytes that it is shown besides the answer.</summary>
+    public int JudgeBytes { get; set; }
+
+    /// <summary>Most bytes of such a question.</summary>
+    public int RepairBytes { get; private set; }
+
     /// <summary>A rule chose another strategy than the model's cascade.</summary>
     public bool IsPlain { get; set; }
 
@@ -43,6 +58,9 @@ internal sealed class CallLegs : IDisposable
             return sum;
         }
     }
+
+    /// <summary>One more question to put a reply right may have to be paid.</summary>
+    public void AddRepair(int bytes) => (Repairs, RepairBytes) = (Repairs + 1, Math.Max(RepairBytes, bytes));
 
     /// <summary>Notes what an attempt used that does not stand.</summary>
     public void Add(in Attempt attempt, Spend spend) => legs.Add(new(KeyOf(attempt), spend));

@@ -70,6 +70,9 @@ internal sealed class Exchange
     /// <summary>What guardrails did with it; null = none looks at it. Slot of <see cref="Guardrails.ScreenPrompt"/>.</summary>
     public Guardrails.Screening.Screened? Screened { get; set; }
 
+    /// <summary>What its reply is checked for; null = nothing. Slot of <see cref="Guardrails.PlanChecks"/>.</summary>
+    public Guardrails.Replies.ReplyChecks? Checks { get; set; }
+
     /// <summary>True once the journal knows of this request. Slot of <see cref="OpenUsage"/>.</summary>
     public bool IsOpened { get; set; }
 
@@ -132,7 +135,7 @@ internal sealed class ReplyOutcome
 /// <summary>When each step ended; grows with the list of steps, which is short.</summary>
 internal sealed class StepTimes
 {
-    private (string Name, long EndUs)[] ended = new (string, long)[12];
+    private (string Name, long EndUs)[] ended = new (string, long)[14];
 
     /// <summary>Steps so far.</summary>
     public int Count { get; private set; }

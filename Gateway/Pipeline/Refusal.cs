@@ -15,6 +15,9 @@ internal sealed class Refusal
     /// <summary>Code of what a guardrail keeps until somebody lets it pass.</summary>
     public const string QuarantinedCode = "quarantined";
 
+    /// <summary>Code of a reply that is not in the form that was promised.</summary>
+    public const string InvalidReplyCode = "invalid_reply";
+
     private Refusal(int status, string code, string message, string? param)
     {
         Status = status;
@@ -123,6 +126,9 @@ internal sealed class Refusal
 
     /// <summary>502: the provider failed.</summary>
     public static Refusal UpstreamError(string message) => new(502, "upstream_error", message, null);
+
+    /// <summary>502: no reply came in the form that was promised.</summary>
+    public static Refusal InvalidReply(string message) => new(502, InvalidReplyCode, message, null);
 
     /// <summary>503: nothing can serve this model now.</summary>
     public static Refusal NoHealthyDeployment(string message) => new(503, "no_healthy_deployment", message, "model");

@@ -109,6 +109,7 @@ internal sealed class CallProvider(
                 call.Add(attempt);
                 call.UpstreamUs += attempt.EndUs - attempt.StartUs;
                 call.Standing = reply;
+                call.Quota = taken.Hold;
                 circuits.Stood(exchange, deployment, attempt);
                 return Decision.Continue;
             }

@@ -49,6 +49,9 @@ internal sealed class ProviderCall
     /// <summary>What attempts used that do not stand; null = nothing.</summary>
     public Accounting.Spend? Lost => Legs?.Lost;
 
+    /// <summary>What is held of the quota of the deployment whose reply stands; null = it has none.</summary>
+    public Accounting.Ledger.Hold? Quota { get; set; }
+
     /// <summary>Microseconds that providers took, all attempts together.</summary>
     public long UpstreamUs { get; set; }
 

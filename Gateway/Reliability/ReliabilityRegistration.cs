@@ -18,6 +18,8 @@ internal static class ReliabilityRegistration
         builder.Services.AddSingleton<Hedging.HedgedCall>();
         builder.Services.AddSingleton<Providers.Cascades.JudgeCall>();
         builder.Services.AddSingleton<Providers.Cascades.CascadeCall>();
+        builder.Services.AddSingleton<Providers.Formats.RetakeCall>();
+        builder.Services.AddSingleton<Providers.Groundedness.GroundednessCall>();
         builder.Services.AddSingleton<CircuitNews>();
         builder.Services.AddSingleton<CircuitWatch>();
         builder.Services.AddSingleton<Credentials.CredentialWatch>();

@@ -15,8 +15,9 @@ public static class GuardrailWords
     {
         ArgumentNullException.ThrowIfNull(rule);
         if (rule.Level == GuardrailLevels.Off) return "not looked for";
-        var parts = new List<string> { InPrompts(guardrail, rule) };
-        if (rule.ReplyAction is { } reply) parts.Add($"in replies {(rule.Level == GuardrailLevels.Flag ? "only counted" : Done(reply))}");
+        var isOfReplies = GuardrailNames.IsReplyCheck(guardrail);
+        var parts = isOfReplies ? [] : new List<string> { InPrompts(guardrail, rule) };
+        if ((rule.ReplyAction ?? (isOfReplies ? GuardrailActions.Block : null)) is { } reply) parts.Add($"in replies {(rule.Level == GuardrailLevels.Flag ? "only counted" : Done(reply))}");
         if (rule.ExceptTypes is { Length: > 0 } except) parts.Add($"except {string.Join(", ", except)}");
         if (rule.OnError == GuardrailFailPolicies.Open) parts.Add("let through where it cannot look to the end");
         return string.Join("; ", parts);

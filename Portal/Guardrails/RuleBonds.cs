@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
 using AspireGateway.Shared.Domain.Guardrails;
+using AspireGateway.Shared.Schemas;
 
 namespace AspireGateway.Portal.Guardrails;
 
@@ -14,6 +17,12 @@ internal static class RuleBonds
             yield return ("restricted_model", "is one model's name, without blanks or *.");
         if (rule is { Action: GuardrailActions.Reroute, Level: GuardrailLevels.Standard or GuardrailLevels.Strict } && string.IsNullOrWhiteSpace(rule.RestrictedModel))
             yield return ("restricted_model", "is required with action reroute: the model that such requests go to.");
+        if (guardrail == GuardrailNames.ReplyFormat)
+        {
+            if (!string.IsNullOrWhiteSpace(rule.Schema) && SchemaFault(rule.Schema) is { } wrong) yield return ("schema", wrong);
+            if (RuleChecks.Entries(rule.OnInvalid) is { } steps && Array.IndexOf(steps, InvalidReplySteps.Error) is >= 0 and var last && last < steps.Length - 1)
+                yield return ("on_invalid", "goes on behind error, which is the end.");
+        }
         if (guardrail != GuardrailNames.BannedPatterns) yield break;
         var (words, patterns) = (RuleChecks.Entries(rule.Words), RuleChecks.Entries(rule.Patterns));
         if (words is null && patterns is null && rule.Level != GuardrailLevels.Off)
@@ -25,6 +34,24 @@ internal static class RuleBonds
             if (BannedPattern.Fault(patterns[i]) is not { } fault) continue;
             yield return ("patterns", $"is wrong in entry {i + 1}: {fault}");
             yield break;
+        }
+    }
+
+    private static string? SchemaFault(string text)
+    {
+        try
+        {
+            using var schema = JsonDocument.Parse(text);
+            JsonSchema.Read(schema.RootElement);
+            return null;
+        }
+        catch (JsonException fault)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"is no JSON: it breaks off at line {(fault.LineNumber ?? 0) + 1}.");
+        }
+        catch (SchemaFaultException fault)
+        {
+            return $"cannot be read: {fault.Message}";
         }
     }
 

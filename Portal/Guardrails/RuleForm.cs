@@ -70,6 +70,7 @@ public sealed class RuleForm(GuardrailDescription guardrail)
     private object? Usual(RuleSetting setting) =>
         setting.Type == typeof(bool) ? true
         : setting.Name == "action" ? guardrail.DefaultAction
+        : setting.Name == "reply_action" && guardrail.Actions.Count == 0 ? GuardrailActions.Block
         : setting.Shown.Unset is null && setting.ChoicesOf(guardrail) is [var first, ..] && setting.Type == typeof(string) ? first.Key
         : setting.Type == typeof(string) ? "" : null;
 

@@ -27,6 +27,7 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
             var found = await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token);
             if (found.Failure is { } unknown) return unknown;
             var id = found.Value.Id;
+            if (settings.Groundedness?.JudgeModel is { } judge && await ModelNames.CheckAsync(write.Context, organisation, "settings.groundedness.judge_model", judge, token) is { } noJudge) return noJudge;
             var policy = await write.Context.GuardrailPolicies.FirstOrDefaultAsync(p => p.OrganisationId == organisation && p.ScopeKind == kind && p.ScopeId == id, token);
             var before = policy is null ? null : GuardrailDetails.Of(policy);
             if (policy is null)

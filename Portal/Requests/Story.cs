@@ -41,6 +41,7 @@ public static class Story
         "invalid_request_error" => "The body is not a request that the gateway understands; the caller was told which field is wrong.",
         "request_too_large" => "The body is larger than the key allows. Its sizes can be raised under Keys.",
         "upstream_error" => "The provider failed. Add another deployment to the model under Models, so that requests can fall back to it.",
+        "invalid_reply" => "The model's reply was not in the form that was promised. Look at the schema and at the rule under Guardrails; repair or another model may help.",
         "upstream_timeout" => "The provider was too slow. Its time limits stand with the provider; another deployment can take over.",
         "no_healthy_deployment" => "No deployment of the model could be asked: none is enabled, or those that are were left alone after failures. Look under Reliability, and enable or add one under Models.",
         "store_unavailable" => "The gateway could not read its configuration at that moment. See its readiness page.",

@@ -31,75 +31,103 @@ public sealed class JsonSchema
     public static JsonSchema Read(JsonElement schema) => new(schema);
 
     /// <summary>Whether it allows an instance. One that takes more than 200,000 steps to check is not allowed.</summary>
-    public bool Allows(JsonElement instance)
+    public bool Allows(JsonElement instance) => Holds(root, instance, 0, new SchemaCheck(0));
+
+    /// <summary>Why it does not allow an instance; empty = it does.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="most">The most that are told, at least 1. Alternatives of <c>anyOf</c> and its kind are told as one.</param>
+    public IReadOnlyList<SchemaMismatch> Mismatches(JsonElement instance, int most)
     {
-        var steps = 0;
-        return Holds(root, instance, 0, ref steps);
+        var check = new SchemaCheck(Math.Max(1, most));
+        Holds(root, instance, 0, check);
+        return check.Found;
     }
 
-    private bool Holds(Node node, JsonElement value, int depth, ref int steps)
+    private bool Holds(Node node, JsonElement value, int depth, SchemaCheck check)
     {
         // Schemas that refer to themselves without looking deeper into the value end here.
-        if (++steps > MaxSteps || depth > 4 * MaxDepth) return false;
-        if (node.Never) return false;
-        if (node.Ref is { } reference && !Holds(places[reference], value, depth + 1, ref steps)) return false;
-        if (node.Types is { } types && !Array.Exists(types, t => Is(value, t))) return false;
-        if (node.Enum is { } allowed && !allowed.Exists(a => JsonElement.DeepEquals(a, value))) return false;
+        if (++check.Steps > MaxSteps || depth > 4 * MaxDepth) return check.Fails("size");
+        if (node.Never) return check.Fails("additionalProperties");
+        if (node.Ref is { } reference && !Holds(places[reference], value, depth + 1, check)) return false;
+        if (node.Types is { } types && !Array.Exists(types, t => Is(value, t))) return check.Fails("type");
+        if (node.Enum is { } allowed && !allowed.Exists(a => JsonElement.DeepEquals(a, value))) return check.Fails("enum");
         foreach (var each in node.AllOf)
-            if (!Holds(each, value, depth + 1, ref steps)) return false;
-        if (node.AnyOf.Count > 0 && Count(node.AnyOf, value, depth, ref steps, 1) == 0) return false;
-        if (node.OneOf.Count > 0 && Count(node.OneOf, value, depth, ref steps, 2) != 1) return false;
-        if (node.Not is { } not && Holds(not, value, depth + 1, ref steps)) return false;
+            if (!Holds(each, value, depth + 1, check)) return false;
+        if (node.AnyOf.Count > 0 && Count(node.AnyOf, value, depth, check, 1) == 0) return check.Fails("anyOf");
+        if (node.OneOf.Count > 0 && Count(node.OneOf, value, depth, check, 2) != 1) return check.Fails("oneOf");
+        if (node.Not is { } not && Count([not], value, depth, check, 1) == 1) return check.Fails("not");
         return value.ValueKind switch
         {
-            JsonValueKind.Object => HoldsObject(node, value, depth, ref steps),
-            JsonValueKind.Array => HoldsArray(node, value, depth, ref steps),
-            JsonValueKind.String => HoldsText(node, value.GetString()!),
-            JsonValueKind.Number => HoldsNumber(node, value),
+            JsonValueKind.Object => HoldsObject(node, value, depth, check),
+            JsonValueKind.Array => HoldsArray(node, value, depth, check),
+            JsonValueKind.String => HoldsText(node, value.GetString()!) || check.Fails(node.Pattern is null ? "length" : "pattern"),
+            JsonValueKind.Number => HoldsNumber(node, value) || check.Fails("range"),
             _ => true,
         };
     }
 
-    private int Count(List<Node> any, JsonElement value, int depth, ref int steps, int enough)
+    // What one alternative lacks is no fault while another one may hold.
+    private int Count(List<Node> any, JsonElement value, int depth, SchemaCheck check, int enough)
     {
         var holding = 0;
+        check.Try();
         foreach (var each in any)
-            if (Holds(each, value, depth + 1, ref steps) && ++holding >= enough) break;
+            if (Holds(each, value, depth + 1, check) && ++holding >= enough) break;
+        check.EndTry();
         // Whoever ran out of steps is not known to fail.
-        return steps > MaxSteps ? 0 : holding;
+        return check.Steps > MaxSteps ? 0 : holding;
     }
 
-    private bool HoldsObject(Node node, JsonElement value, int depth, ref int steps)
+    private bool HoldsObject(Node node, JsonElement value, int depth, SchemaCheck check)
     {
-        var count = 0;
+        var (count, holds) = (0, true);
         foreach (var property in value.EnumerateObject())
         {
             count++;
-            var inner = node.Properties.GetValueOrDefault(property.Name) ?? node.Additional;
-            if (inner is not null && !Holds(inner, property.Value, depth + 1, ref steps)) return false;
+            var isNamed = node.Properties.TryGetValue(property.Name, out var inner);
+            inner ??= node.Additional;
+            if (inner is null) continue;
+            // A name that the schema does not know is the instance's own and is not told.
+            check.Enter(isNamed ? Escape(property.Name) : "*");
+            holds &= Holds(inner, property.Value, depth + 1, check);
+            check.Leave();
+            if (!holds && !check.GoesOn) return false;
         }
-        if (count < node.MinProperties || count > node.MaxProperties) return false;
+        if (count < node.MinProperties || count > node.MaxProperties) return check.Fails("number of properties");
         foreach (var name in node.Required)
-            if (!value.TryGetProperty(name, out _)) return false;
-        return true;
+        {
+            if (value.TryGetProperty(name, out _)) continue;
+            check.Enter(Escape(name));
+            holds = check.Fails("required");
+            check.Leave();
+            if (!check.GoesOn) return false;
+        }
+        return holds;
     }
 
-    private bool HoldsArray(Node node, JsonElement value, int depth, ref int steps)
+    private bool HoldsArray(Node node, JsonElement value, int depth, SchemaCheck check)
     {
-        var length = value.GetArrayLength();
-        if (length < node.MinItems || length > node.MaxItems) return false;
+        var (length, holds, at) = (value.GetArrayLength(), true, 0);
+        if (length < node.MinItems || length > node.MaxItems) return check.Fails("number of items");
         if (node.Items is { } items)
+        {
             foreach (var item in value.EnumerateArray())
-                if (!Holds(items, item, depth + 1, ref steps)) return false;
-        if (!node.UniqueItems) return true;
+            {
+                check.Enter(at++);
+                holds &= Holds(items, item, depth + 1, check);
+                check.Leave();
+                if (!holds && !check.GoesOn) return false;
+            }
+        }
+        if (!node.UniqueItems) return holds;
         var seen = new List<JsonElement>();
         foreach (var item in value.EnumerateArray())
         {
-            steps += seen.Count;
-            if (steps > MaxSteps || seen.Exists(s => JsonElement.DeepEquals(s, item))) return false;
+            check.Steps += seen.Count;
+            if (check.Steps > MaxSteps || seen.Exists(s => JsonElement.DeepEquals(s, item))) return check.Fails("uniqueItems");
             seen.Add(item);
         }
-        return true;
+        return holds;
     }
 
     private static bool HoldsText(Node node, string text)

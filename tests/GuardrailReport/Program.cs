@@ -1,7 +1,7 @@
 using AspireGateway.GuardrailReport;
 
 // Measures the recognisers of personal data and of secrets on texts that it makes itself, the same ones each time, and what looking at a request takes.
-//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | misses [TYPE]
+//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | groundedness | misses [TYPE]
 switch (args)
 {
     case ["personal-data"]:
@@ -16,10 +16,13 @@ switch (args)
     case ["speed"]:
         SpeedReport.Write(Console.Out);
         return 0;
+    case ["groundedness"]:
+        GroundingReport.Write(Console.Out);
+        return 0;
     case ["screen"]:
         ScreenReport.Write(Console.Out);
         return 0;
     default:
-        Console.Error.WriteLine("usage: GuardrailReport personal-data | secrets | speed | screen | misses [TYPE]");
+        Console.Error.WriteLine("usage: GuardrailReport personal-data | secrets | speed | screen | groundedness | misses [TYPE]");
         return 1;
 }

@@ -18,7 +18,9 @@ internal readonly record struct LegBounds(long InputNanoUsd, long OutputTokenNan
     public static int CountOf(Exchange exchange) => Math.Min(exchange.Call.Legs?.Covered ?? int.MaxValue, WantedBy(exchange));
 
     /// <summary>For how many answers it would have to pay at most if money did not matter.</summary>
-    public static int WantedBy(Exchange exchange) =>
+    public static int WantedBy(Exchange exchange) => StrategyOf(exchange) + FurtherOf(exchange);
+
+    private static int StrategyOf(Exchange exchange) =>
         CascadePolicy.Of(exchange) is { } cascade ? Math.Max(1, CascadePolicy.StepsOf(cascade, exchange.Plan!.Candidates))
         : HedgePolicy.Of(exchange) is not null ? Math.Clamp(HedgePolicy.OwnOf(exchange.Plan!), 1, 2)
         : 1;
@@ -29,6 +31,9 @@ internal readonly record struct LegBounds(long InputNanoUsd, long OutputTokenNan
     /// <param name="outputLimit">Most output tokens that limits allow; null = any number.</param>
     public static LegBounds Of(Exchange exchange, int legs, long? outputLimit)
     {
+        // What comes of the reply's form is held for as a whole or not at all.
+        var further = Math.Min(legs - 1, FurtherOf(exchange));
+        legs -= further;
         // Which of them will be asked is not known: the dearest inputs and the dearest outputs, whosever they are.
         Span<long> inputs = stackalloc long[legs], outputs = stackalloc long[legs];
         foreach (ref readonly var candidate in exchange.Plan!.Candidates.AsSpan())
@@ -38,18 +43,36 @@ internal readonly record struct LegBounds(long InputNanoUsd, long OutputTokenNan
             Insert(inputs, bound.InputNanoUsd);
             Insert(outputs, bound.OutputTokenNanoUsd);
         }
-        return new(Plus(Sum(inputs), JudgesOf(exchange, legs)), Sum(outputs));
+        var (own, perToken) = (Plus(Sum(inputs), JudgesOf(exchange, legs)), Sum(outputs));
+        return further == 0 ? new(own, perToken)
+            : new(Plus(own, FurtherInput(exchange, inputs[^1])), Plus(perToken, Times(outputs[^1], AnswersOf(exchange.Call.Legs!))));
     }
 
     /// <summary>The most that a request can cost, in nano-USD.</summary>
     public static long WorstOf(Exchange exchange)
     {
-        var legs = WantedBy(exchange);
+        var legs = StrategyOf(exchange);
         Span<long> worst = stackalloc long[legs];
         foreach (ref readonly var candidate in exchange.Plan!.Candidates.AsSpan())
             if (candidate.Dropped is null) Insert(worst, SpendBound.Of(exchange.Request!, candidate.Deployment, candidate.Price, keyCap: null).WorstNanoUsd);
-        return Plus(Sum(worst), JudgesOf(exchange, legs));
+        // A repair is shorter than what it repairs, or is no dearer than its own bound.
+        var further = FurtherOf(exchange) == 0 ? 0 : Plus(Times(worst[^1], AnswersOf(exchange.Call.Legs!)), FurtherInput(exchange, 0));
+        return Plus(Plus(Sum(worst), JudgesOf(exchange, legs)), further);
     }
+
+    private static int FurtherOf(Exchange exchange) => exchange.Call.Legs is { } legs ? AnswersOf(legs) + (legs.Judge is null ? 0 : 1) : 0;
+
+    private static int AnswersOf(CallLegs legs) => legs.Retakes + legs.Repairs;
+
+    // Those again that a reply in another form leads to, at the dearest deployment each, and the look of a judge.
+    private static long FurtherInput(Exchange exchange, long dearest)
+    {
+        var legs = exchange.Call.Legs!;
+        var judged = legs.Judge is { } judge ? JudgeBound.WorstOf(exchange, judge, legs.JudgeBytes) : 0;
+        return Plus(Plus(judged, Times(dearest, legs.Retakes)), legs.Repairs == 0 ? 0 : Times(RepairBound.InputOf(exchange, legs.RepairBytes), legs.Repairs));
+    }
+
+    private static long Times(long one, int count) => (Int128)one * count is var product && product > long.MaxValue ? long.MaxValue : (long)product;
 
     // A judge may look at each answer but the last.
     private static long JudgesOf(Exchange exchange, int legs)

@@ -13,6 +13,9 @@ internal sealed record CheckRequest(string Input, string[]? Guardrails)
     /// <summary>Largest body, in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    // Those that look at a text by itself.
+    private static readonly string[] Known = [.. GuardrailNames.All.Where(name => !GuardrailNames.IsReplyCheck(name))];
+
     // Short words that callers know from other products.
     private const string Pii = "pii";
 
@@ -62,14 +65,14 @@ internal sealed record CheckRequest(string Input, string[]? Guardrails)
     {
         names = null;
         if (value.ValueKind == JsonValueKind.Null) return null;
-        var known = $"'guardrails' must be a list of names: {Pii}, {string.Join(", ", GuardrailNames.All)}.";
+        var known = $"'guardrails' must be a list of names: {Pii}, {string.Join(", ", Known)}.";
         if (value.ValueKind != JsonValueKind.Array) return Refusal.InvalidRequest(known, "guardrails");
         var read = new List<string>();
         foreach (var item in value.EnumerateArray())
         {
             var name = item.ValueKind == JsonValueKind.String ? item.GetString() : null;
             if (name == Pii) name = GuardrailNames.PersonalData;
-            if (name is null || !GuardrailNames.All.Contains(name, StringComparer.Ordinal)) return Refusal.InvalidRequest(known, "guardrails");
+            if (name is null || !Known.Contains(name, StringComparer.Ordinal)) return Refusal.InvalidRequest(known, "guardrails");
             if (!read.Contains(name)) read.Add(name);
         }
         names = [.. read];

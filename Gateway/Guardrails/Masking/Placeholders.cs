@@ -11,10 +11,14 @@ internal sealed class Placeholders
     /// <summary>Longest placeholder, in characters.</summary>
     public const int MaxLength = 48;
 
+    /// <summary>Type of the finding for one in a reply that was never given out.</summary>
+    public const string Unknown = "PLACEHOLDER_UNKNOWN";
+
     // Most requests have nothing to mask.
     private Dictionary<(string Type, string Value), string>? byValue;
     private Dictionary<string, string>? byPlaceholder;
     private Dictionary<string, int>? numbers;
+    private Dictionary<string, string>? guardrails;
 
     /// <summary>Whether nothing was masked that is to be restored.</summary>
     public bool IsEmpty => byPlaceholder is null;
@@ -45,4 +49,27 @@ internal sealed class Placeholders
     /// <summary>What a placeholder stands for; null = it is not one of ours.</summary>
     public string? ValueOf(ReadOnlySpan<char> placeholder) =>
         byPlaceholder is not null && byPlaceholder.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(placeholder, out var value) ? value : null;
+
+    /// <summary>Notes whose findings of a type are masked.</summary>
+    public void Note(string type, string guardrail) => (guardrails ??= new(StringComparer.Ordinal)).TryAdd(type, guardrail);
+
+    /// <summary>Whether what begins so may become a placeholder of a type that was given out.</summary>
+    /// <param name="begun">Upper case, words joined by underscores, without brackets.</param>
+    public bool MayBegin(ReadOnlySpan<char> begun)
+    {
+        if (numbers is null) return false;
+        foreach (var type in numbers.Keys)
+            if (type.AsSpan().StartsWith(begun) || begun.StartsWith(type) && begun[type.Length..].TrimStart('_').IndexOfAnyExceptInRange('0', '9') < 0) return true;
+        return false;
+    }
+
+    /// <summary>Whose placeholder this would be, had it been given out; null = it was, or is none.</summary>
+    public string? GuardrailOfUnknown(ReadOnlySpan<char> placeholder)
+    {
+        var name = placeholder[1..^1];
+        var mark = name.LastIndexOf('_');
+        if (mark <= 0 || numbers is null || !int.TryParse(name[(mark + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        var type = name[..mark].ToString();
+        return numbers.TryGetValue(type, out var given) && number > given ? guardrails?.GetValueOrDefault(type) : null;
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class GuardrailPolicies
 
     // Only scopes that have a policy of their own make a difference, so there are few.
     private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveRule[]> active = new();
+    private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveCheck[]> activeChecks = new();
 
     /// <summary>From the rows.</summary>
     public GuardrailPolicies(GuardrailRow[] rows)
@@ -23,19 +24,41 @@ internal sealed class GuardrailPolicies
         organisation = rows.FirstOrDefault(row => row.Kind == GuardrailScopes.Organisation)?.Settings;
         (teams, keys, models) = (OfKind(rows, GuardrailScopes.Team), OfKind(rows, GuardrailScopes.Key), OfKind(rows, GuardrailScopes.Model));
         IsEmpty = rows.Length == 0;
+        HasChecks = Array.Exists(rows, row => GuardrailNames.ReplyChecks.Any(name => row.Settings.RuleOf(name) is not null));
         WarmUp.Begin(rows.Select(row => row.Settings));
     }
 
     /// <summary>Whether nothing is looked at.</summary>
     public bool IsEmpty { get; }
 
+    /// <summary>Whether any policy speaks of whole replies.</summary>
+    public bool HasChecks { get; }
+
     /// <summary>What looks at a request, in order; empty = nothing does.</summary>
     public ActiveRule[] For(string team, string key, string model)
     {
         if (IsEmpty) return [];
-        var scopes = (teams.ContainsKey(team) ? team : null, keys.ContainsKey(key) ? key : null, models.ContainsKey(model) ? model : null);
+        var scopes = ScopesOf(team, key, model);
         return active.TryGetValue(scopes, out var rules) ? rules : active.GetOrAdd(scopes, Merge);
     }
+
+    /// <summary>What checks the whole reply to a request, in order; empty = nothing does.</summary>
+    public ActiveCheck[] ChecksFor(string team, string key, string model)
+    {
+        if (!HasChecks) return [];
+        var scopes = ScopesOf(team, key, model);
+        return activeChecks.TryGetValue(scopes, out var checks) ? checks : activeChecks.GetOrAdd(scopes, MergeChecks);
+    }
+
+    private (string? Team, string? Key, string? Model) ScopesOf(string team, string key, string model) =>
+        (teams.ContainsKey(team) ? team : null, keys.ContainsKey(key) ? key : null, models.ContainsKey(model) ? model : null);
+
+    private ActiveCheck[] MergeChecks((string? Team, string? Key, string? Model) scopes) =>
+    [
+        .. ReplyCheckModules.All
+            .Select(check => ActiveCheck.Of(check, RuleMerge.Of(check.Name, organisation, Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model))))
+            .OfType<ActiveCheck>(),
+    ];
 
     private ActiveRule[] Merge((string? Team, string? Key, string? Model) scopes)
     {

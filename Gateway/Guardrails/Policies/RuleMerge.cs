@@ -23,7 +23,9 @@ internal static class RuleMerge
         {
             Level = Stricter(GuardrailLevels.All, one.Level, other.Level)!,
             Action = Stricter(GuardrailActions.All, one.Action ?? GuardrailActions.DefaultOf(guardrail), other.Action ?? GuardrailActions.DefaultOf(guardrail)),
-            ReplyAction = Stricter(GuardrailActions.All, one.ReplyAction, other.ReplyAction),
+            ReplyAction = GuardrailNames.IsReplyCheck(guardrail)
+                ? Stricter(GuardrailActions.All, one.ReplyAction ?? GuardrailActions.Block, other.ReplyAction ?? GuardrailActions.Block)
+                : Stricter(GuardrailActions.All, one.ReplyAction, other.ReplyAction),
             Restore = one.Restore == false || other.Restore == false ? false : null,
             OnError = one.OnError == GuardrailFailPolicies.Open && other.OnError == GuardrailFailPolicies.Open ? GuardrailFailPolicies.Open : GuardrailFailPolicies.Closed,
             TimeLimitMs = Math.Max(one.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs, other.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs),
@@ -32,6 +34,12 @@ internal static class RuleMerge
             QuarantineHours = HoursOf(one) is { } hours && HoursOf(other) is { } others ? Math.Min(hours, others) : HoursOf(one) ?? HoursOf(other),
             Words = [.. (one.Words ?? []).Union(other.Words ?? [], StringComparer.Ordinal)],
             Patterns = [.. (one.Patterns ?? []).Union(other.Patterns ?? [], StringComparer.Ordinal)],
+            // Two schemas cannot be made one in general; the model's says what comes from there.
+            Schema = other.Schema ?? one.Schema,
+            OnInvalid = other.OnInvalid ?? one.OnInvalid,
+            MinShare = one.MinShare is null && other.MinShare is null ? null : Math.Max(one.MinShare ?? GuardrailRule.DefaultMinShare, other.MinShare ?? GuardrailRule.DefaultMinShare),
+            JudgeModel = other.JudgeModel ?? one.JudgeModel,
+            JudgeTimeLimitMs = other.JudgeModel is null ? one.JudgeTimeLimitMs : other.JudgeTimeLimitMs,
         };
     }
 

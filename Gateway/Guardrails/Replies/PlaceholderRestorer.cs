@@ -6,14 +6,15 @@ using AspireGateway.Gateway.Guardrails.Masking;
 namespace AspireGateway.Gateway.Guardrails.Replies;
 
 /// <summary>
-/// Puts back what placeholders stand for, in a text that comes in pieces. What may be the beginning of a placeholder waits for its rest, and nothing else
-/// does; so how the text was cut makes no difference.
+/// Puts back what placeholders stand for, in a text that comes in pieces, also where the model has written them in another form (<see cref="PlaceholderForm"/>). What may be the beginning of a
+/// placeholder waits for its rest, and nothing else does; so how the text was cut makes no difference.
 /// </summary>
 /// <param name="placeholders">What stands for what.</param>
 /// <param name="isJson">Whether the text is the text of a JSON value, so that a value must be escaped once more.</param>
-internal sealed class PlaceholderRestorer(Placeholders placeholders, bool isJson)
+/// <param name="unknown">Told the guardrail of a placeholder that was never given out; null = nobody wants to know.</param>
+internal sealed class PlaceholderRestorer(Placeholders placeholders, bool isJson, Action<string>? unknown = null)
 {
-    private readonly char[] waiting = new char[Placeholders.MaxLength];
+    private readonly char[] waiting = new char[2 * PlaceholderForm.MaxLength];
     private int length;
 
     /// <summary>How many characters wait.</summary>
@@ -22,57 +23,73 @@ internal sealed class PlaceholderRestorer(Placeholders placeholders, bool isJson
     /// <summary>Takes a piece, and writes what can go out.</summary>
     public void Take(ReadOnlySpan<char> piece, IBufferWriter<char> output)
     {
+        if (placeholders.IsEmpty)
+        {
+            output.Write(piece);
+            return;
+        }
         while (!piece.IsEmpty)
         {
             if (length == 0)
             {
-                var open = piece.IndexOf('<');
+                var open = piece.IndexOfAny(PlaceholderForm.Beginnings);
                 if (open < 0)
                 {
                     output.Write(piece);
                     return;
                 }
                 output.Write(piece[..open]);
-                waiting[length++] = '<';
-                piece = piece[(open + 1)..];
-                continue;
+                piece = piece[open..];
             }
-            var next = piece[0];
-            if (next == '>')
-            {
-                waiting[length++] = next;
-                piece = piece[1..];
-                Close(output);
-            }
-            else if (length < waiting.Length - 1 && (char.IsAsciiLetterUpper(next) || char.IsAsciiDigit(next) || next == '_'))
-            {
-                waiting[length++] = next;
-                piece = piece[1..];
-            }
-            else
-            {
-                // It was none. The character may begin one.
-                End(output);
-            }
+            waiting[length++] = piece[0];
+            piece = piece[1..];
+            Settle(isEnd: false, output);
         }
     }
 
     /// <summary>Writes what waits: nothing more comes.</summary>
-    public void End(IBufferWriter<char> output)
+    public void End(IBufferWriter<char> output) => Settle(isEnd: true, output);
+
+    private void Settle(bool isEnd, IBufferWriter<char> output)
     {
-        output.Write(waiting.AsSpan(0, length));
-        length = 0;
+        Span<char> canonical = stackalloc char[Placeholders.MaxLength];
+        while (length > 0)
+        {
+            var text = waiting.AsSpan(0, length);
+            if (!PlaceholderForm.Beginnings.Contains(text[0], StringComparison.Ordinal))
+            {
+                var next = text.IndexOfAny(PlaceholderForm.Beginnings);
+                Pass(next < 0 ? length : next, output);
+                continue;
+            }
+            var match = PlaceholderForm.Read(text, placeholders, canonical, out var written, out var taken);
+            if (match == PlaceholderMatch.Partial && !isEnd) return;
+            if (match != PlaceholderMatch.Whole)
+            {
+                // It was none. What follows may begin one.
+                Pass(1, output);
+                continue;
+            }
+            if (placeholders.ValueOf(canonical[..written]) is not { } value)
+            {
+                if (placeholders.GuardrailOfUnknown(canonical[..written]) is { } guardrail) unknown?.Invoke(guardrail);
+                Pass(taken, output);
+                continue;
+            }
+            Drop(taken);
+            output.Write(isJson ? JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) : value);
+        }
     }
 
-    private void Close(IBufferWriter<char> output)
+    private void Pass(int count, IBufferWriter<char> output)
     {
-        if (placeholders.ValueOf(waiting.AsSpan(0, length)) is not { } value)
-        {
-            End(output);
-            return;
-        }
-        length = 0;
-        if (isJson) output.Write(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value));
-        else output.Write(value);
+        output.Write(waiting.AsSpan(0, count));
+        Drop(count);
+    }
+
+    private void Drop(int count)
+    {
+        waiting.AsSpan(count, length - count).CopyTo(waiting);
+        length -= count;
     }
 }

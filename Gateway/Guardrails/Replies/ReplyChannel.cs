@@ -32,7 +32,8 @@ internal enum DeltaField
 internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, DeltaField field)
 {
     private readonly ReplyRedactor redactor = new(screened, metrics);
-    private readonly PlaceholderRestorer restorer = new(screened.Placeholders, field == DeltaField.Arguments);
+    private readonly PlaceholderRestorer restorer = new(screened.Placeholders, field == DeltaField.Arguments, guardrail => screened.NoteUnknown(guardrail, metrics));
+    private readonly FenceRemover? fence = screened.Unwraps && field == DeltaField.Words ? new() : null;
     private readonly ArrayBufferWriter<char> looked = new(256);
     private readonly ArrayBufferWriter<char> ready = new(256);
 
@@ -40,13 +41,15 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
     public byte[]? Carrier { get; set; }
 
     /// <summary>Whether anything waits.</summary>
-    public bool Waits => redactor.Waiting + restorer.Waiting > 0;
+    public bool Waits => redactor.Waiting + restorer.Waiting + (fence?.Waiting ?? 0) > 0;
 
     /// <summary>What may go out now; taken by <see cref="Clear"/>.</summary>
     public ReadOnlySpan<char> Ready => ready.WrittenSpan;
 
     /// <summary>Takes a piece.</summary>
-    public ScreenVerdict? Take(ReadOnlySpan<char> piece)
+    public ScreenVerdict? Take(ReadOnlySpan<char> piece) => Take(fence is null ? piece : fence.Take(piece), ready);
+
+    private ScreenVerdict? Take(ReadOnlySpan<char> piece, ArrayBufferWriter<char> ready)
     {
         var verdict = redactor.Take(piece, looked);
         if (verdict is null) restorer.Take(looked.WrittenSpan, ready);
@@ -57,6 +60,7 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
     /// <summary>Nothing more comes.</summary>
     public ScreenVerdict? End()
     {
+        if (fence is not null && Take(fence.End(), ready) is { } late) return late;
         var verdict = redactor.End(looked);
         if (verdict is null)
         {

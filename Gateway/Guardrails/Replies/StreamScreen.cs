@@ -88,6 +88,7 @@ internal sealed class StreamScreen(Screened screened, Dialect dialect, Guardrail
             return true;
         }
         var isWhole = text.Channel is null;
+        if (text.Channel is { Field: DeltaField.Words }) screened.Words?.Take(decoded.WrittenSpan);
         var channel = isWhole ? new ReplyChannel(screened, metrics, text.IsJson ? DeltaField.Arguments : DeltaField.Words) : ChannelOf(text.Channel!.Value);
         if ((Verdict = channel.Take(decoded.WrittenSpan)) is not null) return false;
         // A whole text is whole; and what ends with this very event says all it has here.

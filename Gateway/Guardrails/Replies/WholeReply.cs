@@ -1,6 +1,7 @@
 using System.Buffers;
 using AspireGateway.Gateway.Guardrails.Masking;
 using AspireGateway.Gateway.Guardrails.Prompts;
+using AspireGateway.Gateway.Guardrails.ReplyFormat;
 using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Telemetry;
 
@@ -38,7 +39,8 @@ internal static class WholeReply
         var (texts, replacements) = (scratch.Texts, scratch.Replacements);
         BodyTextReader.TryRead(body, MaxDepth, texts);
         if (new TextScreen(time, metrics).Look(scratch, screened, isReply: true) is { } verdict) return verdict;
-        if (!screened.Placeholders.IsEmpty) Restore(texts, screened.Placeholders, replacements);
+        if (!screened.Placeholders.IsEmpty) Restore(texts, screened, metrics, replacements);
+        if (screened.Unwraps) Unwrap(texts, replacements);
         if (replacements.Count == 0) return null;
         isChanged = true;
         replacements.Sort(static (a, b) => a.Start.CompareTo(b.Start));
@@ -46,23 +48,39 @@ internal static class WholeReply
         return null;
     }
 
-    private static void Restore(BodyTexts texts, Placeholders placeholders, List<Replacement> replacements)
+    private static void Unwrap(BodyTexts texts, List<Replacement> replacements)
     {
-        var taken = replacements.Count;
+        foreach (ref readonly var part in texts.Parts)
+        {
+            if (part.IsJson || !CodeFence.TryUnwrap(texts.TextOf(part), out var inside)) continue;
+            var (start, length) = inside.GetOffsetAndLength(part.Length);
+            replacements.Add(new(part.Start, start, ""));
+            replacements.Add(new(part.Start + start + length, part.Length - start - length, ""));
+        }
+    }
+
+    private static void Restore(BodyTexts texts, Screened screened, GuardrailMetrics metrics, List<Replacement> replacements)
+    {
+        var (taken, placeholders) = (replacements.Count, screened.Placeholders);
+        Span<char> canonical = stackalloc char[Placeholders.MaxLength];
         foreach (ref readonly var part in texts.Parts)
         {
             var text = texts.TextOf(part);
             var from = 0;
-            while (text[from..].IndexOf('<') is var open and >= 0)
+            while (text[from..].IndexOfAny(PlaceholderForm.Beginnings) is var open and >= 0)
             {
                 var start = from + open;
                 from = start + 1;
-                var length = text[start..Math.Min(text.Length, start + Placeholders.MaxLength)].IndexOf('>') + 1;
-                if (length == 0 || placeholders.ValueOf(text.Slice(start, length)) is not { } value) continue;
+                if (PlaceholderForm.Read(text[start..], placeholders, canonical, out var written, out var length) != PlaceholderMatch.Whole) continue;
+                from = start + length;
+                if (placeholders.ValueOf(canonical[..written]) is not { } value)
+                {
+                    if (placeholders.GuardrailOfUnknown(canonical[..written]) is { } guardrail) screened.NoteUnknown(guardrail, metrics);
+                    continue;
+                }
                 var at = part.Start + start;
                 if (!replacements[..taken].Exists(r => r.Start < at + length && at < r.Start + r.Length))
                     replacements.Add(new(at, length, part.IsJson ? System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) : value));
-                from = start + length;
             }
         }
     }

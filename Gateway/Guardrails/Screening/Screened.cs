@@ -1,5 +1,7 @@
 using AspireGateway.Gateway.Guardrails.Masking;
 using AspireGateway.Gateway.Guardrails.Policies;
+using AspireGateway.Gateway.Guardrails.Replies;
+using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.Screening;
@@ -9,7 +11,7 @@ namespace AspireGateway.Gateway.Guardrails.Screening;
 internal sealed class Screened(ActiveRule[] rules)
 {
     /// <summary>What looks at it, in order.</summary>
-    public ActiveRule[] Rules { get; } = rules;
+    public ActiveRule[] Rules { get; private set; } = rules;
 
     /// <summary>What stands for what.</summary>
     public Placeholders Placeholders { get; } = new();
@@ -18,8 +20,28 @@ internal sealed class Screened(ActiveRule[] rules)
     public ScreenTally Tally { get; } = new();
 
     /// <summary>Whether words are taken out of replies.</summary>
-    public bool MasksReplies { get; } = Array.Exists(rules, rule => rule.ReplyAction == GuardrailActions.Mask);
+    public bool MasksReplies { get; private set; } = Array.Exists(rules, rule => rule.ReplyAction == GuardrailActions.Mask);
+
+    /// <summary>Whether a fence is to be taken off the reply, which was looked at whole.</summary>
+    public bool Unwraps { get; set; }
+
+    /// <summary>Gets the words of a stream as they pass; null = nobody wants them.</summary>
+    public ReplyWords? Words { get; set; }
 
     /// <summary>Whether replies have to be read before they go out.</summary>
-    public bool ReadsReplies => !Placeholders.IsEmpty || Array.Exists(Rules, rule => rule.ReplyAction is not null);
+    public bool ReadsReplies => Unwraps || Words is not null || !Placeholders.IsEmpty || Array.Exists(Rules, rule => rule.ReplyAction is not null);
+
+    /// <summary>Adds a rule that looks at this request's reply only.</summary>
+    public void Add(ActiveRule rule)
+    {
+        Rules = [.. Rules, rule];
+        MasksReplies |= rule.ReplyAction == GuardrailActions.Mask;
+    }
+
+    /// <summary>Counts a placeholder in the reply that was never given out.</summary>
+    public void NoteUnknown(string guardrail, GuardrailMetrics metrics)
+    {
+        Tally.Add(guardrail, isReply: true, GuardrailActions.Flag, Masking.Placeholders.Unknown);
+        metrics.Found(guardrail, GuardrailActions.Flag, isReply: true, 1);
+    }
 }

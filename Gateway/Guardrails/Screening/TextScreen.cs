@@ -38,7 +38,13 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
             if (action == GuardrailActions.Quarantine) scratch.Quarantines.Add(VerdictOf(rule, findings));
             if (action == GuardrailActions.Reroute) scratch.Reroute ??= VerdictOf(rule, findings);
             if (action == GuardrailActions.Mask && rule.Guardrail.FindsStretches)
-                foreach (var finding in findings.All) stretches.Add(finding, rule.Restores && !isReply);
+            {
+                foreach (var finding in findings.All)
+                {
+                    stretches.Add(finding, rule.Restores && !isReply);
+                    if (!isReply) screened.Placeholders.Note(finding.Type, rule.Guardrail.Name);
+                }
+            }
         }
         if (stretches.IsEmpty) return null;
         foreach (var (finding, restores) in stretches.Merged())

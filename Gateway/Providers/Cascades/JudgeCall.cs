@@ -19,14 +19,24 @@ internal sealed class JudgeCall(ProviderCaller caller, DeploymentQuota quota, Ci
 {
     /// <summary>The judge's verdict; null = it abstains. Its attempt and its cost are noted in the request.</summary>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
-    public async ValueTask<GateVerdict?> ScoreAsync(Exchange exchange, CascadeJudge judge, ChatReply answer)
+    public ValueTask<GateVerdict?> ScoreAsync(Exchange exchange, CascadeJudge judge, ChatReply answer) =>
+        ScoreAsync(exchange, judge, ConversationOf(exchange), string.Join("\n\n", answer.Choices.Select(QualityGate.TextOf)), JudgePrompt.MostQuestion, exchange.Call.StandByUs - exchange.ElapsedUs);
+
+    /// <summary>The same of other words than the conversation's, within a time of its own.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="judge">The judge.</param>
+    /// <param name="conversation">What the answer is judged by.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="mostConversation">Most bytes of the former that are shown.</param>
+    /// <param name="leftUs">How long it may take, in microseconds.</param>
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public async ValueTask<GateVerdict?> ScoreAsync(Exchange exchange, CascadeJudge judge, string conversation, string answer, int mostConversation, long leftUs)
     {
         var candidates = JudgeRoute.CandidatesOf(exchange, judge);
         CircuitFilter.Apply(candidates, null, null, time.GetUtcNow());
         var at = Array.FindIndex(candidates, static candidate => candidate.Dropped is null);
-        var leftUs = exchange.Call.StandByUs - exchange.ElapsedUs;
         if (at < 0 || !HedgePolicy.IsInTime(leftUs, candidates[at].Deployment.Traffic.Circuit.P95(stream: false)) || !circuits.MayCall(candidates[at].Deployment, hasOthers: true)) return null;
-        using var facts = JudgePrompt.Write(judge.Rubric, ConversationOf(exchange), string.Join("\n\n", answer.Choices.Select(QualityGate.TextOf)));
+        using var facts = JudgePrompt.Write(judge.Rubric, conversation, answer, mostConversation);
         // An exchange of its own: the caller's headers, body and deadline are not the judge's.
         var own = new Exchange(new DefaultHttpContext { RequestAborted = exchange.Http.RequestAborted }, Operation.ChatCompletions, exchange.Snapshot, time)
         {

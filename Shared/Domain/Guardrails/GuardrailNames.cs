@@ -18,6 +18,21 @@ public static class GuardrailNames
     /// <summary>Harmful content.</summary>
     public const string ContentPolicy = "content_policy";
 
+    /// <summary>Replies that are not in the form that was promised.</summary>
+    public const string ReplyFormat = "reply_format";
+
+    /// <summary>Replies that say what their context does not.</summary>
+    public const string Groundedness = "groundedness";
+
+    /// <summary>Replies that repeat the system prompt.</summary>
+    public const string PromptLeak = "prompt_leak";
+
+    /// <summary>Those that look at replies and at nothing else, knowing what was asked.</summary>
+    public static readonly IReadOnlyList<string> ReplyChecks = [ReplyFormat, Groundedness, PromptLeak];
+
+    /// <summary>Whether a guardrail looks at replies and at nothing else. Where its rule names no action for them it blocks.</summary>
+    public static bool IsReplyCheck(string guardrail) => guardrail is ReplyFormat or Groundedness or PromptLeak;
+
     /// <summary>All of them, in the order in which they look at a prompt where no policy says otherwise.</summary>
     public static IReadOnlyList<string> All { get; } = [.. GuardrailDescription.All.Select(d => d.Name)];
 }

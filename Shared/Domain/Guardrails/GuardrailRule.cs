@@ -24,6 +24,18 @@ public sealed record GuardrailRule
     /// <summary>How long it waits where the rule says nothing, in hours.</summary>
     public const int DefaultQuarantineHours = 24;
 
+    /// <summary>Longest schema, in characters.</summary>
+    public const int MaxSchemaLength = 64 * 1024;
+
+    /// <summary>The least share of supported statements where the rule says nothing.</summary>
+    public const double DefaultMinShare = 0.7;
+
+    /// <summary>Longest time that a judge may take, in milliseconds.</summary>
+    public const int MaxJudgeTimeLimitMs = 60_000;
+
+    /// <summary>How long a judge may take where the rule says nothing, in milliseconds.</summary>
+    public const int DefaultJudgeTimeLimitMs = 10_000;
+
     /// <summary>One of <see cref="GuardrailLevels"/>.</summary>
     public string Level { get; init; } = "";
 
@@ -66,6 +78,26 @@ public sealed record GuardrailRule
     /// <summary>Of banned patterns: regular expressions of .NET without back references and look-around.</summary>
     [Setting("Patterns", 2, Of = [GuardrailNames.BannedPatterns], Lines = true, MaxItems = MaxPatterns, MaxLength = MaxPatternLength, Unset = "", Hint = @"Regular expressions, one a line, such as PRJ-\d{4}; without back references and look-around.")]
     public string[]? Patterns { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.ReplyFormat"/>: the JSON schema (draft 2020-12) that replies must keep to, as JSON text, beside what a request promises itself; null = only what requests promise.</summary>
+    [Setting("JSON schema", Of = [GuardrailNames.ReplyFormat], Lines = true, MaxLength = MaxSchemaLength, Unset = "", Hint = "Draft 2020-12. Replies must be JSON by it; empty = only what requests ask for.")]
+    public string? Schema { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.ReplyFormat"/>: what becomes of a reply in another form, one <see cref="InvalidReplySteps"/> after the other until one helps; null = <see cref="InvalidReplySteps.Default"/>.</summary>
+    [Setting("When a reply is in another form", Of = [GuardrailNames.ReplyFormat], AtFlag = false, MaxItems = InvalidReplySteps.Most, Unset = "Ask again, then an error", Choices = ["retry=Ask again", "repair=Have the model correct it", "fallback=Ask the next deployment", "error=Give up with an error"], Hint = "In this order until one helps; each answer is paid for.")]
+    public string[]? OnInvalid { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.Groundedness"/>: the least share of a reply's statements that its context must support, 0 to 1; null = <see cref="DefaultMinShare"/>.</summary>
+    [Setting("Least share of supported statements", Of = [GuardrailNames.Groundedness], Min = 0, Max = 1, Unset = "0.7")]
+    public double? MinShare { get; init; }
+
+    /// <summary>Of <see cref="GuardrailNames.Groundedness"/>: a model of the organisation that is asked for the share instead; null = words are compared in the gateway.</summary>
+    [Setting("Judge", Of = [GuardrailNames.Groundedness], MaxLength = 200, Unset = "Compare words", Hint = "A model that is asked for the share instead.")]
+    public string? JudgeModel { get; init; }
+
+    /// <summary>How long that model may take, 100 to <see cref="MaxJudgeTimeLimitMs"/> ms; null = <see cref="DefaultJudgeTimeLimitMs"/>.</summary>
+    [Setting("Judge's time limit, ms", Of = [GuardrailNames.Groundedness], Rare = true, Min = 100, Max = MaxJudgeTimeLimitMs, Unset = "10000")]
+    public int? JudgeTimeLimitMs { get; init; }
 }
 
 /// <summary>How strict a guardrail is.</summary>

@@ -31,6 +31,18 @@ public sealed record GuardrailSettings
     [Guardrail("Harmful content", LooksFor = "Hate, self-harm and the like.")]
     public GuardrailRule? ContentPolicy { get; init; }
 
+    /// <summary>Replies that are not in the form that was promised.</summary>
+    [Guardrail("Form of replies", LooksFor = "Replies that are not the JSON that the request or a schema asks for.", Default = null, Masks = false)]
+    public GuardrailRule? ReplyFormat { get; init; }
+
+    /// <summary>Replies that their context does not support.</summary>
+    [Guardrail("Groundedness", LooksFor = "Replies that say what tools, documents and the supplied context do not.", Default = null, Masks = false)]
+    public GuardrailRule? Groundedness { get; init; }
+
+    /// <summary>Replies that repeat the system prompt.</summary>
+    [Guardrail("System prompt", LooksFor = "Replies that repeat what the application told the model.", Default = null, Masks = false)]
+    public GuardrailRule? PromptLeak { get; init; }
+
     /// <summary>The rule of a guardrail by its name of <see cref="GuardrailNames"/>; null = these settings do not name it.</summary>
     public GuardrailRule? RuleOf(string name) => GuardrailDescription.Of(name)?.RuleIn(this);
 }

@@ -20,6 +20,8 @@ public sealed class GuardrailMarkupTests
     [InlineData(GuardrailNames.Secrets, GuardrailLevels.Strict, "mask", "block", false, null, "masked, not restored in the reply, also what is only possible; in replies blocked")]
     [InlineData(GuardrailNames.PromptInjection, GuardrailLevels.Standard, null, null, true, "open", "blocked; let through where it cannot look to the end")]
     [InlineData(GuardrailNames.ContentPolicy, GuardrailLevels.Flag, "block", "block", true, null, "only counted; in replies only counted")]
+    [InlineData(GuardrailNames.ReplyFormat, GuardrailLevels.Standard, null, null, true, null, "in replies blocked")]
+    [InlineData(GuardrailNames.Groundedness, GuardrailLevels.Flag, null, "block", true, null, "in replies only counted")]
     [InlineData(GuardrailNames.PersonalData, GuardrailLevels.Off, "block", "block", true, null, "not looked for")]
     public void Rule_InWords_SaysWhatItDoes(string guardrail, string level, string? action, string? reply, bool restore, string? onError, string words) =>
         Assert.Equal(words, GuardrailWords.Does(guardrail, new() { Level = level, Action = action, ReplyAction = reply, Restore = restore, OnError = onError }));

@@ -55,6 +55,22 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
         Assert.Equal(policy["settings"]!.ToJsonString(), (await api.GetAsync($"{Path}/{policy.Id()}")).Body!["settings"]!.ToJsonString());
     }
 
+    [Fact]
+    public async Task ReplyChecks_AreKeptAsSet()
+    {
+        var api = await PortalApi.StartAsync(portal);
+        await api.TeamAsync("Replies");
+        var (status, policy) = await api.PutAsync(Path, """
+            {"scope_kind":"team","scope_id":"Replies","settings":{"reply_format":{"level":"standard","schema":" {\"type\":\n\"object\"} ","on_invalid":["repair","fallback","error"]},
+            "groundedness":{"level":"flag","min_share":0.9,"judge_time_limit_ms":500},"prompt_leak":{"level":"strict","reply_action":"flag"} } }
+            """);
+        Assert.Equal(HttpStatusCode.OK, status);
+        var settings = policy!["settings"]!.Deserialize(DataJson.Default.GuardrailSettings)!;
+        Assert.Equal("{\"type\":\n\"object\"}", settings.ReplyFormat!.Schema);
+        Assert.Equal(["repair", "fallback", "error"], settings.ReplyFormat.OnInvalid);
+        Assert.Equal((0.9, 500, "flag"), (settings.Groundedness!.MinShare, settings.Groundedness.JudgeTimeLimitMs, settings.PromptLeak!.ReplyAction));
+    }
+
     [Theory]
     [InlineData("""{"scope_kind":"user","scope_id":"x","settings":{"secrets":{"level":"off"}}}""", "scope_kind")]
     [InlineData("""{"scope_kind":"organisation","scope_id":"x","settings":{"secrets":{"level":"off"}}}""", "scope_id")]
@@ -80,6 +96,16 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"quarantine","quarantine_hours":0}}}""", "settings.prompt_injection.quarantine_hours")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"quarantine","quarantine_hours":721}}}""", "settings.prompt_injection.quarantine_hours")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","reply_action":"flag"}}}""", "settings.prompt_injection.reply_action")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"reply_format":{"level":"strict","action":"block"}}}""", "settings.reply_format.action")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"reply_format":{"level":"strict","reply_action":"mask"}}}""", "settings.reply_format.reply_action")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"reply_format":{"level":"strict","schema":"{"}}}""", "settings.reply_format.schema")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"reply_format":{"level":"strict","schema":"{\"patternProperties\":{}}"}}}""", "settings.reply_format.schema")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"reply_format":{"level":"strict","on_invalid":["again"]}}}""", "settings.reply_format.on_invalid")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"reply_format":{"level":"strict","on_invalid":["error","retry"]}}}""", "settings.reply_format.on_invalid")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"groundedness":{"level":"strict","min_share":1.5}}}""", "settings.groundedness.min_share")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"groundedness":{"level":"strict","judge_model":"no-such"}}}""", "settings.groundedness.judge_model")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"groundedness":{"level":"strict","judge_time_limit_ms":5}}}""", "settings.groundedness.judge_time_limit_ms")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","schema":"{}"}}}""", "settings.secrets.schema")]
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","on_error":"maybe"}}}""", "settings.secrets.on_error")]
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","time_limit_ms":0}}}""", "settings.secrets.time_limit_ms")]
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","time_limit_ms":5001}}}""", "settings.secrets.time_limit_ms")]

@@ -74,6 +74,26 @@ public sealed class GuardrailPoliciesTests
     }
 
     [Fact]
+    public void ChecksFor_Scopes_AreMergedAsOthersAre()
+    {
+        var policies = new GuardrailPolicies(
+        [
+            new(GuardrailScopes.Organisation, null, new() { ReplyFormat = new() { Level = GuardrailLevels.Standard, Schema = "{}", OnInvalid = [InvalidReplySteps.Repair] }, Groundedness = new() { Level = GuardrailLevels.Standard, MinShare = 0.9 } }),
+            new(GuardrailScopes.Team, "t", new() { ReplyFormat = new() { Level = GuardrailLevels.Off } }),
+            new(GuardrailScopes.Model, "m", new() { ReplyFormat = new() { Level = GuardrailLevels.Flag, ReplyAction = GuardrailActions.Flag }, Groundedness = new() { Level = GuardrailLevels.Standard, MinShare = 0.5, JudgeModel = "judge" } }),
+        ]);
+
+        Assert.Equal(["groundedness"], policies.ChecksFor("t", "k", "other").Select(check => check.Check.Name));
+        var merged = policies.ChecksFor("x", "k", "m");
+        Assert.Equal((GuardrailActions.Block, "{}"), (merged[0].Action, merged[0].Rule.Schema));
+        Assert.Equal([InvalidReplySteps.Repair], merged[0].Steps);
+        Assert.Equal((0.9, "judge"), (merged[1].Rule.MinShare, merged[1].Rule.JudgeModel));
+        Assert.Equal(GuardrailActions.Flag, policies.ChecksFor("t", "k", "m")[0].Action);
+        Assert.Same(merged, policies.ChecksFor("y", "z", "m"));
+        Assert.Empty(new GuardrailPolicies([Organisation]).ChecksFor("t", "k", "m"));
+    }
+
+    [Fact]
     public void For_SameScopes_IsMergedOnce()
     {
         var policies = new GuardrailPolicies([Organisation]);
