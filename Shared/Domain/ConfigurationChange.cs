@@ -101,6 +101,9 @@ public static class ConfigurationKinds
     /// <summary>A guardrail policy.</summary>
     public const string Guardrail = "guardrail";
 
+    /// <summary>A cache policy.</summary>
+    public const string Cache = "cache";
+
     /// <summary>A sample set of benchmarks; gateways do not load them.</summary>
     public const string BenchmarkSet = "benchmark_set";
 

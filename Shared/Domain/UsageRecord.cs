@@ -105,6 +105,12 @@ public sealed class UsageRecord
     /// <summary>Cache that answered: <c>exact</c>, <c>semantic</c>, or null.</summary>
     public string? CacheHit { get; set; }
 
+    /// <summary>What an answer from the cache would have cost, as it did when it was made, in nano-USD; null = the cache did not answer.</summary>
+    public long? SavedNanoUsd { get; set; }
+
+    /// <summary>How much sooner an answer from the cache came than when it was made, in microseconds, at least 0; null likewise.</summary>
+    public long? SavedUs { get; set; }
+
     /// <summary>Guardrails that found something.</summary>
     public string[] GuardrailsTriggered { get; set; } = [];
 
