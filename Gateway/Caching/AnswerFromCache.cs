@@ -85,7 +85,11 @@ internal sealed class AnswerFromCache(
             mayShare = end.Outcome == FlightOutcome.Failed && ++failed < MostFailedLeaders;
         }
         // 2
-        if (near.Find(cache.Digest) is { } here && IsUsable(exchange, cache, here)) return Give(exchange, cache, here);
+        if (near.Find(cache.Digest) is { } here)
+        {
+            if (IsUsable(exchange, cache, here)) return Give(exchange, cache, here);
+            NoteStale(exchange, cache, here);
+        }
         // 3
         var (found, dependencies) = await store.LookAsync(KeysOf(exchange), cache.Digest, CacheDependencies.Of(exchange));
         cache.Dependencies = dependencies;
@@ -94,7 +98,7 @@ internal sealed class AnswerFromCache(
             near.Add(cache.Digest, found, cache.Generation);
             return Give(exchange, cache, found);
         }
-        if (found is not null && MayServe(exchange, found) && found.MayStandIn(time.GetUtcNow(), cache.Terms.ServeStaleSeconds)) cache.Stale = found;
+        if (found is not null) NoteStale(exchange, cache, found);
         // 4
         cache.Status = CacheStatus.Miss;
         metrics.Of(exchange.Plan!.Model.Name).Misses.Add(1);
@@ -134,6 +138,11 @@ internal sealed class AnswerFromCache(
         {
             return null;
         }
+    }
+
+    private void NoteStale(Exchange exchange, CacheLookup cache, CachedReply reply)
+    {
+        if (MayServe(exchange, reply) && reply.MayStandIn(time.GetUtcNow(), cache.Terms.ServeStaleSeconds)) cache.Stale = reply;
     }
 
     private bool IsUsable(Exchange exchange, CacheLookup cache, CachedReply reply) => reply.IsFresh(time.GetUtcNow(), cache.TtlSeconds) && MayServe(exchange, reply);

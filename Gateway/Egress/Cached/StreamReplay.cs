@@ -23,16 +23,18 @@ internal static class StreamReplay
     public static void Write(Exchange exchange, CachedReply reply, ReadOnlyMemory<byte> body, Spend spend, PooledBufferWriter output)
     {
         var dialect = exchange.Operation.Dialect;
+        using var compact = new PooledBufferWriter(Math.Max(1, body.Length));
+        CompactJson.Write(body.Span, compact);
         if (dialect == Dialect.OpenAiResponses)
         {
             using var replay = new ResponsesReplay(output);
-            replay.WriteParts(body);
+            replay.WriteParts(compact.Written);
             GatewayMetadata.WriteClosingComment(output, exchange, spend);
-            replay.WriteCompleted(body);
+            replay.WriteCompleted(compact.Written);
             return;
         }
         var writer = ReplyDialects.Of(dialect).OpenStream(ContextOf(exchange, reply), output);
-        if (!(dialect == Dialect.Anthropic ? Anthropic : OpenAi).TryReadReply(body.Span, new WordPieces(writer))) throw new InvalidOperationException("A kept reply cannot be read.");
+        if (!(dialect == Dialect.Anthropic ? Anthropic : OpenAi).TryReadReply(compact.Written.Span, new WordPieces(writer))) throw new InvalidOperationException("A kept reply cannot be read.");
         writer.WriteClosing();
         GatewayMetadata.WriteClosingComment(output, exchange, spend);
         writer.WriteTerminal();

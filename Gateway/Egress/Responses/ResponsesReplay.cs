@@ -9,6 +9,7 @@ namespace AspireGateway.Gateway.Egress.Responses;
 /// Writes a whole response as the stream of it (OpenAI API reference, "Streaming events"): everything that it holds goes out as it stands, texts and arguments also in
 /// pieces before. Items that have no events of their own are added and done.
 /// </summary>
+/// <remarks>Bodies must be compact (<see cref="CompactJson"/>): an event's data are one line.</remarks>
 /// <param name="output">Takes the events.</param>
 internal sealed class ResponsesReplay(IBufferWriter<byte> output) : IDisposable
 {

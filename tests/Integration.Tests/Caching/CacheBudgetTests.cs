@@ -120,7 +120,7 @@ public sealed class CacheBudgetTests(CachingFixture fixture) : IClassFixture<Cac
             [new(ConfigurationKinds.Budget, id, caching.World.Organisation)],
             """
             insert into budgets (id, organisation_id, scope_kind, scope_id, period, cap_nano_usd, on_exceeded, thresholds, created_at, created_by)
-            values ($1, $2, 'key', $3, 'month', $4, 'reject', '{50,80,100}', now() - interval '1 hour', 'test')
+            values ($1, $2, 'key', $3, 'monthly', $4, 'reject', '{50,80,100}', now() - interval '1 hour', 'test')
             """,
             id, caching.World.Organisation, key.ToString(), capNanoUsd));
     }
@@ -143,6 +143,6 @@ public sealed class CacheBudgetTests(CachingFixture fixture) : IClassFixture<Cac
         Assert.Equal((HttpStatusCode.PaymentRequired, "budget_exceeded"), (response.StatusCode, (await Ask.ErrorAsync(response)).Code));
     }
 
-    private Task KnownAsync(long revision) => Eventually.HoldsAsync(
+    private async Task KnownAsync(long revision) => await Eventually.HoldsAsync(
         async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
 }

@@ -48,7 +48,7 @@ public sealed class CacheFaultTests(StoresFixture stores)
         await using var caching = await CachingWorld.StartAsync(await stores.Postgres.CreateDatabaseAsync(), null, NoMemory);
         var key = await caching.KeyAsync(Exact);
         await HitAsync(caching, key, "before");
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString);
         await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
 
         Assert.Equal("hit", await AskAsync(caching, key, "before"));
@@ -65,9 +65,9 @@ public sealed class CacheFaultTests(StoresFixture stores)
     {
         await using var caching = await CachingWorld.StartAsync(await stores.Postgres.CreateDatabaseAsync(), null, NoMemory);
         var key = await caching.KeyAsync(Exact);
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString + ",allowAdmin=true");
+        using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString + ",allowAdmin=true");
         var (database, keys) = (redis.GetDatabase(), new CacheKeys(caching.World.Organisation));
-        var server = redis.GetServers().Single();
+        var server = redis.GetServer(redis.GetEndPoints().Single());
         foreach (var field in (string[])["b", "d"])
         {
             await HitAsync(caching, key, "corrupt " + field);
@@ -95,7 +95,7 @@ public sealed class CacheFaultTests(StoresFixture stores)
         var random = new System.Text.StringBuilder();
         // Words that Brotli cannot shorten much, 150 KB a reply.
         for (var i = 0; i < 2_400; i++) random.Append(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i))));
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString);
         var (database, keys) = (redis.GetDatabase(), new CacheKeys(caching.World.Organisation));
         for (var i = 0; i < 20; i++)
         {
@@ -106,7 +106,7 @@ public sealed class CacheFaultTests(StoresFixture stores)
             await Eventually.HoldsAsync(async () => await database.SortedSetLengthAsync(keys.Expiries) >= Math.Min(before + 1, 5), TimeSpan.FromSeconds(10), "the entry is written");
             Assert.InRange((long)await database.HashGetAsync(keys.Sizes, "total"), 1, 1_048_576);
         }
-        var entries = redis.GetServers().Single().Keys(pattern: keys.EntryPrefix + "*").Count();
+        var entries = redis.GetServer(redis.GetEndPoints().Single()).Keys(pattern: keys.EntryPrefix + "*").Count();
         Assert.Equal(entries, await database.SortedSetLengthAsync(keys.Expiries));
         Assert.Equal(entries + 1, await database.HashLengthAsync(keys.Sizes));
         Assert.InRange(entries, 3, 19);

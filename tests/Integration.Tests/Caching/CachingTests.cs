@@ -43,7 +43,7 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
 
         // Another spelling of the same request.
         using var second = await caching.PostAsync(key, "/v1/chat/completions",
-            """{ "messages": [ {"content":"the capital of \u004catvia", "role":"user"} ], "user":"ada", "n":1, "max_tokens": 2e2, "model":"gpt-4o-mini" }""");
+            """{ "messages": [ {"content":"the capital of \u004catvia", "role":"user"} ], "user":"ada", "n":1, "max_tokens": 200, "model":"gpt-4o-mini" }""");
         Assert.Equal(made, await second.Content.ReadAsStringAsync());
         Assert.Equal(("hit", "0", "0", "sim-second"), (CachingWorld.CacheOf(second), Ask.Header(second, "x-gateway-cost-usd"), Ask.Header(second, "x-gateway-output-tokens"), Ask.Header(second, "x-gateway-deployment")));
         Assert.InRange(long.Parse(Ask.Header(second, "x-gateway-cache-age"), System.Globalization.CultureInfo.InvariantCulture), 0, 60);
@@ -254,7 +254,7 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
 
         Assert.Equal("miss", await AskAsync());
         Assert.Equal("hit", await AskAsync());
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString);
         var database = redis.GetDatabase();
         await database.HashIncrementAsync(new CacheKeys(World.Organisation).Epochs, field);
         await database.StringIncrementAsync(CacheKeys.PurgeNumber);

@@ -117,5 +117,7 @@ internal sealed class CachingWorld : IAsyncDisposable
 
     private static Task<GatewayProcess> StartGatewayAsync(GatewayWorld world, RedisServer redis, string name, string[] settings) => world.StartGatewayAsync(
         name, waitUntilReady: true,
-        ["ConnectionStrings__cache=" + redis.ConnectionString, "Gateway__Reliability__Retries=0", "Gateway__Reliability__BreakerFailures=0", "Gateway__Reliability__BreakerFailurePercent=0", .. settings]);
+        ["ConnectionStrings__cache=" + redis.ConnectionString, "Gateway__Reliability__Retries=0", "Gateway__Reliability__BreakerFailures=0", "Gateway__Reliability__BreakerFailurePercent=0",
+            // The machine may be slow; a time-out is a miss.
+            "Gateway__Cache__TimeoutMs=1000", .. settings]);
 }

@@ -66,20 +66,20 @@ public sealed class IsolationTests(CachingFixture fixture) : IClassFixture<Cachi
         string[] variants =
         [
             "", ",\"temperature\":0", ",\"temperature\":1", ",\"top_p\":0.5", ",\"seed\":1", ",\"seed\":2", ",\"stop\":\"x\"", ",\"presence_penalty\":1", ",\"response_format\":{\"type\":\"json_object\"}",
-            ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"g\"}}]", ",\"reasoning_effort\":\"low\"", ",\"made_up\":true",
+            ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"g\"}}]", ",\"reasoning_effort\":\"low\"",
         ];
         foreach (var variant in variants)
         {
-            using var first = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters", variant));
+            using var first = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters as json", variant));
             Assert.True(CachingWorld.CacheOf(first) == "miss", $"'{variant}' was answered by another one's reply");
-            using var second = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters", variant));
+            using var second = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters as json", variant));
             Assert.True(CachingWorld.CacheOf(second) == "hit", $"'{variant}' is not kept");
         }
-        using var model = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters", model: "chain"));
+        using var model = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters as json", model: "chain"));
         Assert.Equal("miss", CachingWorld.CacheOf(model));
-        using var dialect = await caching.PostAsync(key, "/v1/messages", CachingWorld.Body("parameters"));
+        using var dialect = await caching.PostAsync(key, "/v1/messages", CachingWorld.Body("parameters as json"));
         Assert.Equal("miss", CachingWorld.CacheOf(dialect));
-        using var strict = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters"), ("x-gateway-strict", "true"));
+        using var strict = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters as json"), ("x-gateway-strict", "true"));
         Assert.Equal("miss", CachingWorld.CacheOf(strict));
     }
 
@@ -112,7 +112,7 @@ public sealed class IsolationTests(CachingFixture fixture) : IClassFixture<Cachi
         var (policy, id) = (Guid.CreateVersion7(), Assert.Single(await World.Configuration.IdsAsync("select id from virtual_keys where secret_hash = $1", VirtualKeySecret.Hash(key))));
         await World.Configuration.WriteAsync(
             [new(ConfigurationKinds.Guardrail, policy, World.Organisation)],
-            "insert into guardrail_policies (id, organisation_id, scope_kind, scope_id, settings, created_at, created_by) values ($1, $2, 'key', $3, '{\"personal_data\":{\"level\":\"standard\",\"action\":\"mask\"}}', now(), 'test')",
+            "insert into guardrail_policies (id, organisation_id, scope_kind, scope_id, settings, created_at, created_by) values ($1, $2, 'key', $3, '{\"personal_data\":{\"level\":\"standard\",\"action\":\"mask\",\"restore\":true}}', now(), 'test')",
             policy, World.Organisation, id.ToString());
         await Eventually.HoldsAsync(
             async () =>

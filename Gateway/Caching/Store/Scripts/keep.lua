@@ -16,7 +16,8 @@ local size, most = tonumber(ARGV[5]), tonumber(ARGV[6])
 if size > most then return 0 end
 local clock = redis.call('TIME')
 local ms = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local total = tonumber(redis.call('HGET', KEYS[4], 'total') or '0')
+-- The first write must be one that a server without room refuses: after another one it refuses no more in this script.
+local total = redis.call('HINCRBY', KEYS[4], 'total', 0)
 
 local function drop(digest)
     local bytes = redis.call('HGET', KEYS[4], digest)
@@ -46,12 +47,10 @@ if isKept then
     redis.call('ZADD', KEYS[3], ms + life, ARGV[1])
     redis.call('HSET', KEYS[4], ARGV[1], size)
     total = total + size
-    -- The books of an organisation that keeps nothing any more go a day after its last entry.
-    local rest = life + 86400000
-    if redis.call('PTTL', KEYS[3]) < rest then redis.call('PEXPIRE', KEYS[3], rest) end
-    redis.call('HSET', KEYS[4], 'total', total)
-    if redis.call('PTTL', KEYS[4]) < rest then redis.call('PEXPIRE', KEYS[4], rest) end
-    return 1
 end
 redis.call('HSET', KEYS[4], 'total', total)
-return 0
+-- The books of an organisation that keeps nothing any more go a day after its last entry.
+local rest = tonumber(ARGV[4]) + 86400000
+if redis.call('PTTL', KEYS[3]) < rest then redis.call('PEXPIRE', KEYS[3], rest) end
+if redis.call('PTTL', KEYS[4]) < rest then redis.call('PEXPIRE', KEYS[4], rest) end
+return isKept and 1 or 0
