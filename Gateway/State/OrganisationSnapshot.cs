@@ -42,6 +42,9 @@ internal sealed class OrganisationSnapshot
     /// <summary>What looks at prompts and replies.</summary>
     public Guardrails.Policies.GuardrailPolicies Guardrails { get; init; } = Gateway.Guardrails.Policies.GuardrailPolicies.None;
 
+    /// <summary>Whose replies are kept, and how.</summary>
+    public Caching.Policies.CachePolicies Caching { get; init; } = Gateway.Caching.Policies.CachePolicies.None;
+
     /// <summary>Whether plans look at a request's task.</summary>
     public bool NeedsTasks { get; init; }
 

@@ -12,4 +12,5 @@ namespace AspireGateway.Shared.Data;
 [JsonSerializable(typeof(Domain.Quality.QualityBars))]
 [JsonSerializable(typeof(Domain.Routing.CascadeSettings))]
 [JsonSerializable(typeof(Domain.Guardrails.GuardrailSettings))]
+[JsonSerializable(typeof(Domain.Caching.CacheSettings))]
 public sealed partial class DataJson : JsonSerializerContext;

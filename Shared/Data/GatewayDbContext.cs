@@ -116,6 +116,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Guardrail policies.</summary>
     public DbSet<Domain.Guardrails.GuardrailPolicy> GuardrailPolicies => Set<Domain.Guardrails.GuardrailPolicy>();
 
+    /// <summary>Cache policies.</summary>
+    public DbSet<Domain.Caching.CachePolicy> CachePolicies => Set<Domain.Caching.CachePolicy>();
+
     /// <summary>Version pins.</summary>
     public DbSet<Pin> Pins => Set<Pin>();
 
@@ -241,6 +244,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
                 s => JsonSerializer.Serialize(s, DataJson.Default.GuardrailSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.GuardrailSettings)!);
         });
+        modelBuilder.Entity<Domain.Caching.CachePolicy>(e =>
+        {
+            e.ToTable("cache_policies");
+            e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
+                s => JsonSerializer.Serialize(s, DataJson.Default.CacheSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.CacheSettings)!);
+        });
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
         modelBuilder.Entity<BenchmarkSet>().ToTable("benchmark_sets");
@@ -316,6 +325,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
         Reference<Domain.Guardrails.QuarantinedRequest, VirtualKey>(modelBuilder, q => q.KeyId);
         Reference<Domain.Guardrails.GuardrailPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Domain.Caching.CachePolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
         Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);
         Reference<LearnedQuality, Organisation>(modelBuilder, l => l.OrganisationId);

@@ -104,6 +104,9 @@ public static class ConfigurationKinds
     /// <summary>A quarantined request; gateways do not load them, they ask when a ticket comes.</summary>
     public const string Quarantine = "quarantine";
 
+    /// <summary>A cache policy.</summary>
+    public const string Cache = "cache";
+
     /// <summary>A sample set of benchmarks; gateways do not load them.</summary>
     public const string BenchmarkSet = "benchmark_set";
 

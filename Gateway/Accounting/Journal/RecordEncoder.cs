@@ -10,7 +10,7 @@ namespace AspireGateway.Gateway.Accounting.Journal;
 /// Postgres on the way: NUL becomes <c>?</c>, half a surrogate pair U+FFFD, too long is cut between characters.
 /// </summary>
 /// <remarks>
-/// What later versions add stands behind all that: first units and service tier. A reader takes what is missing at the end as null and leaves what it does
+/// What later versions add stands behind all that: first units and service tier, then what the cache saved. A reader takes what is missing at the end as null and leaves what it does
 /// not know, so segments of older and of newer builds can be read; see decision 0056.
 /// </remarks>
 internal static class RecordEncoder
@@ -108,9 +108,13 @@ internal static class RecordEncoder
         writer.Json(record.Tags, limits.Tags);
         writer.Texts(record.FallbackChain, limits);
         writer.Texts(record.GuardrailsTriggered, limits);
-        if (record.Units is null && record.ServiceTier is null) return writer.Written;
+        var hasSavings = record.SavedNanoUsd is not null && record.SavedUs is not null;
+        if (record.Units is null && record.ServiceTier is null && !hasSavings) return writer.Written;
         writer.Json(record.Units, limits.Units);
         writer.Text(record.ServiceTier, limits.Tier);
+        if (!hasSavings) return writer.Written;
+        writer.Number(record.SavedNanoUsd!.Value);
+        writer.Number(record.SavedUs!.Value);
         return writer.Written;
     }
 
@@ -157,5 +161,5 @@ internal readonly record struct RecordLimits(int Text, int Items, int Item, int 
     public static RecordLimits Full { get; } = new(1024, 16, 256, 8 * 1024, 1024, 64);
 
     /// <summary>What always fits into the room that an opening reserved.</summary>
-    public static RecordLimits Compact { get; } = new(96, 4, 64, 0, 0, 32);
+    public static RecordLimits Compact { get; } = new(95, 4, 64, 0, 0, 32);
 }

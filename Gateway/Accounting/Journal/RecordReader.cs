@@ -93,6 +93,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record)
         if (reader.IsAtEnd) return record;
         record.Units = reader.String();
         record.ServiceTier = reader.String();
+        if (reader.IsAtEnd) return record;
+        record.SavedNanoUsd = reader.Number();
+        record.SavedUs = reader.Number();
         return record;
     }
 

@@ -48,6 +48,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
         value is Shared.Domain.Routing.CascadeSettings cascade ? System.Text.Json.JsonSerializer.Serialize(cascade, Shared.Data.DataJson.Default.CascadeSettings)
         : value is Shared.Domain.Reliability.ModelReliability settings ? System.Text.Json.JsonSerializer.Serialize(settings, Shared.Data.DataJson.Default.ModelReliability)
         : value is Shared.Domain.Guardrails.GuardrailSettings guardrails ? System.Text.Json.JsonSerializer.Serialize(guardrails, Shared.Data.DataJson.Default.GuardrailSettings)
+        : value is Shared.Domain.Caching.CacheSettings caching ? System.Text.Json.JsonSerializer.Serialize(caching, Shared.Data.DataJson.Default.CacheSettings)
         : value is QualityBars bars ? System.Text.Json.JsonSerializer.Serialize(bars, Shared.Data.DataJson.Default.QualityBars)
         : value is string text && text.StartsWith('{') ? System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString() : value;
 
@@ -112,7 +113,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = id[9], At = at, RequestId = "r", OrganisationId = id[0], TeamId = id[1], KeyId = id[3], UserId = "u", Feature = "f", Agent = "a", Route = "chat",
                 Task = "t", Model = "m", Provider = "p", Deployment = "d", ServedModel = "s", FallbackChain = ["d"], PriceVersionId = id[8], InputTokens = 1,
                 CacheReadTokens = 2, CacheWriteTokens = 3, OutputTokens = 4, ReasoningTokens = 5, LatencyUs = 6, TtftUs = 7, OverheadUs = 8,
-                Status = UsageStatuses.Ok, StatusCode = 200, Error = "e", CostNanoUsd = 9, Estimated = true, Streamed = true, CacheHit = "exact",
+                Status = UsageStatuses.Ok, StatusCode = 200, Error = "e", CostNanoUsd = 9, Estimated = true, Streamed = true, CacheHit = "exact", SavedNanoUsd = 10, SavedUs = 11,
                 GuardrailsTriggered = ["g"], Tags = """{"a":"b"}""", Units = """{"images":1}""", ServiceTier = "flex", Feedback = 0.5f,
             },
             new AuditEntry
@@ -191,6 +192,11 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                     PromptInjection = new() { Level = "standard", Action = "reroute", RestrictedModel = "m", QuarantineHours = 8 },
                     BannedPatterns = new() { Level = "strict", Action = "block", ReplyAction = "mask", OnError = "open", TimeLimitMs = 7, ExceptTypes = ["X"], Words = ["w"], Patterns = ["p"] },
                 },
+            },
+            new Shared.Domain.Caching.CachePolicy
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "key", ScopeId = id[3].ToString(), CreatedAt = at, CreatedBy = "c",
+                Settings = new() { Mode = "exact", Scope = "user", TtlSeconds = 60, MaxEntryBytes = 2_048, ServeStaleSeconds = 30, Temperature = "zero", Tools = true },
             },
             new Canary
             {

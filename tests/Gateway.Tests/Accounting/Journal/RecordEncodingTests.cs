@@ -58,6 +58,7 @@ public sealed class RecordEncodingTests
             FallbackChain = [.. Enumerable.Repeat(text, 99)], GuardrailsTriggered = [.. Enumerable.Repeat(text, 99)], PriceVersionId = Guid.AllBitsSet,
             InputTokens = long.MinValue, CacheReadTokens = long.MinValue, CacheWriteTokens = long.MinValue, OutputTokens = long.MinValue, ReasoningTokens = long.MinValue,
             Units = "{\"a\":\"" + new string('x', 1_000) + "\"}", ServiceTier = text, LatencyUs = long.MinValue, TtftUs = long.MinValue, OverheadUs = long.MinValue, CostNanoUsd = long.MinValue, StatusCode = int.MinValue, Feedback = 1,
+            SavedNanoUsd = long.MinValue, SavedUs = long.MinValue,
         };
         var full = RoundTrip(record, RecordLimits.Full);
         Assert.Equal(1023, Encoding.UTF8.GetByteCount(full.RequestId));
@@ -204,6 +205,8 @@ public sealed class RecordEncodingTests
                     Tags = optional[10],
                     Units = optional[11],
                     ServiceTier = optional[12],
+                    SavedNanoUsd = (flags & 8) != 0 ? numbers[7] : null,
+                    SavedUs = (flags & 8) != 0 ? numbers[8] : null,
                     FallbackChain = chain,
                     GuardrailsTriggered = guards,
                     InputTokens = numbers[0],

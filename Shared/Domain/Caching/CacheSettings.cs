@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace AspireGateway.Shared.Domain.Caching;
+
+/// <summary>How replies of a scope are kept. The nearest of key, team and organisation decides as a whole; see <see cref="CachePolicyScopes.Model"/> for models.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record CacheSettings
+{
+    /// <summary>How long an entry is fresh where nothing is set: one hour, in seconds.</summary>
+    public const int DefaultTtlSeconds = 3_600;
+
+    /// <summary>Longest time that an entry may be fresh: 30 days, in seconds.</summary>
+    public const int MaxTtlSeconds = 2_592_000;
+
+    /// <summary>Longest time past its freshness that an entry may be kept for the case that providers fail: 7 days, in seconds.</summary>
+    public const int MaxServeStaleSeconds = 604_800;
+
+    /// <summary>Largest reply that is kept where nothing is set, in bytes before compression.</summary>
+    public const int DefaultMaxEntryBytes = 262_144;
+
+    /// <summary>Largest bound that may be set, in bytes.</summary>
+    public const int LargestMaxEntryBytes = 4_194_304;
+
+    /// <summary>Smallest bound that may be set, in bytes.</summary>
+    public const int SmallestMaxEntryBytes = 1_024;
+
+    /// <summary>One of <see cref="CacheModes"/>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Who may get a reply that somebody else caused; one of <see cref="CacheScopes"/>, null = <see cref="CacheScopes.Team"/>.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>How long an entry is fresh, 1 to <see cref="MaxTtlSeconds"/> seconds; null = <see cref="DefaultTtlSeconds"/>. Callers may ask for less.</summary>
+    public int? TtlSeconds { get; init; }
+
+    /// <summary>Largest reply that is kept, <see cref="SmallestMaxEntryBytes"/> to <see cref="LargestMaxEntryBytes"/> bytes before compression; null = <see cref="DefaultMaxEntryBytes"/>.</summary>
+    public int? MaxEntryBytes { get; init; }
+
+    /// <summary>
+    /// How long past its freshness an entry may be given when all providers failed and the model's degradation says <c>stale_cache</c>, 0 to
+    /// <see cref="MaxServeStaleSeconds"/> seconds; null or 0 = never.
+    /// </summary>
+    public int? ServeStaleSeconds { get; init; }
+
+    /// <summary>Which temperatures are kept; one of <see cref="CacheTemperatures"/>, null = <see cref="CacheTemperatures.Any"/>.</summary>
+    public string? Temperature { get; init; }
+
+    /// <summary>Whether requests that offer tools are kept.</summary>
+    public bool Tools { get; init; }
+}

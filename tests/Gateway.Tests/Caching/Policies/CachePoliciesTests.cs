@@ -1,0 +1,75 @@
+using AspireGateway.Gateway.Caching.Policies;
+using AspireGateway.Gateway.State.Steering;
+using AspireGateway.Shared.Domain.Caching;
+
+namespace AspireGateway.Gateway.Tests.Caching.Policies;
+
+public sealed class CachePoliciesTests
+{
+    private static readonly CacheSettings Exact = new() { Mode = CacheModes.Exact };
+    private static readonly CacheSettings Off = new() { Mode = CacheModes.Off };
+
+    [Fact]
+    public void For_NoPolicy_KeepsNothing()
+    {
+        Assert.Null(CachePolicies.None.For("t", "k", "m"));
+        Assert.Null(new CachePolicies([Row(CachePolicyScopes.Key, "other", Exact)]).For("t", "k", "m"));
+        Assert.True(new CachePolicies([Row(CachePolicyScopes.Organisation, null, Off)]).IsEmpty);
+    }
+
+    [Fact]
+    public void For_BareSettings_HaveTheDefaults()
+    {
+        var terms = new CachePolicies([Row(CachePolicyScopes.Organisation, null, Exact)]).For("t", "k", "m")!;
+
+        Assert.Equal((CacheScopes.Team, 3_600, 262_144, 0, false, false),
+            (terms.Scope, terms.TtlSeconds, terms.MaxEntryBytes, terms.ServeStaleSeconds, terms.NeedsTemperatureZero, terms.AllowsTools));
+    }
+
+    [Fact]
+    public void For_NearestScope_DecidesAsAWhole()
+    {
+        var policies = new CachePolicies(
+        [
+            Row(CachePolicyScopes.Organisation, null, Exact with { TtlSeconds = 10, Tools = true }), Row(CachePolicyScopes.Team, "t", Off), Row(CachePolicyScopes.Key, "k", Exact with { TtlSeconds = 20 }),
+        ]);
+
+        Assert.Equal((10, true), (policies.For("other", "other", "m")!.TtlSeconds, policies.For("other", "other", "m")!.AllowsTools));
+        Assert.Null(policies.For("t", "other", "m"));
+        Assert.Equal((20, false), (policies.For("t", "k", "m")!.TtlSeconds, policies.For("t", "k", "m")!.AllowsTools));
+    }
+
+    [Fact]
+    public void For_Model_NarrowsWhoAsksAndHoldsAlone()
+    {
+        var model = Exact with { Scope = CacheScopes.Key, TtlSeconds = 30, ServeStaleSeconds = 60, Temperature = CacheTemperatures.Zero, Tools = true };
+        var policies = new CachePolicies(
+        [
+            Row(CachePolicyScopes.Team, "t", Exact with { Scope = CacheScopes.Organisation, TtlSeconds = 90 }), Row(CachePolicyScopes.Key, "k", Off), Row(CachePolicyScopes.Model, "m", model),
+            Row(CachePolicyScopes.Model, "never", Off),
+        ]);
+
+        var narrowed = policies.For("t", "x", "m")!;
+        Assert.Equal((CacheScopes.Key, 30, 0, true, false), (narrowed.Scope, narrowed.TtlSeconds, narrowed.ServeStaleSeconds, narrowed.NeedsTemperatureZero, narrowed.AllowsTools));
+        Assert.Equal((CacheScopes.Organisation, 90), (policies.For("t", "x", "other")!.Scope, policies.For("t", "x", "other")!.TtlSeconds));
+        Assert.Null(policies.For("t", "x", "never"));
+        Assert.Null(policies.For("t", "k", "m"));
+        Assert.Equal((CacheScopes.Key, 60, true), (policies.For("u", "y", "m")!.Scope, policies.For("u", "y", "m")!.ServeStaleSeconds, policies.For("u", "y", "m")!.AllowsTools));
+        Assert.Null(policies.For("u", "y", "other"));
+    }
+
+    [Fact]
+    public void For_ValuesOutOfRange_AreTakenAsTheSafeOnes()
+    {
+        var terms = new CachePolicies([Row(CachePolicyScopes.Organisation, null, new()
+        {
+            Mode = CacheModes.Exact, Scope = "everybody", TtlSeconds = int.MaxValue, MaxEntryBytes = 1, ServeStaleSeconds = -5, Temperature = "lukewarm",
+        })]).For("t", "k", "m")!;
+
+        Assert.Equal((CacheScopes.User, CacheSettings.MaxTtlSeconds, CacheSettings.SmallestMaxEntryBytes, 0, true),
+            (terms.Scope, terms.TtlSeconds, terms.MaxEntryBytes, terms.ServeStaleSeconds, terms.NeedsTemperatureZero));
+        Assert.Null(new CachePolicies([Row(CachePolicyScopes.Organisation, null, new() { Mode = "semantic" })]).For("t", "k", "m"));
+    }
+
+    private static CacheRow Row(string kind, string? id, CacheSettings settings) => new(kind, id, settings);
+}
