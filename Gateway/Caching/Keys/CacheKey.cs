@@ -23,6 +23,8 @@ internal static class CacheKey
     {
         digest = default;
         var facts = exchange.Request!;
+        // Such a reply is checked against what this request alone holds, with retries and repairs that are this request's own: a kept one would pass unchecked.
+        if (exchange.Checks is { Format: not null } or { Grounding: not null }) return false;
         using var said = CanonicalBuffer.Take();
         said.Mark((char)Version);
         if (!TryWriteScope(exchange, terms, said)) return false;

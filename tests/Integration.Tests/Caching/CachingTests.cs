@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AspireGateway.Integration.Tests.Gateway;
+using AspireGateway.Integration.Tests.Guardrails;
 using AspireGateway.Integration.Tests.Spending;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Caching;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Caching;
+using AspireGateway.Shared.Domain.Guardrails;
 using StackExchange.Redis;
 
 namespace AspireGateway.Integration.Tests.Caching;
@@ -31,6 +33,21 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
         Assert.Equal(2, caching.AskedFor("without a policy"));
         using var only = await caching.PostAsync(World.Key, "/v1/chat/completions", CachingWorld.Body("without a policy"), ("x-gateway-cache", "only-if-cached"));
         Assert.Equal((HttpStatusCode.GatewayTimeout, "not_cached"), (only.StatusCode, (await Ask.ErrorAsync(only)).Code));
+    }
+
+    [Fact]
+    public async Task ReplyThatIsCheckedAgainstItsContext_IsMadeAnewForEachContext()
+    {
+        var key = await PolicyKeys.AddAsync(World, new() { Groundedness = new() { Level = GuardrailLevels.Standard, ReplyAction = GuardrailActions.Flag } });
+        var id = Assert.Single(await World.Configuration.IdsAsync("select scope_id::uuid from guardrail_policies where scope_kind = 'key' and settings ? 'groundedness'"));
+        await caching.SetAsync("key", id.ToString(), Exact);
+        await PolicyKeys.AppliedAsync(World, caching.Gateway);
+        foreach (var context in (string[])["Riga is the capital of Latvia.", "Vilnius is the capital of Lithuania."])
+        {
+            using var response = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("which one is it", $",\"gateway\":{{\"context\":[\"{context}\"]}}"));
+            Assert.Equal((HttpStatusCode.OK, "bypass"), (response.StatusCode, CachingWorld.CacheOf(response)));
+        }
+        Assert.Equal(2, caching.AskedFor("which one is it"));
     }
 
     [Fact]
