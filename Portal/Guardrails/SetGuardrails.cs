@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;

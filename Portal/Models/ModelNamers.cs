@@ -38,6 +38,8 @@ internal static class ModelNamers
         await AddAsync("the budget of", context.Budgets
             .Where(b => b.OrganisationId == organisation && names.Contains(b.DowngradeModel!)).Select(b => b.ScopeKind + " " + b.ScopeId));
         string[] all = [.. names];
+        await AddAsync("the judge of guardrails of", context.Database.SqlQuery<string>(
+            $"select trim(scope_kind || ' ' || coalesce(scope_id, '')) as \"Value\" from guardrail_policies where organisation_id = {organisation} and settings->'groundedness'->>'judge_model' = any({all})"));
         await AddAsync("rule", context.Database
             .SqlQuery<string>($"select name as \"Value\" from routing_rules where organisation_id = {organisation} and action->>'model' = any({all})"));
         await AddAsync("the fallback of model", context.Database.SqlQuery<string>(

@@ -184,6 +184,13 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
         var (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("the guardrail policy of model fast", problem.Text("detail"), StringComparison.Ordinal);
+
+        // Nor one that judges.
+        await api.DeleteAsync($"{Path}/{policy.Id()}");
+        Assert.Equal(HttpStatusCode.OK, (await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"groundedness":{"level":"standard","judge_model":"fast"} } }""")).Status);
+        (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("the judge of guardrails of organisation", problem.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]
