@@ -24,7 +24,7 @@ internal sealed class GuardrailWatch(NpgsqlDataSource database, AlertBook book, 
     {
         var now = Clock.GetUtcNow();
         // Each organisation's part of the index of findings, one hour of it: little, whatever was found before.
-        var lastHour = (await AlongAsync("""
+        var lastHour = (await database.ReadAlongAsync("""
             select o.id, f.guardrail, f.requests from organisations o cross join lateral (
                 select g as guardrail, count(*) as requests from usage_records u, unnest(u.guardrails_triggered) g
                 where u.organisation_id = o.id and u.at > @from and u.at <= @now and cardinality(u.guardrails_triggered) > 0 group by g) f
@@ -35,26 +35,12 @@ internal sealed class GuardrailWatch(NpgsqlDataSource database, AlertBook book, 
         await book.EndAsync(AlertKinds.GuardrailRise, lastHour, now, cancellationToken);
     }
 
-    // Along the index always, as the request log (decision 0150): one organisation after the other would read the whole of a young day's records.
-    private async Task<List<T>> AlongAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var along = new NpgsqlCommand("select set_config('enable_seqscan', 'off', true)", connection, transaction)) await along.ExecuteNonQueryAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection, transaction);
-        command.Parameters.AddRange(parameters);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
-        return rows;
-    }
-
     private async Task CompareAsync(Guid organisation, IReadOnlyDictionary<string, long> requests, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var first = (await AlongAsync(
+        var first = (await database.ReadAlongAsync(
             "select min(at) from usage_records where organisation_id = @organisation and at > @from", r => r.Nullable<DateTimeOffset>(0), cancellationToken,
             Sql.Id("organisation", organisation), Sql.Time("from", now.AddDays(-DaysBack).AddHours(-1))))[0] ?? now;
-        var counts = (await AlongAsync("""
+        var counts = (await database.ReadAlongAsync("""
             select g, floor(extract(epoch from @now - u.at) / 3600)::int, count(*) from usage_records u, unnest(u.guardrails_triggered) g
             where u.organisation_id = @organisation and u.at > @from and u.at <= @now - interval '1 hour' and cardinality(u.guardrails_triggered) > 0 and g = any(@guardrails)
                 and (u.at > @now - make_interval(hours => @recent + 1) or floor(extract(epoch from @now - u.at) / 3600)::int % 24 = 0)
