@@ -24,7 +24,7 @@ internal sealed class GuardrailWatch(NpgsqlDataSource database, AlertBook book, 
     {
         var now = Clock.GetUtcNow();
         // Each organisation's part of the index of findings, one hour of it: little, whatever was found before.
-        var lastHour = (await database.ReadAsync("""
+        var lastHour = (await database.ReadAlongAsync("""
             select o.id, f.guardrail, f.requests from organisations o cross join lateral (
                 select g as guardrail, count(*) as requests from usage_records u, unnest(u.guardrails_triggered) g
                 where u.organisation_id = o.id and u.at > @from and u.at <= @now and cardinality(u.guardrails_triggered) > 0 group by g) f
@@ -37,10 +37,10 @@ internal sealed class GuardrailWatch(NpgsqlDataSource database, AlertBook book, 
 
     private async Task CompareAsync(Guid organisation, IReadOnlyDictionary<string, long> requests, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var first = (await database.ReadAsync(
+        var first = (await database.ReadAlongAsync(
             "select min(at) from usage_records where organisation_id = @organisation and at > @from", r => r.Nullable<DateTimeOffset>(0), cancellationToken,
             Sql.Id("organisation", organisation), Sql.Time("from", now.AddDays(-DaysBack).AddHours(-1))))[0] ?? now;
-        var counts = (await database.ReadAsync("""
+        var counts = (await database.ReadAlongAsync("""
             select g, floor(extract(epoch from @now - u.at) / 3600)::int, count(*) from usage_records u, unnest(u.guardrails_triggered) g
             where u.organisation_id = @organisation and u.at > @from and u.at <= @now - interval '1 hour' and cardinality(u.guardrails_triggered) > 0 and g = any(@guardrails)
                 and (u.at > @now - make_interval(hours => @recent + 1) or floor(extract(epoch from @now - u.at) / 3600)::int % 24 = 0)

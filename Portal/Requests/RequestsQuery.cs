@@ -33,11 +33,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
         if (!Cursor.TryRead(filter.After, out var afterAt, out var afterId)) return Cursor.Fault;
         var limit = PageSize.Of(filter.Limit);
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // Along the index of the organisation, or of one of its names, always: a rare value must not make the planner read whole days of everybody's (decision 0150).
-        await using (var along = new NpgsqlCommand("select set_config('enable_seqscan', 'off', true)", connection, transaction)) await along.ExecuteNonQueryAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"""
+        var rows = await database.ReadAlongAsync($"""
             select {Columns}, {Names} from (
                 select * from usage_records u
                 where {Scope.OfUsage} and u.at >= @from and u.at < @to
@@ -52,16 +48,12 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
                     and (@guardrail::text is null or (cardinality(u.guardrails_triggered) > 0 and @guardrail = any(u.guardrails_triggered)))
                 order by u.at desc, u.id desc limit @limit
             ) u order by u.at desc, u.id desc
-            """, connection, transaction);
-        command.Parameters.AddRange(
-            (NpgsqlParameter[])[.. scope.Value.Parameters, Sql.Time("from", range.Value.From), Sql.Time("to", range.Value.To), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
+            """, Row, cancellationToken,
+            [.. scope.Value.Parameters, Sql.Time("from", range.Value.From), Sql.Time("to", range.Value.To), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
                 Sql.Id("team", filter.TeamId), Sql.Id("key", filter.KeyId), Sql.Text("model", Blank(filter.Model)), Sql.Text("provider", Blank(filter.Provider)),
                 Sql.Text("deployment", Blank(filter.Deployment)), Sql.Text("status", Blank(filter.Status)), Sql.Number("status_code", filter.StatusCode),
                 Sql.Text("feature", Blank(filter.Feature)), Sql.Text("user", Blank(filter.UserId)), Sql.Text("request", Blank(filter.RequestId)), Sql.Text("agent", Blank(filter.Agent)), Sql.Text("guardrail", Blank(filter.Guardrail)),
                 Sql.Number("cost", filter.MinCostNanoUsd), Sql.Number("latency", filter.MinLatencyMs), Sql.Number("limit", limit + 1)]);
-        var rows = new List<RequestRow>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-            while (await reader.ReadAsync(cancellationToken)) rows.Add(Row(reader));
         return PageSize.Page(rows, limit, r => Cursor.Of(r.At, r.Id));
     }
 

@@ -14,7 +14,7 @@ public sealed class FoundQuery(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Of how many requests, the newest, types are counted: their journeys are read one by one.</summary>
     public const int MostTyped = 10_000;
 
-    // One walk along the index of records with findings; what it brings is counted three ways.
+    // One walk along the index of records with findings; what it brings is counted by everything that is asked.
     private const string Count = """
         with found as materialized (
             select u.id, u.at, u.team_id, u.feature, u.guardrails_triggered, coalesce(u.error in ('guardrail_blocked', 'quarantined'), false) as refused from usage_records u
@@ -47,18 +47,9 @@ public sealed class FoundQuery(NpgsqlDataSource database, TimeProvider clock)
         if (range.Failure is { } bad) return bad;
         var step = range.Value.To - range.Value.From > ByHours ? "day" : "hour";
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // Along the index always, as the request log (decision 0150).
-        await using (var along = new NpgsqlCommand("select set_config('enable_seqscan', 'off', true)", connection, transaction)) await along.ExecuteNonQueryAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(Count, connection, transaction);
-        command.Parameters.AddRange((NpgsqlParameter[])
-            [Sql.Id("organisation", actor.OrganisationId), Sql.Time("from", range.Value.From), Sql.Time("to", range.Value.To), Sql.Text("step", step), Sql.Number("typed", MostTyped)]);
-        var rows = new List<(string Part, string Id, string? Name, DateTimeOffset? At, long Requests, long Refused)>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-            while (await reader.ReadAsync(cancellationToken))
-                rows.Add((reader.GetString(0), reader.GetString(1), reader.Text(2), reader.Nullable<DateTimeOffset>(3), reader.GetInt64(4), reader.GetInt64(5)));
-
+        var rows = await database.ReadAlongAsync(
+            Count, r => (Part: r.GetString(0), Id: r.GetString(1), Name: r.Text(2), At: r.Nullable<DateTimeOffset>(3), Requests: r.GetInt64(4), Refused: r.GetInt64(5)), cancellationToken,
+            Sql.Id("organisation", actor.OrganisationId), Sql.Time("from", range.Value.From), Sql.Time("to", range.Value.To), Sql.Text("step", step), Sql.Number("typed", MostTyped));
         var all = rows.Find(r => r.Part == "all");
         return new FoundReport
         {

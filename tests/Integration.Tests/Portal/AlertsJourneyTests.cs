@@ -1,0 +1,45 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AspireGateway.Integration.Tests.Portal;
+
+/// <summary>An alert in a real browser: on the home page, taken on, and gone from there.</summary>
+[Collection(nameof(PortalPages))]
+public sealed class AlertsJourneyTests(PortalFixture portal)
+{
+    [Theory]
+    [InlineData("light", 1440)]
+    [InlineData("dark", 390)]
+    public async Task Alert_OnTheHomePage_IsTakenOn_AndWaitsForNobodyElse(string theme, int width)
+    {
+        var (id, world) = (Guid.CreateVersion7(), portal.World);
+        // A threshold of 0 is one that nothing falls below, so that the portal's own watch does not end it in between.
+        await world.Configuration.ExecuteAsync(
+            "insert into alerts (id, organisation_id, kind, subject, value, usual, threshold, opened_at, seen_at) values ($1, $2, 'guardrail_rise', 'personal_data', 1240, 35, 0, now(), now())",
+            id, world.Organisation);
+        try
+        {
+            await using var visit = await portal.OpenAsync(theme, width);
+            var page = visit.Page;
+            await visit.GoAsync("/");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Personal data: findings in many more requests than usual" }).ClickAsync();
+            var alert = page.Locator(".alert");
+            await Expect(alert).ToContainTextAsync("1,240 requests within an hour; usual at this time: 35");
+            await visit.PictureAsync($"alerts-{theme}-{width}");
+            await visit.AssertAccessibleAsync();
+            await visit.AssertFitsAsync();
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "I look after" }).ClickAsync();
+            await Expect(alert).ToContainTextAsync("local-operator looks after it");
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "I look after" })).ToHaveCountAsync(0);
+            await visit.PictureAsync($"alerts-taken-{theme}-{width}");
+            await visit.GoAsync("/");
+            await Expect(page.GetByText("findings in many more requests than usual")).ToHaveCountAsync(0);
+            Assert.Empty(visit.Complaints);
+        }
+        finally
+        {
+            await world.Configuration.ExecuteAsync("delete from alerts where id = $1", id);
+        }
+    }
+}
