@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
     [
         "Ingress.JourneyEndpoints -> Egress", // answers 404 and 405 in the callers' error shape
         "Accounting.PriceUsage -> Providers", "Accounting.UsedUnits -> Providers", // read the reply's facts
-        "Accounting.RecordUsage -> Providers", "Accounting.Limits.SettleSpend -> Providers", "Accounting.UsageRecordWriter -> Providers", "Accounting.UsageRecordWriter -> Guardrails", "Accounting.JourneyWriter -> Providers", "Routing.Pins.ComparePin -> Providers", "Routing.Canaries.CountArms -> Providers", "Routing.Canaries.CountArms -> Accounting", // settle steps come after all rooms
+        "Accounting.RecordUsage -> Providers", "Accounting.Limits.SettleSpend -> Providers", "Accounting.UsageRecordWriter -> Providers", "Accounting.UsageRecordWriter -> Guardrails", "Accounting.JourneyWriter -> Providers", "Accounting.JourneyWriter -> Guardrails", "Routing.Pins.ComparePin -> Providers", "Routing.Canaries.CountArms -> Providers", "Routing.Canaries.CountArms -> Accounting", // settle steps come after all rooms
     ];
 
     [Fact]
