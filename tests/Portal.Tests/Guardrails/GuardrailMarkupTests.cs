@@ -41,7 +41,7 @@ public sealed class GuardrailMarkupTests
         var page = await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }), (nameof(GuardrailList.MayChange), true));
         Assert.Equal(["Team Commerce"], page.Texts("h2"));
         Assert.Equal(
-            ["as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", "as the wider policy says"], page.Texts(".guardrail-rules dd"));
+            ["as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", "as the wider policy says", "as the wider policy says", "as the wider policy says", "as the wider policy says"], page.Texts(".guardrail-rules dd"));
         Assert.NotNull(page.QuerySelector("button[aria-label='Delete guardrails of team Commerce']"));
         Assert.Empty((await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }))).QuerySelectorAll("button"));
     }

@@ -67,7 +67,7 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
         Assert.Equal(HttpStatusCode.OK, status);
         var settings = policy!["settings"]!.Deserialize(DataJson.Default.GuardrailSettings)!;
         Assert.Equal("{\"type\":\n\"object\"}", settings.ReplyFormat!.Schema);
-        Assert.Equal(["repair", "fallback", "error"], settings.ReplyFormat.OnInvalid);
+        Assert.Equal(["repair", "fallback", "error"], settings.ReplyFormat.OnInvalid!);
         Assert.Equal((0.9, 500, "flag"), (settings.Groundedness!.MinShare, settings.Groundedness.JudgeTimeLimitMs, settings.PromptLeak!.ReplyAction));
     }
 
