@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Accounting.Limits;
+using AspireGateway.Gateway.Caching.Store;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.State;
 
@@ -16,10 +17,10 @@ internal static class PrometheusEndpoint
 
     /// <summary>Maps the endpoint.</summary>
     public static void MapPrometheus(this WebApplication app) =>
-        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits) =>
-            Results.Text(Write(metrics, estimator, snapshots, journal, ledger, queue, circuits), "text/plain; version=0.0.4", Encoding.UTF8));
+        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits, CacheStore cache) =>
+            Results.Text(Write(metrics, estimator, snapshots, journal, ledger, queue, circuits, cache), "text/plain; version=0.0.4", Encoding.UTF8));
 
-    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits)
+    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits, CacheStore cache)
     {
         var text = new StringBuilder(16 * 1024);
         Requests(text, metrics);
@@ -41,6 +42,7 @@ internal static class PrometheusEndpoint
         Head(text, "llm_store_up", "gauge", "1 when the store answers.");
         Line(text, "llm_store_up", "store=\"postgres\"", snapshots.StoreUp ? 1 : 0);
         if (ledger.Status is { } redis) Line(text, "llm_store_up", "store=\"redis\"", redis.IsUp ? 1 : 0);
+        if (cache.IsUp is { } isCacheUp) Line(text, "llm_store_up", "store=\"cache\"", isCacheUp ? 1 : 0);
         Head(text, "llm_queue_depth", "gauge", "Requests that wait for a limit.");
         Line(text, "llm_queue_depth", "", queue.Depth);
         Budgets(text, ledger);

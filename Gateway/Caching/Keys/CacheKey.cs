@@ -13,6 +13,9 @@ internal static class CacheKey
 {
     private const byte Version = 1;
 
+    /// <summary>Headers of the caller that provider modules pass on: they change what a provider does. A test holds that none is missing.</summary>
+    public static readonly string[] PassedOn = ["anthropic-version", "anthropic-beta"];
+
     /// <summary>Makes the digest of a request whose prompt has been screened.</summary>
     /// <param name="exchange">The request with its plan.</param>
     /// <param name="terms">What its policies come to.</param>
@@ -33,6 +36,8 @@ internal static class CacheKey
         said.Text(exchange.Operation.Name);
         // Who wants to be refused rather than served by halves must not get what was made for others.
         said.Mark(facts.IsStrict ? 't' : 'f');
+        var headers = exchange.Http.Request.Headers;
+        foreach (var name in PassedOn) said.Text(headers.TryGetValue(name, out var value) ? value.ToString() : null);
         var fitness = CanonicalRequest.Write(facts.Body.Span, exchange.Operation, maxDepth, said);
         if (fitness.HasFlag(CacheFitness.Unfit) || (!terms.AllowsTools && (fitness.HasFlag(CacheFitness.Tools) || facts.Tools > 0))) return false;
         if (terms.NeedsTemperatureZero && !fitness.HasFlag(CacheFitness.TemperatureZero) && exchange.Operation.Kind == Ingress.OperationKind.Chat) return false;
@@ -81,6 +86,7 @@ internal static class CacheKey
     {
         said.Id(deployment.Id);
         said.Text(deployment.UpstreamModel);
+        said.Text(deployment.Provider.Protocol);
         said.Text(deployment.Provider.BaseUrl.AbsoluteUri);
     }
 }

@@ -24,8 +24,8 @@ internal sealed class CacheStore(RedisClient? redis, EntryCodec codec, CacheMetr
     /// <summary>Whether there is a Redis at all.</summary>
     public bool IsShared => redis is not null;
 
-    /// <summary>Whether it can be asked.</summary>
-    public bool IsUp => redis is { Status.IsUp: true };
+    /// <summary>Whether it can be asked; null = nobody needs it.</summary>
+    public bool? IsUp => redis is null || Volatile.Read(ref isStarted) == 0 ? null : redis.Status.IsUp;
 
     /// <summary>Begins to connect, once.</summary>
     public void Start()

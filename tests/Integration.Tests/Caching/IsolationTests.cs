@@ -79,6 +79,8 @@ public sealed class IsolationTests(CachingFixture fixture) : IClassFixture<Cachi
         Assert.Equal("miss", CachingWorld.CacheOf(model));
         using var dialect = await caching.PostAsync(key, "/v1/messages", CachingWorld.Body("parameters as json"));
         Assert.Equal("miss", CachingWorld.CacheOf(dialect));
+        using var beta = await caching.PostAsync(key, "/v1/messages", CachingWorld.Body("parameters as json"), ("anthropic-beta", "context-1m-2025-08-07"));
+        Assert.Equal("miss", CachingWorld.CacheOf(beta));
         using var strict = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("parameters as json"), ("x-gateway-strict", "true"));
         Assert.Equal("miss", CachingWorld.CacheOf(strict));
     }
