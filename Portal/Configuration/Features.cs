@@ -4,6 +4,7 @@ using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Costs;
@@ -64,6 +65,7 @@ public static class Features
         services.AddWebhooks();
         services.AddResidency();
         services.AddGuardrails();
+        services.AddCaching();
         services.AddPins();
         services.AddCanaries();
         services.AddPlayground();
