@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
+using AspireGateway.Gateway.Caching;
 using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
@@ -49,6 +50,7 @@ internal static class DataPlane
         builder.AddSteering();
         builder.AddCanaries();
         builder.AddFeedback();
+        builder.AddCaching();
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
         builder.AddReliability();

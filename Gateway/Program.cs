@@ -1,8 +1,10 @@
 using AspireGateway.Gateway;
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Limits;
+using AspireGateway.Gateway.Caching;
 using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Egress;
+using AspireGateway.Gateway.Egress.Cached;
 using AspireGateway.Gateway.Guardrails;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
@@ -31,9 +33,11 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
     .Decide<ScreenPrompt>()        // may it leave?
+    .Decide<AnswerFromCache>()     // was it answered before?
     .Decide<OpenUsage>()           // booked before it is called
     .Decide<CallProvider>()        // attempts until one stands
     .Reply<SendReply>()
+    .Settle<RememberReply>()       // kept for the next who asks
     .Settle<RecordUsage>()         // one record, whatever happened
     .Settle<CountArms>()           // how did it go in its arm of a canary?
     .Settle<ComparePin>()          // was it the pinned version?

@@ -8,6 +8,7 @@ namespace AspireGateway.Gateway.Accounting;
 internal static class UsageRecordWriter
 {
     private const int CallerLeftStatus = 499;
+    private const string ExactHit = "exact";
     private const int MaxServedModelLength = 200;
     private const int MaxServiceTierLength = 40;
 
@@ -19,6 +20,7 @@ internal static class UsageRecordWriter
         var call = exchange.Call;
         var last = LastCandidate(exchange);
         var latency = exchange.ElapsedUs;
+        var saved = exchange.Saved;
         return new UsageRecord
         {
             Id = exchange.Id,
@@ -55,6 +57,9 @@ internal static class UsageRecordWriter
             Estimated = spend.IsEstimated,
             Streamed = facts?.Stream ?? false,
             Tags = facts?.Tags,
+            CacheHit = saved is null ? null : ExactHit,
+            SavedNanoUsd = saved?.NanoUsd,
+            SavedUs = saved?.Us,
             GuardrailsTriggered = exchange.Screened?.Tally is { Lines.Count: > 0 } tally ? tally.Guardrails : [],
         };
     }

@@ -24,6 +24,7 @@ internal static class GatewayHeaders
         if (exchange.Call.Dropped.Count > 0) headers["x-gateway-dropped"] = exchange.Call.Dropped.ToString();
         if (exchange.Call.AttemptCount > 0) headers["x-gateway-attempts"] = Number(exchange.Call.AttemptCount);
         SetGuardrails(exchange);
+        if (exchange.Cache is { } cache) headers["x-gateway-cache"] = cache.Status;
         if (exchange.Reservation is { } reservation) LimitHeaders.Set(headers, reservation);
     }
 

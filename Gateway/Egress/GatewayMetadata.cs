@@ -26,6 +26,7 @@ internal static class GatewayMetadata
             writer.WriteString("route"u8, exchange.Operation.Name);
             writer.WriteString("route_reason"u8, exchange.Plan.Reason);
             writer.WriteNumber("attempts"u8, exchange.Call.AttemptCount);
+            if (exchange.Cache is { } cache) writer.WriteString("cache"u8, cache.Status);
             WriteSpend(writer, exchange, spend);
             writer.WriteEndObject();
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Egress.Cached;
 using AspireGateway.Gateway.Egress.Embeddings;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
@@ -12,7 +13,7 @@ using AspireGateway.Gateway.Telemetry;
 
 namespace AspireGateway.Gateway.Egress;
 
-/// <summary>Writes the reply: the refusal that ended the journey, the provider's whole answer, or its stream.</summary>
+/// <summary>Writes the reply: the refusal that ended the journey, a kept answer, the provider's whole answer, or its stream.</summary>
 internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IReply
 {
     // RFC 9110 has no status for it; nginx's 499 is what operators know. It goes into records only.
@@ -31,7 +32,11 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         }
         GatewayHeaders.Set(exchange);
         if (exchange.Refusal is { } refusal)
-            return DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
+        {
+            return DegradationPolicy.StaleFor(exchange, refusal) is { } stale ? CachedAnswer.SendStaleAsync(exchange, stale, metrics, time)
+                : DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
+        }
+        if (exchange.IsFromCache) return CachedAnswer.SendAsync(exchange, metrics, time);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
         return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
@@ -90,7 +95,8 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         if (flushed.IsCompleted) exchange.Reply.CallerLeft = true;
     }
 
-    private static void Translate(Exchange exchange, ProviderReply reply, PooledBufferWriter output)
+    /// <summary>Writes a whole reply that came in another dialect.</summary>
+    public static void Translate(Exchange exchange, ProviderReply reply, PooledBufferWriter output)
     {
         using var writer = new Utf8JsonWriter(output, Plain);
         if (reply.Embeddings is { } vectors)

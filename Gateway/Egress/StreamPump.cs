@@ -29,6 +29,7 @@ internal sealed class StreamPump
     private readonly FactsSink? sink;
     private readonly GuardrailMetrics metrics;
     private readonly StreamScreen? screen;
+    private readonly Cached.ReplyRecorder? recorder;
 
     // With guardrails, what a translation writes before it was looked at.
     private readonly PooledBufferWriter? unseen;
@@ -44,10 +45,11 @@ internal sealed class StreamPump
         events = reply.Events!;
         output = exchange.Http.Response.BodyWriter;
         dialect = ReplyDialects.Of(exchange.Operation.Dialect);
+        recorder = Cached.ReplyRecorder.Open(exchange, reply);
         if (reply.Direct is not null) return;
         unseen = screen is null ? null : new PooledBufferWriter();
         writer = dialect.OpenStream(SendReply.ContextOf(exchange, reply), unseen ?? (IBufferWriter<byte>)new CountingWriter(output, exchange.Reply));
-        sink = new FactsSink(reply.Facts, writer);
+        sink = new FactsSink(reply.Facts, recorder?.Before(writer) ?? writer);
     }
 
     /// <summary>Runs until the stream ends, breaks, or the caller leaves.</summary>
@@ -136,6 +138,7 @@ internal sealed class StreamPump
         }
         var hideUsage = exchange.Operation.HasStreamUsage && !exchange.Request!.CallerWantsUsage;
         var verdict = direct.ReadEvent(data, reply.Facts, hideUsage);
+        recorder?.TakeEvent(data);
         switch (verdict.Action)
         {
             case StreamAction.Done:

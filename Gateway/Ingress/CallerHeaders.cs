@@ -27,7 +27,7 @@ internal static class CallerHeaders
         facts.Agent = exchange.Caller.Key.Agent ?? agent;
         facts.DataClass = dataClass;
         facts.KeyId = exchange.Caller.Key.IdText;
-        return ReadTags(headers, facts) ?? ReadTimeout(headers, facts) ?? ReadMetadata(headers, facts) ?? ReadStrict(headers, facts);
+        return ReadTags(headers, facts) ?? ReadTimeout(headers, facts) ?? ReadMetadata(headers, facts) ?? ReadStrict(headers, facts) ?? CacheHeader.Read(headers, facts);
     }
 
     private static Refusal? ReadId(IHeaderDictionary headers, string name, out string? value)

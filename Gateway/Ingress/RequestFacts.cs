@@ -16,7 +16,7 @@ internal sealed class RequestFacts : IDisposable
     private byte[]? rented;
     private string? task;
     private bool isTaskFound;
-    private int senders;
+    private int senders, cacheTtlSeconds;
 
     /// <summary>Takes over a rented buffer.</summary>
     public RequestFacts(byte[] rented, int length)
@@ -127,6 +127,16 @@ internal sealed class RequestFacts : IDisposable
 
     /// <summary>Whether the caller would rather be refused than have a field left out (<c>x-gateway-strict</c>).</summary>
     public bool IsStrict { get; set; }
+
+    /// <summary>What the caller asks of the cache.</summary>
+    public CacheAsks CacheAsks { get; set; }
+
+    /// <summary>How old a kept reply may be, and how long this one may be kept, in seconds; null = as the policies say.</summary>
+    public int? CacheTtlSeconds
+    {
+        get => cacheTtlSeconds == 0 ? null : cacheTtlSeconds;
+        set => cacheTtlSeconds = value ?? 0;
+    }
 
     /// <summary>What is asked for besides tokens, such as images; what a reply reports goes before it.</summary>
     public UnitUsage Units

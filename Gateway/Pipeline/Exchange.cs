@@ -70,6 +70,18 @@ internal sealed class Exchange
     /// <summary>What guardrails did with it; null = none looks at it. Slot of <see cref="Guardrails.ScreenPrompt"/>.</summary>
     public Guardrails.Screening.Screened? Screened { get; set; }
 
+    /// <summary>What the cache has to do with it; null = nothing. Slot of <see cref="Caching.AnswerFromCache"/>.</summary>
+    public Caching.CacheLookup? Cache { get; set; }
+
+    /// <summary>Whether a policy lets the cache answer it.</summary>
+    public bool MayBeAnsweredFromCache => Caching.AnswerFromCache.TermsOf(this) is not null && !Request!.CacheAsks.HasFlag(CacheAsks.NoCache);
+
+    /// <summary>Whether the cache answered it.</summary>
+    public bool IsFromCache => Cache?.Answer is not null;
+
+    /// <summary>What that saved: nano-USD and microseconds; null = it did not.</summary>
+    public (long NanoUsd, long Us)? Saved => Cache?.Answer is { } answer ? (answer.CostNanoUsd, Math.Max(0, answer.LatencyUs - ElapsedUs)) : null;
+
     /// <summary>True once the journal knows of this request. Slot of <see cref="OpenUsage"/>.</summary>
     public bool IsOpened { get; set; }
 

@@ -4,7 +4,7 @@ namespace AspireGateway.Gateway.Pipeline;
 internal sealed partial class Journey(IDecide[] decides, string[] names, IReply reply, ISettle[] settles, ILogger<Journey> logger)
 {
     /// <summary>
-    /// Walks the list. 1. Deciding steps in order until one refuses. 2. The reply, also for a refusal. 3. Every settling step, whatever happened.
+    /// Walks the list. 1. Deciding steps in order until one refuses or has the answer. 2. The reply, also for a refusal. 3. Every settling step, whatever happened.
     /// A step that throws has a bug: the caller gets a 500 with the request id, the log gets the exception's type and place, never its text,
     /// which could hold content.
     /// </summary>
@@ -16,7 +16,7 @@ internal sealed partial class Journey(IDecide[] decides, string[] names, IReply 
             {
                 var decision = await decides[i].DecideAsync(exchange);
                 exchange.Steps.Add(names[i], exchange.ElapsedUs);
-                if (decision.Refusal is null) continue;
+                if (!decision.EndsJourney) continue;
                 exchange.Refusal = decision.Refusal;
                 break;
             }

@@ -124,6 +124,9 @@ internal sealed class Refusal
     /// <summary>503: a store that the answer depends on cannot be reached.</summary>
     public static Refusal StoreUnavailable(string message) => new(503, "store_unavailable", message, null) { RetryAfterSeconds = 2 };
 
+    /// <summary>504: only a kept reply was wanted, and there is none (RFC 9111, section 5.2.1.7).</summary>
+    public static Refusal NotCached(string message) => new(504, "not_cached", message, null);
+
     /// <summary>504: the provider took too long.</summary>
     public static Refusal UpstreamTimeout(string message) => new(504, "upstream_timeout", message, null);
 }

@@ -85,7 +85,7 @@ internal sealed class CatalogBuilder
                 (id, reason) => Fault(ConfigurationKinds.Rule, id, reason, keptPrevious: false)),
             Steering = Steering.SteeringSnapshot.Of(rows.Steering, models, deployments, previous?.Steering),
             Guardrails = rows.Steering?.Guardrails is { Length: > 0 } guardrails ? new(guardrails) : Guardrails.Policies.GuardrailPolicies.None,
-            Caching = rows.Steering?.Caching is { Length: > 0 } caching ? new(caching) : Caching.Policies.CachePolicies.None,
+            Caching = rows.Steering?.Caching is { Length: > 0 } caching ? new(caching, rows.Steering.Guardrails) : Caching.Policies.CachePolicies.None,
             NeedsTasks = rows.Models.Any(model => model.Strategy == RoutingStrategies.Quality),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },

@@ -38,6 +38,9 @@ internal sealed class GatewayMetrics
     /// <summary>What guardrails found and where they failed.</summary>
     public GuardrailMetrics Guardrails { get; } = new();
 
+    /// <summary>How often the cache answered.</summary>
+    public CacheMetrics Cache { get; } = new();
+
     /// <summary>Counts a finished request.</summary>
     public void Record(Exchange exchange, Spend spend, string status)
     {

@@ -57,6 +57,7 @@ internal static class PrometheusEndpoint
         Head(text, "llm_cascade_gate_total", "counter", "Answers that the gate of a cascade looked at: passed, or the check that led on to the next step.");
         foreach (var (verdict, count) in metrics.Gates) Line(text, "llm_cascade_gate_total", $"verdict=\"{verdict}\"", count.Value);
         Guardrails(text, metrics.Guardrails);
+        Cache(text, metrics.Cache);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
         Head(text, "llm_journal_oldest_seconds", "gauge", "Age of the oldest record that waits for Postgres.");
@@ -79,6 +80,28 @@ internal static class PrometheusEndpoint
             Line(text, "llm_guardrail_findings_total", $"guardrail=\"{guardrail}\",action=\"{action}\",direction=\"{direction}\"", count.Value);
         Head(text, "llm_guardrail_failures_total", "counter", "Times that a guardrail could not look to the end; its policy said what became of the request.");
         foreach (var (guardrail, count) in metrics.Failures) Line(text, "llm_guardrail_failures_total", $"guardrail=\"{guardrail}\"", count.Value);
+    }
+
+    private static void Cache(StringBuilder text, CacheMetrics metrics)
+    {
+        Head(text, "llm_cache_hits_total", "counter", "Requests that the cache answered.");
+        foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_hits_total", $"model=\"{Escape(model)}\"", counts.Hits.Value);
+        Head(text, "llm_cache_hit_ratio", "gauge", "Share of hits among the requests that the cache was asked for, since this gateway started.");
+        foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_hit_ratio", $"model=\"{Escape(model)}\"", counts.HitRatio);
+        Head(text, "llm_cache_lookups_total", "counter", "Requests whose policy lets the cache answer, by what it did; stale = an old reply stood in when nobody was left to ask.");
+        foreach (var (model, counts) in metrics.Models)
+        {
+            Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"hit\"", counts.Hits.Value);
+            Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"miss\"", counts.Misses.Value);
+            Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"bypass\"", counts.Bypasses.Value);
+            Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"stale\"", counts.Stale.Value);
+        }
+        Head(text, "llm_cache_saved_usd_total", "counter", "What the answers of the cache would have cost.");
+        foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_saved_usd_total", $"model=\"{Escape(model)}\"", counts.SavedNanoUsd.Value / 1e9);
+        Head(text, "llm_cache_shared_total", "counter", "Requests that waited for an equal one and got its reply.");
+        Line(text, "llm_cache_shared_total", "", metrics.Shared.Value);
+        Head(text, "llm_cache_faults_total", "counter", "What went wrong with the cache; each was a miss or an entry less, never an error.");
+        foreach (var (reason, count) in metrics.Faults) Line(text, "llm_cache_faults_total", $"reason=\"{reason}\"", count.Value);
     }
 
     private static void Budgets(StringBuilder text, Ledger ledger)

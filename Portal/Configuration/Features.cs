@@ -1,5 +1,6 @@
 using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Agents;
+using AspireGateway.Portal.Alerts;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks;
@@ -66,6 +67,7 @@ public static class Features
         services.AddResidency();
         services.AddGuardrails();
         services.AddCaching();
+        services.AddAlerts();
         services.AddPins();
         services.AddCanaries();
         services.AddPlayground();

@@ -52,11 +52,6 @@ internal static class ModelReliabilitySettings
     private static DegradationSettings? Read(FieldChecks checks, DegradationRequest? r)
     {
         if (r is null) return null;
-        if (r.Action == "stale_cache")
-        {
-            checks.Add("degradation.action", "stale_cache needs a cache of answers, which this gateway does not have. Choose error or canned.");
-            return null;
-        }
         if (r.Action is null || !DegradationActions.All.Contains(r.Action, StringComparer.Ordinal))
         {
             checks.Add("degradation.action", $"degradation.action is one of {string.Join(", ", DegradationActions.All)}.");
@@ -65,7 +60,7 @@ internal static class ModelReliabilitySettings
         if (r.Action == DegradationActions.Canned) return new() { Action = r.Action, Text = checks.Text("degradation.text", r.Text, MaxAnswer) };
         checks.Must(string.IsNullOrEmpty(r.Text), "degradation.text", "degradation.text goes with the action canned.");
         // As usual.
-        return null;
+        return r.Action == DegradationActions.Stale ? new() { Action = r.Action } : null;
     }
 
     /// <summary>What only the database can tell: models that do not exist, and ways that lead back to where they began.</summary>

@@ -42,6 +42,7 @@ public static class Story
         "request_too_large" => "The body is larger than the key allows. Its sizes can be raised under Keys.",
         "upstream_error" => "The provider failed. Add another deployment to the model under Models, so that requests can fall back to it.",
         "upstream_timeout" => "The provider was too slow. Its time limits stand with the provider; another deployment can take over.",
+        "not_cached" => "Only a kept answer was asked for (x-gateway-cache: only-if-cached), and there was none. Without that header it would have been asked of a provider.",
         "no_healthy_deployment" => "No deployment of the model could be asked: none is enabled, or those that are were left alone after failures. Look under Reliability, and enable or add one under Models.",
         "store_unavailable" => "The gateway could not read its configuration at that moment. See its readiness page.",
         _ => details.Request.Status is UsageStatuses.Truncated ? "The caller got an explicit error event at the end of the stream; nothing was retried, because a part of the answer was out." : null,

@@ -3,6 +3,9 @@ namespace AspireGateway.Shared.Domain;
 /// <summary>One journey through the gateway: who asked, what served, what it took and what it cost. Exactly one per request.</summary>
 public sealed class UsageRecord
 {
+    // Few requests have any.
+    private System.Runtime.CompilerServices.StrongBox<(long? NanoUsd, long? Us)>? saved;
+
     /// <summary>UUIDv7; the id of the hold and of the journal entry too.</summary>
     public Guid Id { get; set; }
 
@@ -106,10 +109,18 @@ public sealed class UsageRecord
     public string? CacheHit { get; set; }
 
     /// <summary>What an answer from the cache would have cost, as it did when it was made, in nano-USD; null = the cache did not answer.</summary>
-    public long? SavedNanoUsd { get; set; }
+    public long? SavedNanoUsd
+    {
+        get => saved?.Value.NanoUsd;
+        set => saved = value is null && saved is null ? null : new((value, saved?.Value.Us));
+    }
 
     /// <summary>How much sooner an answer from the cache came than when it was made, in microseconds, at least 0; null likewise.</summary>
-    public long? SavedUs { get; set; }
+    public long? SavedUs
+    {
+        get => saved?.Value.Us;
+        set => saved = value is null && saved is null ? null : new((saved?.Value.NanoUsd, value));
+    }
 
     /// <summary>Guardrails that found something.</summary>
     public string[] GuardrailsTriggered { get; set; } = [];
@@ -133,7 +144,7 @@ public static class UsageStatuses
     /// <summary>Every attempt failed before the first byte.</summary>
     public const string Failed = "failed";
 
-    /// <summary>Nobody was left to ask, and the caller got the model's canned answer; the error says why.</summary>
+    /// <summary>Nobody was left to ask, and the caller got the model's canned answer or an old one of the cache; the error says why.</summary>
     public const string Degraded = "degraded";
 
     /// <summary>The provider's stream broke after the first byte had gone out.</summary>

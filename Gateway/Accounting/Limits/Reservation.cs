@@ -28,6 +28,9 @@ internal sealed class Reservation
     /// <summary>What that meter said.</summary>
     public ReserveAnswer Refusal { get; set; } = new();
 
+    /// <summary>The budget's refusal that stands unless the cache has an answer; null = there is none.</summary>
+    public Pipeline.Refusal? Pending { get; set; }
+
     /// <summary>The approval that it uses.</summary>
     public ApprovalRow? Approval { get; set; }
 

@@ -89,6 +89,14 @@ internal sealed class ReserveSpend(
                     attempt = cheaper;
                     continue;
                 }
+                if (meter.Budget is not null && exchange.MayBeAnsweredFromCache)
+                {
+                    // It stands unless the cache has the answer, which costs nothing (decision 0168).
+                    reservation.Pending = LimitRefusals.Of(caller, meter, answer, attempt.Terms);
+                    if (attempt.OfRequestsOnly() is not { } counted) return Decision.Continue;
+                    attempt = counted;
+                    continue;
+                }
                 if (meter.Limit?.Row.OnLimit != LimitActions.Queue || LimitRefusals.IsTooLarge(meter, attempt.Terms)) return Refuse(exchange, meter, answer, attempt.Terms, null);
                 if (place is null)
                 {

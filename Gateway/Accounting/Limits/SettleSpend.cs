@@ -17,7 +17,7 @@ internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, Reques
         if (exchange.Reservation is not { } reservation) return ValueTask.CompletedTask;
 
         var settlement = new Settlement(
-            spend.CostNanoUsd, spend.Usage.TotalInput + spend.Usage.Output, Undo: exchange.Call is { AttemptCount: 0, InFlight: null });
+            spend.CostNanoUsd, spend.Usage.TotalInput + spend.Usage.Output, Undo: exchange is { Call: { AttemptCount: 0, InFlight: null }, IsFromCache: false });
         if (reservation.Hold is { } exact && spend.CostNanoUsd > exact.CostNanoUsd && exchange.Caller!.Key.HoldPolicy == HoldPolicies.Exact && exact.HasBudget) metrics.HoldExceeded.Add(1);
         End(reservation.Hold, settlement);
         End(reservation.WideHold, settlement);

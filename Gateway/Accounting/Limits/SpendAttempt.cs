@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
@@ -38,6 +39,17 @@ internal sealed class SpendAttempt
     /// hold, so it is to be asked for again with that cut.
     /// </summary>
     public bool MustBeCut(long grantedTokens) => IsBounded && grantedTokens < Terms.MostOutputTokens && Terms.CostWith(grantedTokens) < Terms.EstimatedNanoUsd;
+
+    /// <summary>The same without cost and tokens: only what counts requests; null = nothing does. For a request that the cache may answer though a budget has no room for it.</summary>
+    public SpendAttempt? OfRequestsOnly()
+    {
+        var (inside, across) = (Array.FindAll(Inside, static meter => meter.Type is LedgerFields.Requests or LedgerFields.Concurrency), Array.FindAll(Across, static meter => meter.Type is LedgerFields.Requests or LedgerFields.Concurrency));
+        return inside.Length + across.Length == 0 ? null : new()
+        {
+            Inside = inside, Across = across, Terms = new(0, 0, Terms.MostOutputTokens, Terms.FewestOutputTokens, 0, 0), Opening = Opening with { EstimatedCostNanoUsd = 0 },
+            Record = RecordEncoder.WithCost(Record, 0), IsBounded = false, MustTellCap = false, OutputLimit = OutputLimit,
+        };
+    }
 
     /// <summary>The hold in the organisation.</summary>
     public Hold HoldInside(Ledger.Ledger ledger, Exchange exchange) => Of(ledger, exchange.Caller!.Organisation.Id, Inside, Record);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text.Json;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Shared.Domain.Caching;
 
@@ -18,8 +20,11 @@ internal sealed class CachePolicies
     private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), CacheTerms?> active = new();
 
     /// <summary>From the rows.</summary>
-    public CachePolicies(CacheRow[] rows)
+    /// <param name="rows">The policies.</param>
+    /// <param name="guardrails">The organisation's guardrail policies: a change of any of them makes other keys.</param>
+    public CachePolicies(CacheRow[] rows, GuardrailRow[]? guardrails = null)
     {
+        Guardrails = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new SteeringRows(Guardrails: guardrails), SteeringJson.Default.SteeringRows));
         organisation = rows.FirstOrDefault(row => row.Kind == CachePolicyScopes.Organisation)?.Settings;
         (teams, keys, models) = (OfKind(rows, CachePolicyScopes.Team), OfKind(rows, CachePolicyScopes.Key), OfKind(rows, CachePolicyScopes.Model));
         IsEmpty = Array.TrueForAll(rows, row => row.Settings.Mode == CacheModes.Off);
@@ -27,6 +32,9 @@ internal sealed class CachePolicies
 
     /// <summary>Whether nothing of the organisation is kept.</summary>
     public bool IsEmpty { get; }
+
+    /// <summary>A digest of the organisation's guardrail policies.</summary>
+    public byte[] Guardrails { get; }
 
     /// <summary>What holds for a request; null = it is not kept and not answered from what is.</summary>
     public CacheTerms? For(string team, string key, string model)

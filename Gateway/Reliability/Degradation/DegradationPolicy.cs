@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
@@ -6,13 +7,20 @@ using AspireGateway.Shared.Domain.Reliability;
 namespace AspireGateway.Gateway.Reliability.Degradation;
 
 /// <summary>
-/// Whether a request that nobody could serve is answered all the same, as its model's policy says. Asked only when it would be refused. A further action (an older
-/// answer, once there is a cache) is one more case here, and a word in <see cref="DegradationActions"/>.
+/// Whether a request that nobody could serve is answered all the same, as its model's policy says. Asked only when it would be refused.
 /// </summary>
 internal static class DegradationPolicy
 {
     /// <summary>The reason of the plans of such requests.</summary>
     public const string Canned = "degraded_canned";
+
+    /// <summary>The reason of the plans of requests that an old reply of the cache answers.</summary>
+    public const string Stale = "degraded_stale";
+
+    /// <summary>The old reply to give in place of a refusal; null = there is none, or the policy does not want it.</summary>
+    public static CachedReply? StaleFor(Exchange exchange, Refusal refusal) =>
+        exchange is { Cache.Stale: { } stale, Plan: { Model.Reliability.Degradation.Action: DegradationActions.Stale, Pin: not { MayLeave: false } } } && IsNobodyLeft(exchange, refusal)
+            ? stale : null;
 
     /// <summary>The answer to give in place of a refusal; null = the refusal stands.</summary>
     public static string? AnswerFor(Exchange exchange, Refusal refusal) =>

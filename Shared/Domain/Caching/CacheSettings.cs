@@ -37,7 +37,7 @@ public sealed record CacheSettings
     public int? MaxEntryBytes { get; init; }
 
     /// <summary>
-    /// How long past its freshness an entry may be given when all providers failed and the model's degradation says <c>stale</c>, 0 to
+    /// How long past its freshness an entry may be given when all providers failed and the model's degradation says <c>stale_cache</c>, 0 to
     /// <see cref="MaxServeStaleSeconds"/> seconds; null or 0 = never.
     /// </summary>
     public int? ServeStaleSeconds { get; init; }

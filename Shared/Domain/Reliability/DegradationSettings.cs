@@ -22,6 +22,9 @@ public static class DegradationActions
     /// <summary>A text that somebody wrote is the answer.</summary>
     public const string Canned = "canned";
 
+    /// <summary>A kept reply to the same question that is past its time is the answer, where the cache policy keeps such; else the last failure is told.</summary>
+    public const string Stale = "stale_cache";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Error, Canned];
+    public static readonly IReadOnlyList<string> All = [Error, Canned, Stale];
 }

@@ -19,6 +19,9 @@ public sealed class DegradationTests(PortalHost portal) : IClassFixture<PortalHo
 
         var (_, error) = await api.PutAsync($"/api/reliability/models/{model}", """{"degradation":{"action":"error"}}""");
         Assert.Null(error!["settings"]!["degradation"]);
+
+        var (_, stale) = await api.PutAsync($"/api/reliability/models/{model}", """{"degradation":{"action":"stale_cache"}}""");
+        Assert.Equal("stale_cache", stale!["settings"]!["degradation"]!.Text("action"));
     }
 
     [Theory]
@@ -27,8 +30,7 @@ public sealed class DegradationTests(PortalHost portal) : IClassFixture<PortalHo
     [InlineData("""{"action":"error","text":"x"}""", "degradation.text")]
     [InlineData("""{"action":"pray"}""", "degradation.action")]
     [InlineData("""{}""", "degradation.action")]
-    // There is no cache yet: said so, and not offered.
-    [InlineData("""{"action":"stale_cache"}""", "degradation.action")]
+    [InlineData("""{"action":"stale_cache","text":"x"}""", "degradation.text")]
     public async Task Policy_ThatCannotBe_NamesItsField(string policy, string field)
     {
         var api = await PortalApi.StartAsync(portal);

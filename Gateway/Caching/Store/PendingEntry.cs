@@ -1,0 +1,13 @@
+using AspireGateway.Gateway.Caching.Entries;
+using AspireGateway.Gateway.Caching.Keys;
+using AspireGateway.Shared.Caching;
+
+namespace AspireGateway.Gateway.Caching.Store;
+
+/// <summary>A reply on its way to the store.</summary>
+/// <param name="Keys">The organisation's keys.</param>
+/// <param name="Digest">The question.</param>
+/// <param name="Reply">The reply.</param>
+/// <param name="Dependencies">What it depends on.</param>
+/// <param name="LifeSeconds">How long it stays.</param>
+internal sealed record PendingEntry(CacheKeys Keys, CacheDigest Digest, CachedReply Reply, CacheDependencies Dependencies, long LifeSeconds);

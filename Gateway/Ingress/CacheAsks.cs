@@ -1,0 +1,18 @@
+namespace AspireGateway.Gateway.Ingress;
+
+/// <summary>What a caller asks of the cache (<c>x-gateway-cache</c>).</summary>
+[Flags]
+internal enum CacheAsks : byte
+{
+    /// <summary>Nothing: what the policies say.</summary>
+    None = 0,
+
+    /// <summary>The reply is not kept.</summary>
+    NoStore = 1,
+
+    /// <summary>The reply is made anew.</summary>
+    NoCache = 2,
+
+    /// <summary>Nobody is called: a kept reply or none.</summary>
+    OnlyIfCached = 4,
+}
