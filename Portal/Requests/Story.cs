@@ -89,7 +89,7 @@ public static class Story
         (string, string?)[] all =
         [
             ("x-request-id", r.RequestId), ("x-gateway-model", r.Model), ("x-gateway-deployment", r.Deployment), ("x-gateway-provider", r.Provider),
-            ("x-gateway-route-reason", j?.RouteReason), ("x-gateway-attempts", r.FallbackChain.Count > 0 ? Text(r.FallbackChain.Count) : null),
+            ("x-gateway-route-reason", j?.RouteReason), ("x-gateway-cache", r.CacheHit is null ? null : "hit"), ("x-gateway-attempts", r.FallbackChain.Count > 0 ? Text(r.FallbackChain.Count) : null),
             ("x-gateway-input-tokens", Whole(r, r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)), ("x-gateway-output-tokens", Whole(r, r.OutputTokens)),
             ("x-gateway-latency-ms", Whole(r, r.LatencyUs / 1000)),
         ];
