@@ -4,6 +4,7 @@ using AspireGateway.Portal.Components;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Live;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Ledger;
 using AspireGateway.Portal.Migration;
 using AspireGateway.Portal.Partitions;
@@ -35,6 +36,7 @@ var settings = PortalSettings.Read(builder.Configuration);
 // 2. The store, and the one way to write to it.
 builder.AddConfigurationStore();
 builder.AddLedgerView();
+builder.AddCacheServer();
 builder.Services.AddFeatures();
 builder.Services.AddPartitionKeeper(builder.Configuration);
 builder.Services.AddRollUpWorker(builder.Configuration);

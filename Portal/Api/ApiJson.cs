@@ -7,6 +7,8 @@ using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Caching;
+using AspireGateway.Portal.Caching.Purging;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
@@ -165,6 +167,11 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(GuardrailDetails))]
 [JsonSerializable(typeof(SetGuardrailsRequest))]
 [JsonSerializable(typeof(FoundReport))]
+[JsonSerializable(typeof(Page<CachePolicyRow>))]
+[JsonSerializable(typeof(CachePolicyDetails))]
+[JsonSerializable(typeof(SetCachePolicyRequest))]
+[JsonSerializable(typeof(PurgeCacheRequest))]
+[JsonSerializable(typeof(CachePurgeDetails))]
 [JsonSerializable(typeof(Page<PinRow>))]
 [JsonSerializable(typeof(CreatePinRequest))]
 [JsonSerializable(typeof(PinRequest))]

@@ -22,6 +22,7 @@ public static class ApiProblems
         Failure.Invalid invalid => Problem(StatusCodes.Status400BadRequest, "The request has faults: see errors.", Errors(invalid.Faults)),
         Failure.Conflict conflict => Problem(
             StatusCodes.Status409Conflict, conflict.Message, conflict.Field is null ? null : Errors([new(conflict.Field, conflict.Message)])),
+        Failure.Unavailable => Problem(StatusCodes.Status503ServiceUnavailable, failure.Message),
         _ => Problem(StatusCodes.Status500InternalServerError, "The portal failed. Its log says why."),
     };
 

@@ -45,6 +45,7 @@ public static class RestApi
         ResidencyApi.Map(api);
         GuardrailsApi.Map(api);
         QuarantineApi.Map(api);
+        CachesApi.Map(api);
         AlertsApi.Map(api);
         PinsApi.Map(api);
         CanariesApi.Map(api);

@@ -21,7 +21,7 @@ public sealed partial class AuditPage
     private static readonly IReadOnlyList<Choice> Actions =
     [
         new("Created", ".create"), new("Changed", ".update"), new("Deleted", ".delete"), new("Issued", ".issue"), new("Rotated", ".rotate"), new("Revoked", ".revoke"), new("Archived", ".archive"),
-        new("Raised", ".raise"), new("Assigned", ".assign"), new("Price set", ".set"), new("Imported", ".import"),
+        new("Raised", ".raise"), new("Assigned", ".assign"), new("Price set", ".set"), new("Imported", ".import"), new("Purged", ".purge"),
     ];
 
     private static readonly IReadOnlyList<Choice> Kinds =
@@ -29,7 +29,7 @@ public sealed partial class AuditPage
         .. ((string[])[
             ConfigurationKinds.Organisation, ConfigurationKinds.Team, ConfigurationKinds.VirtualKey, ConfigurationKinds.Provider, ConfigurationKinds.Credential, ConfigurationKinds.Deployment,
             ConfigurationKinds.Price, ConfigurationKinds.PriceBook, ConfigurationKinds.Model, ConfigurationKinds.Rule, ConfigurationKinds.Task, ConfigurationKinds.Pin, ConfigurationKinds.Canary,
-            ConfigurationKinds.Limit, ConfigurationKinds.Budget, ConfigurationKinds.Tier, ConfigurationKinds.KillSwitch, ConfigurationKinds.Approval, ConfigurationKinds.Residency, ConfigurationKinds.Guardrail, ConfigurationKinds.Quarantine,
+            ConfigurationKinds.Limit, ConfigurationKinds.Budget, ConfigurationKinds.Tier, ConfigurationKinds.KillSwitch, ConfigurationKinds.Approval, ConfigurationKinds.Residency, ConfigurationKinds.Guardrail, ConfigurationKinds.Quarantine, ConfigurationKinds.Cache,
             ConfigurationKinds.Quality, ConfigurationKinds.BenchmarkSet, ConfigurationKinds.BenchmarkRun, ConfigurationKinds.Feature, ConfigurationKinds.User, ConfigurationKinds.Webhook])
             .Select(k => new Choice(AuditWords.Kind(k), k)),
     ];

@@ -17,12 +17,19 @@ public static class AuditWords
     public static string Done(string action)
     {
         ArgumentException.ThrowIfNullOrEmpty(action);
+        // Replies are purged, not the policies that the other actions of this kind are about.
+        if (action == "cache.purge") return "Cache purged";
         var dot = action.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? Sentence(action) : Kind(action[..dot]) + " " + Verb(action[(dot + 1)..]);
     }
 
     /// <summary>A kind as a title: "Key", "Kill switch".</summary>
-    public static string Kind(string kind) => kind == "virtual_key" ? "Key" : Sentence(kind);
+    public static string Kind(string kind) => kind switch
+    {
+        "virtual_key" => "Key",
+        "cache" => "Cache policy",
+        _ => Sentence(kind),
+    };
 
     /// <summary>The thing's name; of one without, the beginning of its id.</summary>
     /// <param name="change">The change.</param>

@@ -59,6 +59,7 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
             "configuration.import" or "configuration.roll_back" => "Many things changed at once. Roll back on the Configuration page, or undo single ones.",
             "rule.move" => "One move shifts several rules. Put the rules in order on the Routes page instead.",
             "quality.publish" or "quality.restore" or "quality.learn" => "Quality tables are versions of their own. Restore an earlier one on the Quality page.",
+            "cache.purge" => "What was purged is made anew by the next requests.",
             _ when change.TargetKind == "credential" => "Secrets are not kept here, so a credential cannot be put back. Enter it again.",
             _ when change.TargetKind == "canary" => "A canary is ended, not undone. Start another one, or undo the change of the model.",
             _ when change.Actor == "gateway" => "This is something that happened, not a change of configuration.",

@@ -4,6 +4,8 @@ using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Caching;
+using AspireGateway.Portal.Caching.Purging;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Credentials;
@@ -66,6 +68,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(GuardrailDetails))]
 [JsonSerializable(typeof(QuarantineDetails))]
 [JsonSerializable(typeof(QuarantineLook))]
+[JsonSerializable(typeof(CachePolicyDetails))]
+[JsonSerializable(typeof(CachePurgeDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]

@@ -24,6 +24,10 @@ public abstract record Failure
     /// <param name="Why">What contradicts, in one sentence.</param>
     /// <param name="Field">The field that does, where there is one.</param>
     public sealed record Conflict(string Why, string? Field = null) : Failure(Why);
+
+    /// <summary>A store that it needs is away; the same may work later.</summary>
+    /// <param name="Why">Which one and what to do, in one or two sentences.</param>
+    public sealed record Unavailable(string Why) : Failure(Why);
 }
 
 /// <summary>What is wrong with one field.</summary>

@@ -5,6 +5,7 @@ using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles;
 using AspireGateway.Portal.Costs;
@@ -67,6 +68,7 @@ public static class Features
         services.AddResidency();
         services.AddGuardrails();
         services.AddQuarantine();
+        services.AddCaching();
         services.AddAlerts();
         services.AddPins();
         services.AddCanaries();

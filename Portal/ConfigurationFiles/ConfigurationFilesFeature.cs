@@ -28,6 +28,7 @@ public static class ConfigurationFilesFeature
             .AddSingleton<FileKind, BudgetKind>()
             .AddSingleton<FileKind, ResidencyKind>()
             .AddSingleton<FileKind, GuardrailKind>()
+            .AddSingleton<FileKind, CacheKind>()
             .AddSingleton<FileKind, WebhookKind>()
             .AddSingleton<FileKinds>()
             .AddSingleton<ConfigurationChanger>()

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles.Kinds;
 using AspireGateway.Portal.Guardrails;
@@ -37,6 +38,7 @@ namespace AspireGateway.Portal.ConfigurationFiles;
 [JsonSerializable(typeof(UpdateBudgetRequest))]
 [JsonSerializable(typeof(SetResidencyRequest))]
 [JsonSerializable(typeof(SetGuardrailsRequest))]
+[JsonSerializable(typeof(SetCachePolicyRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(FeatureEntry))]
 internal sealed partial class FileJson : JsonSerializerContext;

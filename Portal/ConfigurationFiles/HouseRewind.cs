@@ -67,6 +67,8 @@ internal static class HouseRewind
             case ConfigurationKinds.Budget when !entry.IsOf("budget_id"): Put(state.Budgets, json.BudgetDetails); break;
             case ConfigurationKinds.Residency: Put(state.Residency, json.ResidencyDetails); break;
             case ConfigurationKinds.Guardrail: Put(state.Guardrails, json.GuardrailDetails); break;
+            // A purge is no part of the file.
+            case ConfigurationKinds.Cache when entry.IsOf("settings"): Put(state.Caches, json.CachePolicyDetails); break;
             case ConfigurationKinds.Feature: Put(state.Features, json.FeatureDetails); break;
             case ConfigurationKinds.Webhook: Put(state.Webhooks, json.WebhookDetails); break;
             default: break;

@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
@@ -64,6 +65,8 @@ internal sealed class HouseState
 
     public Dictionary<Guid, GuardrailDetails> Guardrails { get; } = [];
 
+    public Dictionary<Guid, CachePolicyDetails> Caches { get; } = [];
+
     public Dictionary<Guid, WebhookDetails> Webhooks { get; } = [];
 
     /// <summary>The live keys that something above is set on, as <c>team/name</c>.</summary>
@@ -90,7 +93,8 @@ internal sealed class HouseState
     public IEnumerable<Guid> KeyIds()
     {
         var scopes = Limits.Values.Select(l => (l.ScopeKind, l.ScopeId)).Concat(Budgets.Values.Select(b => (b.ScopeKind, b.ScopeId))).Concat(Pins.Values.Select(p => (p.ScopeKind, p.ScopeId)))
-            .Concat(Assignments.Values.Select(a => (a.ScopeKind, a.ScopeId))).Concat(Guardrails.Values.Select(g => (g.ScopeKind, g.ScopeId))).Concat(Rules.Values.Select(r => (r.When.Budget?.Scope ?? "", r.When.Budget?.ScopeId)));
+            .Concat(Assignments.Values.Select(a => (a.ScopeKind, a.ScopeId))).Concat(Guardrails.Values.Select(g => (g.ScopeKind, g.ScopeId))).Concat(Caches.Values.Select(c => (c.ScopeKind, c.ScopeId)))
+            .Concat(Rules.Values.Select(r => (r.When.Budget?.Scope ?? "", r.When.Budget?.ScopeId)));
         return scopes.Where(s => s.Item1 == ScopeKinds.Key).Select(s => Guid.TryParse(s.Item2, out var id) ? id : (Guid?)null).OfType<Guid>()
             .Concat(Rules.Values.SelectMany(r => r.When.Keys ?? [])).Distinct();
     }

@@ -1,4 +1,5 @@
 using AspireGateway.Shared.Data;
+using AspireGateway.Shared.Domain.Caching;
 using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Domain.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +34,8 @@ internal static class ModelNamers
             .Where(c => c.OrganisationId == organisation && c.Status == CanaryStatuses.Running && names.Contains(c.Model)).Select(c => c.Model));
         await AddAsync("the guardrail policy of", context.GuardrailPolicies
             .Where(p => p.OrganisationId == organisation && p.ScopeKind == GuardrailScopes.Model && names.Contains(p.ScopeId!)).Select(p => "model " + p.ScopeId));
+        await AddAsync("the cache policy of", context.CachePolicies
+            .Where(p => p.OrganisationId == organisation && p.ScopeKind == CachePolicyScopes.Model && names.Contains(p.ScopeId!)).Select(p => "model " + p.ScopeId));
         await AddAsync("the limit of", context.Limits
             .Where(l => l.OrganisationId == organisation && names.Contains(l.DowngradeModel!)).Select(l => l.ScopeKind + " " + l.ScopeId));
         await AddAsync("the budget of", context.Budgets

@@ -111,6 +111,12 @@ public record RequestRow
     /// <summary>Cache that answered; null = none.</summary>
     public string? CacheHit { get; init; }
 
+    /// <summary>What an answer from the cache would have cost, as it did when it was made, in nano-USD; null = the cache did not answer.</summary>
+    public long? SavedNanoUsd { get; init; }
+
+    /// <summary>How much sooner an answer from the cache came than when it was made, in microseconds; null likewise.</summary>
+    public long? SavedUs { get; init; }
+
     /// <summary>Guardrails that found something.</summary>
     public required IReadOnlyList<string> GuardrailsTriggered { get; init; }
 

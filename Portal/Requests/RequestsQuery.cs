@@ -15,7 +15,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
         u.id, u.at, u.request_id, u.team_id, u.key_id, u.user_id, u.feature, u.agent, u.route, u.task, u.model, u.provider, u.deployment, u.served_model,
         u.fallback_chain, u.input_tokens, u.cache_read_tokens, u.cache_write_tokens, u.output_tokens, u.reasoning_tokens, u.latency_us, u.ttft_us,
         u.overhead_us, u.status, u.status_code, u.error, u.cost_nano_usd, u.estimated, u.streamed, u.cache_hit, u.guardrails_triggered, u.price_version_id,
-        u.units::text, u.service_tier, u.feedback
+        u.units::text, u.service_tier, u.feedback, u.saved_nano_usd, u.saved_us
         """;
 
     private const string Names = "(select t.name from teams t where t.id = u.team_id), (select k.name from virtual_keys k where k.id = u.key_id)";
@@ -74,8 +74,8 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
             r => new RequestDetails
             {
                 Request = Row(r),
-                Journey = r.Text(37) is { } document ? JsonSerializer.Deserialize(document, ContractsJson.Default.JourneyDocument) : null,
-                Price = r.Text(38) is { } price ? JsonSerializer.Deserialize(price, DataJson.Default.PriceComponents) : null,
+                Journey = r.Text(39) is { } document ? JsonSerializer.Deserialize(document, ContractsJson.Default.JourneyDocument) : null,
+                Price = r.Text(40) is { } price ? JsonSerializer.Deserialize(price, DataJson.Default.PriceComponents) : null,
             }, cancellationToken,
             [.. scope.Value.Parameters, Sql.Id("id", id), Sql.Time("from", arrival - IdTolerance), Sql.Time("to", arrival + IdTolerance)]);
         if (rows is not [var row]) return new Failure.NotFound("request");
@@ -109,6 +109,6 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
         Status = r.GetString(23), StatusCode = r.GetInt32(24), Error = r.Text(25), CostNanoUsd = r.GetInt64(26), Estimated = r.GetBoolean(27),
         Streamed = r.GetBoolean(28), CacheHit = r.Text(29), GuardrailsTriggered = r.GetFieldValue<string[]>(30), PriceVersionId = r.Nullable<Guid>(31),
         Units = r.Text(32) is { } units ? JsonSerializer.Deserialize(units, DataJson.Default.RecordedUnits) : null, ServiceTier = r.Text(33),
-        Feedback = r.Nullable<float>(34), TeamName = r.Text(35), KeyName = r.Text(36),
+        Feedback = r.Nullable<float>(34), SavedNanoUsd = r.Nullable<long>(35), SavedUs = r.Nullable<long>(36), TeamName = r.Text(37), KeyName = r.Text(38),
     };
 }

@@ -16,6 +16,7 @@ public static class Story
         var who = r.KeyName ?? "a deleted key";
         return r.Status switch
         {
+            UsageStatuses.Ok when r.CacheHit is not null => $"{who} asked for {asked}; the gateway's cache answered in {Quantity.Duration(r.LatencyUs)}.",
             UsageStatuses.Ok => $"{who} asked for {asked}; {r.Deployment} answered in {Quantity.Duration(r.LatencyUs)} for {Money.Text(r.CostNanoUsd)}.",
             UsageStatuses.Refused when r.FallbackChain.Count > 0 => $"{who} asked for {asked}; the gateway did not pass on what {r.Deployment ?? "the provider"} answered.",
             UsageStatuses.Refused => $"{who} asked for {asked}; the gateway refused it before any provider was called.",
@@ -76,7 +77,7 @@ public static class Story
             ("Served by", r.Deployment is null ? null : $"{r.Deployment} at {r.Provider}"), ("Provider's model", r.ServedModel), ("Why this route", j?.RouteReason), ("Complexity", j?.Complexity),
             ("Streamed", r.Streamed ? "yes" : "no"), ("First token", r.TtftUs is { } ttft ? Quantity.Duration(ttft) : null),
             ("Reasoning", r.ReasoningTokens > 0 ? $"{Quantity.Exact(r.ReasoningTokens)} tokens of the output" : null),
-            ("Cache", r.CacheHit), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered.Select(Guardrails.GuardrailWords.Title)) : null),
+            ("Cache", r.CacheHit is null ? null : $"{r.CacheHit} hit"), ("Saved by the cache", Saved(r)), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered.Select(Guardrails.GuardrailWords.Title)) : null),
             ("Request body", j is null ? null : Quantity.Bytes(j.RequestBytes)), ("Reply body", j is null ? null : Quantity.Bytes(j.ReplyBytes)),
             ("Gateway", j?.Gateway), ("Configuration", j is { Revision: > 0 } ? $"revision {Quantity.Exact(j.Revision)}" : null), ("Record", r.Id.ToString()),
         ];
@@ -90,7 +91,7 @@ public static class Story
         (string, string?)[] all =
         [
             ("x-request-id", r.RequestId), ("x-gateway-model", r.Model), ("x-gateway-deployment", r.Deployment), ("x-gateway-provider", r.Provider),
-            ("x-gateway-route-reason", j?.RouteReason), ("x-gateway-attempts", r.FallbackChain.Count > 0 ? Text(r.FallbackChain.Count) : null),
+            ("x-gateway-route-reason", j?.RouteReason), ("x-gateway-cache", r.CacheHit is null ? null : "hit"), ("x-gateway-attempts", r.FallbackChain.Count > 0 ? Text(r.FallbackChain.Count) : null),
             ("x-gateway-input-tokens", Whole(r, r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)), ("x-gateway-output-tokens", Whole(r, r.OutputTokens)),
             ("x-gateway-latency-ms", Whole(r, r.LatencyUs / 1000)),
         ];
@@ -118,6 +119,9 @@ public static class Story
         "classifier" => $"{r.Task}, {Math.Round((j.TaskConfidence ?? 0) * 100)} % sure",
         _ => r.Task,
     };
+
+    private static string? Saved(RequestRow r) =>
+        r is { SavedNanoUsd: { } cost, SavedUs: { } time } ? $"{Money.Text(cost)} and {Quantity.Duration(time)}" : null;
 
     private static string? Asked(RequestDetails details) => details.Request.Model ?? details.Journey?.RequestedModel;
 

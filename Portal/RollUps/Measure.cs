@@ -31,6 +31,9 @@ internal sealed record Measure(string Column, string OfRecord)
         new("cost_nano_usd", "u.cost_nano_usd"),
         // Paid for, and no whole answer came of it.
         new("wasted_nano_usd", "case when u.status in ('failed', 'truncated', 'aborted', 'orphaned', 'degraded') then u.cost_nano_usd else 0 end"),
+        // What answers from the gateway's own cache would have cost, and how much sooner they came.
+        new("saved_nano_usd", "coalesce(u.saved_nano_usd, 0)"),
+        new("saved_us", "coalesce(u.saved_us, 0)"),
     ];
 
     /// <summary>The columns, with commas.</summary>

@@ -112,8 +112,16 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
     /// <param name="perDay">From sums of days; else of hours.</param>
     /// <param name="limit">Most groups.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task<List<(string Group, UsageSums Sums)>> BusiestAsync(UsageQuestion question, bool perDay, int limit, CancellationToken cancellationToken) => RowsAsync(
-        $"select s.grp, {Measure.Sums("s")} from ({(perDay ? DaySource(question) : HourSource(question))}) s group by s.grp having sum(s.requests) <> 0 order by sum(s.requests) desc, s.grp limit @limit",
+    public Task<List<(string Group, UsageSums Sums)>> BusiestAsync(UsageQuestion question, bool perDay, int limit, CancellationToken cancellationToken) =>
+        FirstAsync(question, perDay, "sum(s.requests) desc", limit, cancellationToken);
+
+    /// <summary>Sums by group, those of most answers from the gateway's cache first, and the busiest of those that have as many.</summary>
+    /// <inheritdoc cref="BusiestAsync" />
+    public Task<List<(string Group, UsageSums Sums)>> MostCachedAsync(UsageQuestion question, bool perDay, int limit, CancellationToken cancellationToken) =>
+        FirstAsync(question, perDay, "sum(s.cache_hits) desc, sum(s.requests) desc", limit, cancellationToken);
+
+    private Task<List<(string Group, UsageSums Sums)>> FirstAsync(UsageQuestion question, bool perDay, string order, int limit, CancellationToken cancellationToken) => RowsAsync(
+        $"select s.grp, {Measure.Sums("s")} from ({(perDay ? DaySource(question) : HourSource(question))}) s group by s.grp having sum(s.requests) <> 0 order by {order}, s.grp limit @limit",
         r => (r.GetString(0), Sums(r, 1)), perDay ? DayParameters(question, new NpgsqlParameter("limit", limit)) : HourParameters(question, new NpgsqlParameter("limit", limit)), cancellationToken);
 
     /// <summary>How many whole answers took how long, by group, measure and step of the scale; with hours the question begins with one.</summary>
@@ -280,5 +288,6 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
         Requests = r.GetInt64(first), Errors = r.GetInt64(first + 1), Refused = r.GetInt64(first + 2), Estimated = r.GetInt64(first + 3), Succeeded = r.GetInt64(first + 4),
         CacheHits = r.GetInt64(first + 5), Retried = r.GetInt64(first + 6), ExtraAttempts = r.GetInt64(first + 7), InputTokens = r.GetInt64(first + 8), CacheReadTokens = r.GetInt64(first + 9),
         CacheWriteTokens = r.GetInt64(first + 10), OutputTokens = r.GetInt64(first + 11), ReasoningTokens = r.GetInt64(first + 12), CostNanoUsd = r.GetInt64(first + 13), WastedNanoUsd = r.GetInt64(first + 14),
+        SavedNanoUsd = r.GetInt64(first + 15), SavedUs = r.GetInt64(first + 16),
     };
 }

@@ -33,6 +33,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Operate", "Reliability", "monitor_heart", "reliability"),
         new("Operate", "Quality", "grading", "quality"),
         new("Operate", "Benchmarks", "leaderboard", "benchmarks", RolesWith(Permission.SeeModels)),
+        new("Operate", "Caching", "cached", "caching", RolesWith(Permission.SeeModels)),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
         new("Protect", "Alerts", "notifications", "alerts", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Guardrails", "shield", "guardrails", RolesWith(Permission.SeeGuardrails)),

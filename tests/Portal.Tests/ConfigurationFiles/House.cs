@@ -106,6 +106,9 @@ internal sealed class House(PortalHost portal, PortalApi api, string slug)
         await PutAsync("/api/residency", """{"scope_kind":"data_class","scope_id":"health","regions":["eu-*","ch-1"]}""");
         await PutAsync("/api/guardrails", $$"""{"scope_kind":"key","scope_id":"{{key}}","settings":{"personal_data":{"level":"strict","action":"mask","reply_action":"mask","restore":false,"on_error":"open","time_limit_ms":50,"except_types":["IP_ADDRESS"]},"content_policy":{"level":"off"} } }""");
         await PutAsync("/api/guardrails", """{"scope_kind":"team","scope_id":"payments","settings":{"banned_patterns":{"level":"standard","action":"block","words":["falcon"],"patterns":["\\bPRJ-\\d+"]} } }""");
+        await PutAsync("/api/caches", $$"""{"scope_kind":"key","scope_id":"{{key}}","settings":{"mode":"off"} }""");
+        await PutAsync("/api/caches", """{"scope_kind":"model","scope_id":"fast","settings":{"mode":"exact","scope":"user","ttl_seconds":60,"max_entry_bytes":65536,"serve_stale_seconds":3600,"temperature":"zero","tools":true} }""");
+        await PutAsync("/api/caches", """{"scope_kind":"organisation","settings":{"mode":"exact"} }""");
         await api.MadeAsync("/api/webhooks", """{"name":"Pager","url":"https://hooks.example.org/x?team=1","events":["budget.threshold"]}""");
         await PutAsync("/api/organizations/current", """{"name":"House of YAML","time_zone":"Europe/Rome","default_model":"chat","store_policy":"local"}""");
     }

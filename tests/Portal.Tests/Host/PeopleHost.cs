@@ -7,14 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AspireGateway.Portal.Tests.Host;
 
 /// <summary>A portal at which people sign in by an identity provider, on a database of its own; and people, without the way through the provider.</summary>
-public sealed class PeopleHost(PostgresFixture postgres) : IAsyncLifetime
+public sealed class PeopleHost(PostgresFixture postgres, RedisFixture redis) : IAsyncLifetime
 {
     public const string Issuer = "https://id.example.org/company";
     public const string OperatorGroup = "gateway-operators";
 
     private WebApplicationFactory<Program> factory = null!;
 
-    public PortalHost Portal { get; } = new(postgres);
+    public PortalHost Portal { get; } = new(postgres, redis);
 
     public async ValueTask InitializeAsync()
     {

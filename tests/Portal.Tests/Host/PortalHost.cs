@@ -20,7 +20,7 @@ using Npgsql;
 namespace AspireGateway.Portal.Tests.Host;
 
 /// <summary>A portal on a database of its own, as Program.cs builds it.</summary>
-public sealed class PortalHost(PostgresFixture postgres) : IAsyncLifetime
+public sealed class PortalHost(PostgresFixture postgres, RedisFixture redis) : IAsyncLifetime
 {
     public const string AdminToken = "test-admin-token-of-some-length";
     public const string OneTimeToken = "test-one-time-token-of-some-length";
@@ -142,6 +142,7 @@ public sealed class PortalHost(PostgresFixture postgres) : IAsyncLifetime
     private WebApplicationFactory<Program> Create(string connectionString) => new WebApplicationFactory<Program>().WithWebHostBuilder(builder => builder
         .UseEnvironment("Development")
         .UseSetting("ConnectionStrings:gatewaydb", connectionString)
+        .UseSetting("ConnectionStrings:cache-data", redis.Server.ConnectionString)
         .UseSetting("Gateway:MasterKey", MasterKey)
         .UseSetting("Portal:AdminToken", AdminToken)
         .UseSetting("Portal:OneTimeToken", OneTimeToken)

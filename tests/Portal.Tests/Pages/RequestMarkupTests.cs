@@ -36,6 +36,17 @@ public sealed class RequestMarkupTests
     }
 
     [Fact]
+    public void Story_OfAHit_SaysThatTheCacheAnsweredAndWhatThatSaved()
+    {
+        var details = new RequestDetails { Request = Row with { CacheHit = "exact", SavedNanoUsd = 5_125_000, SavedUs = 2_500_000, CostNanoUsd = 0, LatencyUs = 1_500 } };
+        Assert.StartsWith("web asked for smart; the gateway's cache answered in ", Story.Sentence(details), StringComparison.Ordinal);
+        var facts = Story.Facts(details).ToDictionary(f => f.Name, f => f.Value);
+        Assert.Equal(("exact hit", "$0.005125 and 2.50\u00A0s"), (facts["Cache"], facts["Saved by the cache"]));
+        Assert.Contains(("x-gateway-cache", "hit"), Story.Headers(details));
+        Assert.DoesNotContain(Story.Facts(new() { Request = Row }), f => f.Name.Contains("ache", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task RequestView_Candidates_SaysWhatBecameOfEach()
     {
         var page = await DrawAsync(Row, Journey, Price);

@@ -4,6 +4,8 @@ using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
+using AspireGateway.Portal.Caching;
+using AspireGateway.Portal.Caching.Purging;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
@@ -189,6 +191,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(ReleaseQuarantine), "quarantine", HasTarget: true, (t, a) => t.Run<ReleaseQuarantine, QuarantineDetails>(c => c.RunAsync(a, t.Quarantined, new() { Note = "n" }, default))),
         new(typeof(RejectQuarantine), "quarantine", HasTarget: true, (t, a) => t.Run<RejectQuarantine, QuarantineDetails>(c => c.RunAsync(a, t.Quarantined, new() { Note = "n" }, default))),
         new(typeof(RevealQuarantine), "content", HasTarget: true, (t, a) => t.Run<RevealQuarantine, RevealedRequest>(c => c.RunAsync(a, t.Quarantined, new() { Reason = "r" }, default))),
+        new(typeof(SetCachePolicy), "models", HasTarget: true, (t, a) => t.Run<SetCachePolicy, CachePolicyDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Mode = "exact" } }, default))),
+        new(typeof(DeleteCachePolicy), "models", HasTarget: true, (t, a) => t.Run<DeleteCachePolicy, Done>(c => c.RunAsync(a, t.CachePolicy, default))),
+        new(typeof(PurgeCache), "models", HasTarget: true, (t, a) => t.Run<PurgeCache, CachePurgeDetails>(c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString() }, default))),
         new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
         new(typeof(UpdatePin), "models", HasTarget: true, (t, a) => t.Run<UpdatePin, PinDetails>(c => c.RunAsync(a, t.Pin, new() { Deployment = t.Deployment.ToString(), Version = "v2" }, default))),
@@ -318,7 +324,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var known = new Dictionary<string, Guid>
         {
             ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
-            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
+            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
         };
@@ -391,6 +397,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         public Guid Guardrails { get; private set; }
 
         public Guid Quarantined { get; private set; }
+
+        public Guid CachePolicy { get; private set; }
 
         public Guid Pin { get; private set; }
 
@@ -492,6 +500,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Guardrails = ["secrets"], FindingTypes = ["JWT"], FindingCounts = [1], BodyHash = [1], BodyBytes = 1, CreatedAt = now, Deadline = now.AddDays(1),
             };
             quarantined.Payload = portal.Get<Shared.Data.SecretBox>().Seal("""{"path":"/v1/chat/completions","body":"{}"}"""u8, Shared.Domain.Guardrails.QuarantinedRequest.OwnerOf(organisation, quarantined.Id));
+            var cachePolicy = new Shared.Domain.Caching.CachePolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
             // Of another model: one that is pinned may not be deleted.
             var pin = new Pin
             {
@@ -528,7 +537,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
             }));
             db.AddRange(
-                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, cachePolicy, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -555,7 +564,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
+                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, CachePolicy = cachePolicy.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
 

@@ -15,7 +15,7 @@ public sealed class SeederTests : IAsyncLifetime
     private readonly PortalHost portal;
 
     // A database for each test: the seed acts on an empty one only.
-    public SeederTests(PostgresFixture postgres) => portal = new(postgres);
+    public SeederTests(PostgresFixture postgres, RedisFixture redis) => portal = new(postgres, redis);
 
     public ValueTask InitializeAsync() => portal.InitializeAsync();
 

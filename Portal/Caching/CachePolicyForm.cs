@@ -1,0 +1,78 @@
+using AspireGateway.Portal.Components.Formats;
+using AspireGateway.Shared.Domain.Caching;
+
+namespace AspireGateway.Portal.Caching;
+
+/// <summary>What the dialog of a policy holds while it is open.</summary>
+internal sealed class CachePolicyForm
+{
+    /// <summary>Whether replies are kept.</summary>
+    public static readonly IReadOnlyList<CacheChoice<string>> Modes = [new("Keep replies to the very same request", CacheModes.Exact), new("Off", CacheModes.Off)];
+
+    /// <summary>Who shares them.</summary>
+    public static readonly IReadOnlyList<CacheChoice<string>> Scopes =
+        [new("Keys of the same team", CacheScopes.Team), new("All keys of the organisation", CacheScopes.Organisation), new("The same key only", CacheScopes.Key), new("The same user at the same key", CacheScopes.User)];
+
+    /// <summary>At which temperatures.</summary>
+    public static readonly IReadOnlyList<CacheChoice<string>> Temperatures = [new("Whatever they ask for", CacheTemperatures.Any), new("Only temperature 0", CacheTemperatures.Zero)];
+
+    private static readonly int[] s_times = [300, 3_600, 28_800, 86_400, 604_800, CacheSettings.MaxTtlSeconds];
+    private static readonly int[] s_stale = [0, 3_600, 86_400, CacheSettings.MaxServeStaleSeconds];
+    private static readonly int[] s_sizes = [65_536, CacheSettings.DefaultMaxEntryBytes, 1_048_576, CacheSettings.LargestMaxEntryBytes];
+
+    /// <summary>One of <see cref="CacheModes"/>.</summary>
+    public string Mode { get; set; } = CacheModes.Exact;
+
+    /// <summary>One of <see cref="CacheScopes"/>.</summary>
+    public string Scope { get; set; } = CacheScopes.Team;
+
+    /// <summary>How long a reply is fresh, in seconds.</summary>
+    public int Ttl { get; set; } = CacheSettings.DefaultTtlSeconds;
+
+    /// <summary>Largest reply, in bytes.</summary>
+    public int Size { get; set; } = CacheSettings.DefaultMaxEntryBytes;
+
+    /// <summary>How long past that it may stand in, in seconds.</summary>
+    public int Stale { get; set; }
+
+    /// <summary>One of <see cref="CacheTemperatures"/>.</summary>
+    public string Temperature { get; set; } = CacheTemperatures.Any;
+
+    /// <summary>Whether requests that offer tools are kept.</summary>
+    public bool Tools { get; set; }
+
+    /// <summary>Times to choose from; one that was set otherwise stands among them.</summary>
+    public IReadOnlyList<CacheChoice<int>> Times => Choices(s_times, Ttl, CacheWords.Time);
+
+    /// <summary>Times past it, likewise.</summary>
+    public IReadOnlyList<CacheChoice<int>> StaleTimes => Choices(s_stale, Stale, s => s == 0 ? "Never" : CacheWords.Time(s));
+
+    /// <summary>Sizes, likewise.</summary>
+    public IReadOnlyList<CacheChoice<int>> Sizes => Choices(s_sizes, Size, s => Quantity.Bytes(s));
+
+    /// <summary>Of a policy; null = a new one.</summary>
+    public static CachePolicyForm Of(CacheSettings? s) => s is null ? new() : new()
+    {
+        Mode = s.Mode, Scope = s.Scope ?? CacheScopes.Team, Ttl = s.TtlSeconds ?? CacheSettings.DefaultTtlSeconds, Size = s.MaxEntryBytes ?? CacheSettings.DefaultMaxEntryBytes,
+        Stale = s.ServeStaleSeconds ?? 0, Temperature = s.Temperature ?? CacheTemperatures.Any, Tools = s.Tools,
+    };
+
+    /// <summary>What is sent; what is as usual is left out.</summary>
+    public CacheSettingsRequest ToRequest() => new()
+    {
+        Mode = Mode, Scope = Scope == CacheScopes.Team ? null : Scope, TtlSeconds = Ttl == CacheSettings.DefaultTtlSeconds ? null : Ttl, MaxEntryBytes = Size == CacheSettings.DefaultMaxEntryBytes ? null : Size,
+        ServeStaleSeconds = Stale == 0 ? null : Stale, Temperature = Temperature == CacheTemperatures.Any ? null : Temperature, Tools = Tools ? true : null,
+    };
+
+    /// <summary>As settings, for the sentence that says what they do.</summary>
+    public CacheSettings ToSettings() => new() { Mode = Mode, Scope = Scope, TtlSeconds = Ttl, MaxEntryBytes = Size, ServeStaleSeconds = Stale, Temperature = Temperature, Tools = Tools };
+
+    private static List<CacheChoice<int>> Choices(int[] usual, int chosen, Func<int, string> name) =>
+        [.. usual.Append(chosen).Distinct().Order().Select(value => new CacheChoice<int>(name(value), value))];
+}
+
+/// <summary>Something to choose.</summary>
+/// <typeparam name="T">What is chosen.</typeparam>
+/// <param name="Text">Its name.</param>
+/// <param name="Value">Its value.</param>
+internal sealed record CacheChoice<T>(string Text, T Value);

@@ -1,0 +1,73 @@
+using AspireGateway.Portal.Caching;
+using AspireGateway.Portal.Caching.Figures;
+using AspireGateway.Portal.Tests.Pages;
+using AspireGateway.Portal.Usage;
+using AspireGateway.Shared.Domain.Caching;
+
+namespace AspireGateway.Portal.Tests.Caching;
+
+/// <summary>Policies and figures of the cache as people read them.</summary>
+public sealed class CacheMarkupTests
+{
+    private static readonly CachePolicyRow Policy = new()
+    {
+        Id = Guid.NewGuid(), ScopeKind = CachePolicyScopes.Team, ScopeId = Guid.NewGuid().ToString(), ScopeName = "Commerce", CreatedAt = Drawn.Now.AddMinutes(-5), CreatedBy = "ada",
+        Settings = new() { Mode = CacheModes.Exact, Tools = true, ServeStaleSeconds = 86_400 },
+    };
+
+    [Theory]
+    [InlineData("exact", null, null, "Exact, shared within the team, 1 hour")]
+    [InlineData("exact", "organisation", 5_400, "Exact, shared within the organisation, 90 minutes")]
+    [InlineData("exact", "key", 86_400, "Exact, shared by nobody beside the key, 1 day")]
+    [InlineData("exact", "user", 61, "Exact, for each user alone, 61 seconds")]
+    [InlineData("off", "organisation", 60, "Off")]
+    public void Policy_InWords_SaysWhatIsKept(string mode, string? scope, int? ttl, string words) => Assert.Equal(words, CacheWords.Of(new() { Mode = mode, Scope = scope, TtlSeconds = ttl }));
+
+    [Fact]
+    public void Sentence_OfAPolicy_SaysWhoGetsWhoseReply()
+    {
+        Assert.Equal(
+            "A request of team Commerce that says the same as one before, from any key of the same team, gets that one's reply for 1 hour: at once and at no cost.",
+            CacheWords.Sentence("team Commerce", CachePolicyScopes.Team, new() { Mode = CacheModes.Exact }));
+        Assert.EndsWith("the narrower of both holds.", CacheWords.Sentence("model fast", CachePolicyScopes.Model, new() { Mode = CacheModes.Exact }), StringComparison.Ordinal);
+        Assert.StartsWith("No reply to requests of key k is kept", CacheWords.Sentence("key k", CachePolicyScopes.Key, new() { Mode = CacheModes.Off }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_OfPolicies_OffersChangesToThoseWhoMay()
+    {
+        var page = await Drawn.Async<CachePolicyList>((nameof(CachePolicyList.Rows), new[] { Policy }), (nameof(CachePolicyList.MayChange), true));
+        Assert.Equal(["Team Commerce"], page.Texts("h2"));
+        Assert.Equal(["Exact, shared within the team, 1 hour", "Also requests that offer tools; up to 1 day past its time where providers fail and the model allows it"], page.Texts("p").Take(2));
+        Assert.NotNull(page.QuerySelector("button[aria-label='Delete the policy of team Commerce']"));
+        Assert.Empty((await Drawn.Async<CachePolicyList>((nameof(CachePolicyList.Rows), new[] { Policy }))).QuerySelectorAll("button"));
+    }
+
+    [Fact]
+    public async Task Figures_SayRateMoneyAndTime_AndNameWhatHasNoName()
+    {
+        var sums = UsageSums.None with { Requests = 200, CacheHits = 50, SavedNanoUsd = 12_500_000_000, SavedUs = 60_000_000 };
+        var report = new CacheReport
+        {
+            Range = "7d", Total = sums, Models = [new("", null, sums), new("fast", null, sums)], Routes = [new("chat_completions", null, sums)], Teams = [new(Guid.NewGuid().ToString(), null, sums)],
+            Steps = [.. Enumerable.Range(0, 7).Select(i => new CacheStep(Drawn.Now.AddDays(i - 6), 100, i == 6 ? 50 : 0, 0))],
+        };
+        var page = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report));
+        Assert.Equal(["25.0 %", "50", "$12.50", "1 min 0 s"], page.Texts(".figure-value").Select(t => t.Replace('\u202f', ' ').Replace('\u2009', ' ').Replace('\u00a0', ' ')));
+        Assert.Equal(["no model", "fast", "(deleted)", "chat completions"], page.Texts("td.cell-break"));
+        // Half of the requests: the scale goes to the next round share.
+        Assert.StartsWith("60", page.Texts(".stacked-scale span")[0], StringComparison.Ordinal);
+        Assert.Equal("83.33", page.QuerySelectorAll("svg g").Last().QuerySelectorAll("rect").Last().GetAttribute("height"));
+    }
+
+    [Fact]
+    public void Form_OfAPolicy_SendsWhatItShows()
+    {
+        var settings = new CacheSettings { Mode = CacheModes.Exact, Scope = "user", TtlSeconds = 61, MaxEntryBytes = 2_048, ServeStaleSeconds = 7, Temperature = "zero", Tools = true };
+        var form = CachePolicyForm.Of(settings);
+        Assert.Equal(CacheSettingsRequest.Of(settings), form.ToRequest());
+        // What was set by the API stands among the choices.
+        Assert.Contains(form.Times, t => t is { Value: 61, Text: "61 seconds" });
+        Assert.Equal(new() { Mode = CacheModes.Exact }, CachePolicyForm.Of(null).ToRequest());
+    }
+}
