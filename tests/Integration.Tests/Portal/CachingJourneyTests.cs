@@ -42,7 +42,9 @@ public sealed class CachingJourneyTests(PortalFixture portal)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set policy" }).ClickAsync();
         await Expect(page.Locator(".cache-policy")).ToContainTextAsync("Exact, shared within the team, 1 hour");
 
-        await Eventually.HoldsAsync(async () => await AskAsync(key, question) == "hit", TimeSpan.FromSeconds(20), "the gateway holds to the policy and answers the same question again");
+        string? said = null;
+        await Eventually.HoldsAsync(
+            async () => (said = await AskAsync(key, question)) == "hit", TimeSpan.FromSeconds(20), () => $"the gateway holds to the policy and answers the same question again (the last time it said {said ?? "nothing"})");
         await Eventually.HoldsAsync(
             async () =>
             {
