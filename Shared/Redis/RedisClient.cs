@@ -39,6 +39,9 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <summary>How the server is; of a cluster, the server that was configured.</summary>
     public RedisStatus Status => cluster.First.Status;
 
+    /// <summary>Ends when the first attempt to connect has ended, however it did: until then <see cref="Status"/> says nothing about the server.</summary>
+    public Task FirstTried => cluster.First.FirstTried;
+
     /// <summary>How long a call may take that does not say so itself.</summary>
     public TimeSpan CallTimeout => options.CallTimeout;
 

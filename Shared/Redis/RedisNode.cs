@@ -21,6 +21,7 @@ internal sealed partial class RedisNode(
 
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource firstUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource firstTried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RedisConnection? current;
     private volatile RedisStatus status = new() { IsUp = false, Since = time.GetUtcNow() };
     private Task loop = Task.CompletedTask;
@@ -33,6 +34,9 @@ internal sealed partial class RedisNode(
 
     /// <summary>Ends when it is up for the first time.</summary>
     public Task FirstUp => firstUp.Task;
+
+    /// <summary>Ends when the first attempt to connect has ended, however it did.</summary>
+    public Task FirstTried => firstTried.Task;
 
     /// <summary>Begins to connect.</summary>
     public void Start() => loop = Task.Run(RunAsync);
@@ -109,6 +113,7 @@ internal sealed partial class RedisNode(
             IsUp = true, Since = time.GetUtcNow(), RunId = handshake.RunId, MaxMemoryPolicy = handshake.MaxMemoryPolicy, ClockOffset = clock.Offset,
         };
         firstUp.TrySetResult();
+        firstTried.TrySetResult();
         Log.Up(logger, server.Host, server.Port, handshake.RunId);
         changed(status);
     }
@@ -117,6 +122,7 @@ internal sealed partial class RedisNode(
     {
         var isChange = status.IsUp || status.LastFault.Length == 0;
         status = status with { IsUp = false, Since = isChange ? time.GetUtcNow() : status.Since, LastFault = fault };
+        firstTried.TrySetResult();
         if (!isChange) return;
         if (fault == "disposed") Log.Ended(logger, server.Host, server.Port);
         else Log.Down(logger, server.Host, server.Port, fault, options.ReconnectDelay.TotalMilliseconds);

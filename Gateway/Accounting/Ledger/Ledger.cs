@@ -44,13 +44,19 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
         if (calls is null)
             return hold.Tenant.IsSeeded || await local!.EnsureAsync(hold.Tenant, WaitForOpening, cancellationToken) || mayCountLocally ? (ReserveHere(hold), hold) : (default, hold);
         var tenant = hold.Tenant;
-        for (var attempt = 0; attempt < 2 && calls.Redis.Status.IsUp; attempt++)
+        var since = time.GetTimestamp();
+        // A gateway that has just started does not know yet how Redis is.
+        if (!calls.Redis.FirstTried.IsCompleted)
+            await calls.Redis.FirstTried.WaitAsync(WaitForOpening, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (var asked = 0; asked < 2 && calls.Redis.Status.IsUp;)
         {
             if (tenant.Epoch is not { } epoch)
             {
-                if (!await opening!.EnsureAsync(tenant, WaitForOpening, cancellationToken)) break;
+                // The epoch may be forgotten again before this request comes to see it, such as over a new connection: that is no answer of Redis.
+                if (time.GetElapsedTime(since) > WaitForOpening || !await opening!.EnsureAsync(tenant, WaitForOpening, cancellationToken)) break;
                 continue;
             }
+            asked++;
             // On the list before it is asked for: whatever becomes of the call, a rebuild knows of it.
             if (hold.IsKept) tenant.Add(hold);
             var (outcome, answer) = await calls.ReserveAsync(hold, epoch);
@@ -113,6 +119,32 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
         }
         if (hold.IsSending) return false;
         hold.IsSending = true;
+        return await SendNowAsync(hold);
+    }
+
+    /// <summary>
+    /// Gives a hold back under which no provider was called, and waits until the ledger has it. The request may ask again, under the same id: overtaken by
+    /// that question, this release would end the new hold and leave the old one's amounts with nobody.
+    /// </summary>
+    /// <returns>Whether the ledger has it.</returns>
+    public async Task<bool> GiveBackAsync(Hold hold)
+    {
+        var nothing = new Settlement(0, 0, Undo: true);
+        if (calls is null || hold.IsLocal)
+        {
+            Settle(hold, nothing);
+            return hold.State == HoldState.Settled;
+        }
+        if (!hold.IsKept) return await SendAsync(hold);
+        hold.Settlement = nothing;
+        // Before it is ended, as in End: who gives it back must hear how that went, and not that the keeper was quicker.
+        hold.IsSending = true;
+        hold.State = HoldState.Ended;
+        return await SendNowAsync(hold);
+    }
+
+    private async Task<bool> SendNowAsync(Hold hold)
+    {
         try
         {
             var outcome = await calls!.SettleAsync(hold.Tenant, hold.Id, hold.Settlement, (i, settled) => Note(hold, hold.BudgetAt(i), settled));

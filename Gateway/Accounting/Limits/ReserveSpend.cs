@@ -156,8 +156,8 @@ internal sealed class ReserveSpend(
             return (answer, false);
         }
         // One of them did not: the other one is given back, whatever it was. Where that is in doubt nothing more can be asked for.
-        if (answer.Kind == ReserveKind.Granted && hold is not null && !await GiveBackAsync(hold)) return (default, false);
-        if (wideAnswer.Kind == ReserveKind.Granted && !await GiveBackAsync(wideHold!)) return (default, true);
+        if (answer.Kind == ReserveKind.Granted && hold is not null && !await ledger.GiveBackAsync(hold)) return (default, false);
+        if (wideAnswer.Kind == ReserveKind.Granted && !await ledger.GiveBackAsync(wideHold!)) return (default, true);
         aborted.ThrowIfCancellationRequested();
         return answer.Kind == ReserveKind.Granted ? (wideAnswer, true) : (answer, false);
     }
@@ -181,26 +181,9 @@ internal sealed class ReserveSpend(
 
     private async ValueTask<bool> GiveBackAsync(Reservation reservation)
     {
-        var isBack = (reservation.Hold is not { } hold || await GiveBackAsync(hold)) & (reservation.WideHold is not { } wide || await GiveBackAsync(wide));
+        var isBack = (reservation.Hold is not { } hold || await ledger.GiveBackAsync(hold)) & (reservation.WideHold is not { } wide || await ledger.GiveBackAsync(wide));
         (reservation.Hold, reservation.WideHold) = (null, null);
         return isBack;
-    }
-
-    /// <summary>
-    /// Gives a hold back and waits until the ledger has it. The request may ask again, under the same id: overtaken by that question, this release would end
-    /// the new hold and leave the old one's amounts with nobody.
-    /// </summary>
-    private async ValueTask<bool> GiveBackAsync(Hold hold)
-    {
-        var nothing = new Settlement(0, 0, Undo: true);
-        if (!ledger.IsShared || hold.IsLocal)
-        {
-            ledger.Settle(hold, nothing);
-            return hold.State == HoldState.Settled;
-        }
-        hold.Settlement = nothing;
-        hold.State = HoldState.Ended;
-        return await ledger.SendAsync(hold);
     }
 
     private static void Grant(Exchange exchange, SpendAttempt attempt, in ReserveAnswer answer)
