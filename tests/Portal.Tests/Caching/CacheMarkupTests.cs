@@ -57,7 +57,7 @@ public sealed class CacheMarkupTests
         Assert.Equal(["no model", "fast", "(deleted)", "chat completions"], page.Texts("td.cell-break"));
         // Half of the requests: the scale goes to the next round share.
         Assert.StartsWith("60", page.Texts(".stacked-scale span")[0], StringComparison.Ordinal);
-        Assert.Equal("83.33", page.QuerySelectorAll("svg g").Last().QuerySelectorAll("rect").Last().GetAttribute("height"));
+        Assert.Equal("83.33", page.QuerySelectorAll("svg g")[^1].QuerySelectorAll("rect")[^1].GetAttribute("height"));
     }
 
     [Fact]
