@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Guardrails.BannedPatterns;
 using AspireGateway.Gateway.Guardrails.ContentPolicy;
 using AspireGateway.Gateway.Guardrails.Injection;
 using AspireGateway.Gateway.Guardrails.PersonalData;
+using AspireGateway.Gateway.Guardrails.PromptLimits;
 using AspireGateway.Gateway.Guardrails.Secrets;
 
 namespace AspireGateway.Gateway.Guardrails;
@@ -12,6 +13,7 @@ internal static class GuardrailModules
     /// <summary>All of them, in the order in which they look at a text.</summary>
     public static readonly IReadOnlyList<IGuardrail> All =
     [
+        new PromptLimitsGuardrail(),
         new PersonalDataGuardrail(),
         new SecretsGuardrail(),
         new InjectionGuardrail(),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
+using AspireGateway.Gateway.Guardrails.PromptLimits;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.Policies;
@@ -19,6 +20,7 @@ internal sealed class ActiveRule
         TimeLimit = TimeSpan.FromMilliseconds(rule.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs);
         ExceptTypes = (rule.ExceptTypes ?? []).ToFrozenSet(StringComparer.Ordinal);
         Patterns = PatternSet.Of(rule.Words, rule.Patterns);
+        Limit = PromptLimit.Of(rule);
     }
 
     /// <summary>The guardrail.</summary>
@@ -47,6 +49,9 @@ internal sealed class ActiveRule
 
     /// <summary>What the tenant forbids.</summary>
     public PatternSet Patterns { get; }
+
+    /// <summary>How large a request may be and in which languages it may speak.</summary>
+    public PromptLimit Limit { get; }
 
     /// <summary>The rule as it acts; null = it is off.</summary>
     public static ActiveRule? Of(IGuardrail guardrail, GuardrailRule? rule) => rule is null || rule.Level == GuardrailLevels.Off ? null : new(guardrail, rule);

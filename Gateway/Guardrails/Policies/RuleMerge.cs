@@ -30,7 +30,24 @@ internal static class RuleMerge
             ExceptTypes = [.. (one.ExceptTypes ?? []).Intersect(other.ExceptTypes ?? [], StringComparer.Ordinal)],
             Words = [.. (one.Words ?? []).Union(other.Words ?? [], StringComparer.Ordinal)],
             Patterns = [.. (one.Patterns ?? []).Union(other.Patterns ?? [], StringComparer.Ordinal)],
+            MaxCharacters = Least(one.MaxCharacters, other.MaxCharacters),
+            MaxMessages = Least(one.MaxMessages, other.MaxMessages),
+            Languages = Both(one.Languages, other.Languages),
+            DeniedLanguages = Denied(one, other),
         };
+    }
+
+    private static int? Least(int? one, int? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
+
+    // Of two lists of what alone is allowed, what both allow. Where that is nothing the first still stands, with all of it denied.
+    private static string[]? Both(string[]? one, string[]? other) =>
+        one is null || other is null ? one ?? other : one.Intersect(other, StringComparer.Ordinal).ToArray() is { Length: > 0 } both ? both : one;
+
+    private static string[]? Denied(GuardrailRule one, GuardrailRule other)
+    {
+        string[] denied = [.. (one.DeniedLanguages ?? []).Union(other.DeniedLanguages ?? [], StringComparer.Ordinal)];
+        if (one.Languages is { } first && other.Languages is { } second && !first.Intersect(second, StringComparer.Ordinal).Any()) denied = [.. denied.Union(first, StringComparer.Ordinal)];
+        return denied.Length == 0 ? null : denied;
     }
 
     private static string? Stricter(IReadOnlyList<string> byStrictness, string? one, string? other)

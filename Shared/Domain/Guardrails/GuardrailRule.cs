@@ -44,6 +44,18 @@ public sealed record GuardrailRule
 
     /// <summary>Of banned patterns: regular expressions of .NET without back references and look-around.</summary>
     public string[]? Patterns { get; init; }
+
+    /// <summary>Of limits of prompts: most characters of all texts of a request together, at least 1.</summary>
+    public int? MaxCharacters { get; init; }
+
+    /// <summary>Of limits of prompts: most messages of a conversation, or entries of a list of inputs, at least 1.</summary>
+    public int? MaxMessages { get; init; }
+
+    /// <summary>Of limits of prompts: the only languages that users may write, of <see cref="LanguageCodes"/>; null = any.</summary>
+    public string[]? Languages { get; init; }
+
+    /// <summary>Of limits of prompts: languages that users may not write, of <see cref="LanguageCodes"/>.</summary>
+    public string[]? DeniedLanguages { get; init; }
 }
 
 /// <summary>How strict a guardrail is.</summary>
@@ -84,7 +96,7 @@ public static class GuardrailActions
     public static string DefaultOf(string guardrail) => guardrail is GuardrailNames.PersonalData or GuardrailNames.Secrets ? Mask : Block;
 
     /// <summary>Whether a guardrail finds stretches of text that a placeholder can stand for.</summary>
-    public static bool CanMask(string guardrail) => guardrail is not GuardrailNames.PromptInjection;
+    public static bool CanMask(string guardrail) => guardrail is not (GuardrailNames.PromptInjection or GuardrailNames.PromptLimits);
 }
 
 /// <summary>What becomes of a request when a guardrail cannot say anything about it.</summary>

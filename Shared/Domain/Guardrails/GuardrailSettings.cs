@@ -21,6 +21,9 @@ public sealed record GuardrailSettings
     /// <summary>Hate, self-harm and other harmful content.</summary>
     public GuardrailRule? ContentPolicy { get; init; }
 
+    /// <summary>How large a request may be and in which languages it may speak.</summary>
+    public GuardrailRule? PromptLimits { get; init; }
+
     /// <summary>The rule of a guardrail by its name of <see cref="GuardrailNames"/>.</summary>
     public GuardrailRule? RuleOf(string name) => name switch
     {
@@ -29,6 +32,7 @@ public sealed record GuardrailSettings
         GuardrailNames.PromptInjection => PromptInjection,
         GuardrailNames.BannedPatterns => BannedPatterns,
         GuardrailNames.ContentPolicy => ContentPolicy,
+        GuardrailNames.PromptLimits => PromptLimits,
         _ => null,
     };
 }
@@ -51,6 +55,9 @@ public static class GuardrailNames
     /// <summary>Harmful content.</summary>
     public const string ContentPolicy = "content_policy";
 
+    /// <summary>Size and languages of requests.</summary>
+    public const string PromptLimits = "prompt_limits";
+
     /// <summary>All of them, in the order in which they look at a prompt.</summary>
-    public static readonly IReadOnlyList<string> All = [PersonalData, Secrets, PromptInjection, BannedPatterns, ContentPolicy];
+    public static readonly IReadOnlyList<string> All = [PromptLimits, PersonalData, Secrets, PromptInjection, BannedPatterns, ContentPolicy];
 }
