@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
 using AspireGateway.Gateway.Guardrails.ContentPolicy;
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.Injection;
 using AspireGateway.Gateway.Guardrails.PersonalData;
 using AspireGateway.Gateway.Guardrails.PromptLimits;
@@ -19,5 +20,6 @@ internal static class GuardrailModules
         new InjectionGuardrail(),
         new BannedPatternsGuardrail(),
         new ContentPolicyGuardrail(),
+        new ExternalChecksGuardrail(),
     ];
 }

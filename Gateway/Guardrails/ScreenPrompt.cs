@@ -1,4 +1,6 @@
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Gateway.Guardrails.Prompts;
 using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Ingress;
@@ -11,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace AspireGateway.Gateway.Guardrails;
 
 /// <summary>May it leave? Shows every text of the request to the guardrails that its policies name; refuses it, or masks what must not leave.</summary>
-internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptions> options, TimeProvider time) : IDecide
+internal sealed class ScreenPrompt(GatewayMetrics metrics, ExternalScreen external, IOptions<IngressOptions> options, TimeProvider time) : IDecide
 {
     private readonly int maxDepth = options.Value.MaxJsonDepth;
 
@@ -23,7 +25,26 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, IOptions<IngressOptio
         if (policies.IsEmpty) return Decision.Continue;
         var model = exchange.Plan?.Model.Name ?? exchange.Request?.Model ?? "";
         var rules = policies.For(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), model);
-        return rules.Length == 0 ? Decision.Continue : Screen(exchange, new Screened(rules));
+        if (rules.Length == 0) return Decision.Continue;
+        var screened = new Screened(rules);
+        var decision = Screen(exchange, screened);
+        return decision.Refusal is not null || ExternalScreen.RuleOf(screened, isReply: false) is not { } rule ? decision : AskOutsideAsync(exchange, rule);
+    }
+
+    // The body as the other guardrails left it, so that nobody outside sees what they mask.
+    private async ValueTask<Decision> AskOutsideAsync(Exchange exchange, ActiveRule rule)
+    {
+        using var texts = new BodyTexts();
+        var body = exchange.Request!.Body;
+        if (!TryAddForm(exchange, texts) && IsJson(body.Span)) BodyTextReader.TryRead(body.Span, maxDepth, texts);
+        var replacements = new List<Replacement>();
+        if (await external.LookAsync(exchange, rule, texts, isReply: false, replacements) is { } verdict)
+        {
+            metrics.Guardrails.Blocked(verdict.Rule.Guardrail.Name);
+            return RefusalOf(verdict);
+        }
+        if (replacements.Count > 0) Mask(exchange, texts, replacements);
+        return Decision.Continue;
     }
 
     private Decision Screen(Exchange exchange, Screened screened)

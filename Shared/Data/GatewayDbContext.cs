@@ -113,6 +113,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Guardrail policies.</summary>
     public DbSet<Domain.Guardrails.GuardrailPolicy> GuardrailPolicies => Set<Domain.Guardrails.GuardrailPolicy>();
 
+    /// <summary>Checks outside of the gateway.</summary>
+    public DbSet<Domain.Guardrails.GuardrailCheck> GuardrailChecks => Set<Domain.Guardrails.GuardrailCheck>();
+
     /// <summary>Version pins.</summary>
     public DbSet<Pin> Pins => Set<Pin>();
 
@@ -237,6 +240,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
                 s => JsonSerializer.Serialize(s, DataJson.Default.GuardrailSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.GuardrailSettings)!);
         });
+        modelBuilder.Entity<Domain.Guardrails.GuardrailCheck>().ToTable("guardrail_checks");
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
         modelBuilder.Entity<BenchmarkSet>().ToTable("benchmark_sets");
@@ -311,6 +315,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<SteeringEvent, Organisation>(modelBuilder, e => e.OrganisationId);
         Reference<ResidencyRule, Organisation>(modelBuilder, r => r.OrganisationId);
         Reference<Domain.Guardrails.GuardrailPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Domain.Guardrails.GuardrailCheck, Organisation>(modelBuilder, c => c.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
         Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);
         Reference<LearnedQuality, Organisation>(modelBuilder, l => l.OrganisationId);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Shared.Domain.Guardrails;
 
@@ -13,13 +14,15 @@ internal sealed class GuardrailPolicies
 
     private readonly FrozenDictionary<string, GuardrailSettings> teams, keys, models;
     private readonly GuardrailSettings? organisation;
+    private readonly ExternalCheck[] checks;
 
     // Only scopes that have a policy of their own make a difference, so there are few.
     private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveRule[]> active = new();
 
     /// <summary>From the rows.</summary>
-    public GuardrailPolicies(GuardrailRow[] rows)
+    public GuardrailPolicies(GuardrailRow[] rows, params CheckRow[] checks)
     {
+        this.checks = [.. checks.Select(ExternalCheck.Of).OfType<ExternalCheck>()];
         organisation = rows.FirstOrDefault(row => row.Kind == GuardrailScopes.Organisation)?.Settings;
         (teams, keys, models) = (OfKind(rows, GuardrailScopes.Team), OfKind(rows, GuardrailScopes.Key), OfKind(rows, GuardrailScopes.Model));
         IsEmpty = rows.Length == 0;
@@ -40,7 +43,7 @@ internal sealed class GuardrailPolicies
     private ActiveRule[] Merge((string? Team, string? Key, string? Model) scopes) =>
     [
         .. GuardrailModules.All
-            .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model))))
+            .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model)), checks))
             .OfType<ActiveRule>(),
     ];
 

@@ -34,6 +34,7 @@ internal static class RuleMerge
             MaxMessages = Least(one.MaxMessages, other.MaxMessages),
             Languages = Both(one.Languages, other.Languages),
             DeniedLanguages = Denied(one, other),
+            Checks = [.. (one.Checks ?? []).Union(other.Checks ?? [], StringComparer.Ordinal)],
         };
     }
 

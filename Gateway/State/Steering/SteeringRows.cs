@@ -2,12 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace AspireGateway.Gateway.State.Steering;
 
-/// <summary>The rows of one organisation that steer its requests: residency, pins, canaries and guardrails. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
+/// <summary>The rows of one organisation that steer its requests: residency, pins, canaries, guardrails and their checks. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
 /// <param name="Residency">Regions of the organisation, its data classes, users and features.</param>
 /// <param name="Pins">Version pins.</param>
 /// <param name="Canaries">Running canaries that did not roll themselves back.</param>
 /// <param name="Guardrails">Guardrail policies.</param>
-internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null, GuardrailRow[]? Guardrails = null)
+/// <param name="Checks">Checks outside of the gateway.</param>
+internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null, GuardrailRow[]? Guardrails = null, CheckRow[]? Checks = null)
 {
     /// <summary>
     /// The document by organisation; takes the organisations' ids as <c>$1</c>. Sorted within, so that equal rows are equal text. One <c>json_agg</c> a table; null where it has no row.
@@ -26,7 +27,11 @@ internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? 
                 from canaries c where c.organisation_id = o.id and c.status = 'running'
                     and not exists (select from steering_events e where e.subject_id = c.id and e.type = 'canary.trip')),
             'guardrails', (select json_agg(json_build_object('kind', g.scope_kind, 'id', g.scope_id, 'settings', g.settings) order by g.scope_kind, g.scope_id)
-                from guardrail_policies g where g.organisation_id = o.id)
+                from guardrail_policies g where g.organisation_id = o.id),
+            'checks', (select json_agg(json_build_object('id', k.id, 'name', k.name, 'kind', k.kind, 'url', k.url, 'model', k.model, 'is_private', k.is_private,
+                    'secret', translate(encode(k.secret_envelope, 'base64'), E'\n', ''), 'time_limit_ms', k.time_limit_ms, 'on_error', k.on_error, 'applies_to', k.applies_to,
+                    'max_characters', k.max_characters, 'regions', k.regions) order by k.id)
+                from guardrail_checks k where k.organisation_id = o.id)
             )::text
         from organisations o where o.id = any($1)
         """;
@@ -59,6 +64,10 @@ internal sealed record CanaryRow(
 /// <param name="Id">Which one; null for the organisation.</param>
 /// <param name="Settings">What each guardrail does.</param>
 internal sealed record GuardrailRow(string Kind, string? Id, Shared.Domain.Guardrails.GuardrailSettings Settings);
+
+/// <summary>A row of <c>guardrail_checks</c>; see <see cref="Shared.Domain.Guardrails.GuardrailCheck"/>.</summary>
+internal sealed record CheckRow(
+    Guid Id, string Name, string Kind, string Url, string? Model, bool IsPrivate, byte[]? Secret, int TimeLimitMs, string OnError, string AppliesTo, int MaxCharacters, string[] Regions);
 
 /// <summary>JSON of the document.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -56,6 +56,9 @@ public sealed record GuardrailRule
 
     /// <summary>Of limits of prompts: languages that users may not write, of <see cref="LanguageCodes"/>.</summary>
     public string[]? DeniedLanguages { get; init; }
+
+    /// <summary>Of external checks: names of the organisation's <see cref="GuardrailCheck"/>s that are asked; at most <see cref="GuardrailCheck.MaxOfRule"/>.</summary>
+    public string[]? Checks { get; init; }
 }
 
 /// <summary>How strict a guardrail is.</summary>

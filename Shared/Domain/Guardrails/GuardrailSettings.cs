@@ -24,6 +24,9 @@ public sealed record GuardrailSettings
     /// <summary>How large a request may be and in which languages it may speak.</summary>
     public GuardrailRule? PromptLimits { get; init; }
 
+    /// <summary>Services outside of the gateway that look.</summary>
+    public GuardrailRule? ExternalChecks { get; init; }
+
     /// <summary>The rule of a guardrail by its name of <see cref="GuardrailNames"/>.</summary>
     public GuardrailRule? RuleOf(string name) => name switch
     {
@@ -33,6 +36,7 @@ public sealed record GuardrailSettings
         GuardrailNames.BannedPatterns => BannedPatterns,
         GuardrailNames.ContentPolicy => ContentPolicy,
         GuardrailNames.PromptLimits => PromptLimits,
+        GuardrailNames.ExternalChecks => ExternalChecks,
         _ => null,
     };
 }
@@ -58,6 +62,9 @@ public static class GuardrailNames
     /// <summary>Size and languages of requests.</summary>
     public const string PromptLimits = "prompt_limits";
 
+    /// <summary>Services outside of the gateway that look.</summary>
+    public const string ExternalChecks = "external_checks";
+
     /// <summary>All of them, in the order in which they look at a prompt.</summary>
-    public static readonly IReadOnlyList<string> All = [PromptLimits, PersonalData, Secrets, PromptInjection, BannedPatterns, ContentPolicy];
+    public static readonly IReadOnlyList<string> All = [PromptLimits, PersonalData, Secrets, PromptInjection, BannedPatterns, ContentPolicy, ExternalChecks];
 }

@@ -13,7 +13,7 @@ internal static class LanguageDetector
     private const int FewestSigns = 4, FewestOwnLetters = 8, HanWeight = 3;
 
     // What a word must score on average, all words together, and by how much the first must lead.
-    private const float MinDensity = 0.14f, MinScore = 1.2f, MinLead = 0.15f;
+    private const float MinDensity = 0.12f, MinScore = 0.9f, MinLead = 0.13f;
 
     private const int LongestWord = 24;
 
@@ -80,9 +80,10 @@ internal static class LanguageDetector
             if (best < 0 || scores[i] > scores[best]) (best, second) = (i, best);
             else if (second < 0 || scores[i] > scores[second]) second = i;
         }
-        var isSure = scores[best] >= MinScore && scores[best] >= MinDensity * words && scores[best] - scores[second] >= MinLead * scores[best];
+        var isProse = scores[best] >= MinScore && scores[best] >= MinDensity * words;
+        if (isProse && scores[best] - scores[second] >= MinLead * scores[best]) return new(profiles.Languages[best], [profiles.Languages[best]]);
         // Everybody mixes in words in Latin letters, and languages without a profile are written so.
-        return isSure ? new(profiles.Languages[best], [profiles.Languages[best]]) : script == Script.Latin ? LanguageGuess.Unknown : new(null, Scripts.LanguagesOf(script));
+        return script == Script.Latin ? LanguageGuess.Unknown : new(null, Scripts.LanguagesOf(script));
     }
 
     // Behind the same number of back quotes; a fence that is never closed is code to the end, a single one that is not closed is a sign.

@@ -8,7 +8,7 @@ namespace AspireGateway.Gateway.Guardrails.PromptLimits.Languages;
 internal sealed class LanguageProfiles
 {
     // An ending is a habit, a small word a rule.
-    private const float EndingWeight = 0.35f, LetterWeight = 0.3f;
+    private const float EndingWeight = 0.35f, LetterWeight = 0.5f;
 
     private static readonly Lazy<LanguageProfiles> BuiltIn = new(() => new(Resource()));
 
