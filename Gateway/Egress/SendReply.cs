@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Egress.Embeddings;
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
@@ -13,7 +14,7 @@ using AspireGateway.Gateway.Telemetry;
 namespace AspireGateway.Gateway.Egress;
 
 /// <summary>Writes the reply: the refusal that ended the journey, the provider's whole answer, or its stream.</summary>
-internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IReply
+internal sealed class SendReply(GatewayMetrics metrics, ExternalScreen external, TimeProvider time) : IReply
 {
     // RFC 9110 has no status for it; nginx's 499 is what operators know. It goes into records only.
     private const int CallerLeftStatus = 499;
@@ -34,9 +35,9 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
             return DegradationPolicy.AnswerFor(exchange, refusal) is { } text ? DegradedReply.SendAsync(exchange, text) : RefuseAsync(exchange, refusal);
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
-        return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
+        return reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time, external)
             : reply.Bytes is not null ? BytePump.RunAsync(exchange, reply, time)
-            : SendWholeAsync(exchange, reply, metrics.Guardrails, time);
+            : SendWholeAsync(exchange, reply, metrics.Guardrails, external, time);
     }
 
     /// <summary>What a dialect needs to know beside the reply.</summary>
@@ -58,7 +59,7 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         exchange.Reply.Bytes = exchange.Http.Response.ContentLength ?? 0;
     }
 
-    private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time)
+    private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, ExternalScreen external, TimeProvider time)
     {
         var spend = exchange.Spend = PriceUsage.Of(exchange);
         GatewayHeaders.SetSpend(exchange, spend);
@@ -68,10 +69,14 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         using var converted = reply.Body is not null && exchange.Operation.Kind == OperationKind.Embeddings
             ? VectorForm.Convert(body.Span, exchange.Request!.WantsBase64 == true) : null;
         if (converted is not null) body = converted.Written;
+        PooledBufferWriter? looked = null;
         using var screened = ReplyScreening.Reads(exchange) ? new PooledBufferWriter() : null;
         if (screened is not null)
         {
-            var blocked = ReplyScreening.Whole(exchange, body.Span, metrics, time, screened);
+            var outside = ExternalScreen.RuleOf(exchange.Screened, isReply: true);
+            var blocked = ReplyScreening.Whole(exchange, body.Span, metrics, time, screened, restores: outside is null);
+            if (screened.Length > 0) body = screened.Written;
+            if (blocked is null && outside is not null) (blocked, looked) = await ReplyScreening.OutsideAsync(exchange, outside, external, body, metrics);
             GatewayHeaders.SetGuardrails(exchange);
             if (blocked is not null)
             {
@@ -79,13 +84,14 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
                 await RefuseAsync(exchange, blocked);
                 return;
             }
-            if (screened.Length > 0) body = screened.Written;
+            if (looked is { Length: > 0 }) body = looked.Written;
         }
         var response = exchange.Http.Response;
         response.StatusCode = exchange.Reply.StatusCode = reply.Status;
         response.ContentType = exchange.Operation.ReplyForm == ReplyForm.Text ? ReplyTypes.OfText(reply.Facts.MediaType) : "application/json";
         exchange.Reply.FirstContentUs = exchange.ElapsedUs;
         exchange.Reply.Bytes = WriteBody(exchange, body.Span, spend);
+        looked?.Dispose();
         var flushed = await response.BodyWriter.FlushAsync(exchange.Http.RequestAborted);
         if (flushed.IsCompleted) exchange.Reply.CallerLeft = true;
     }

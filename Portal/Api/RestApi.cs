@@ -44,6 +44,7 @@ public static class RestApi
         WebhooksApi.Map(api);
         ResidencyApi.Map(api);
         GuardrailsApi.Map(api);
+        GuardrailChecksApi.Map(api);
         PinsApi.Map(api);
         CanariesApi.Map(api);
         BenchmarksApi.Map(api);

@@ -10,6 +10,7 @@ using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -63,6 +64,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(AccessTokenDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]
 [JsonSerializable(typeof(GuardrailDetails))]
+[JsonSerializable(typeof(GuardrailCheckDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]

@@ -3,6 +3,7 @@ using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles.Kinds;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
@@ -37,6 +38,7 @@ namespace AspireGateway.Portal.ConfigurationFiles;
 [JsonSerializable(typeof(UpdateBudgetRequest))]
 [JsonSerializable(typeof(SetResidencyRequest))]
 [JsonSerializable(typeof(SetGuardrailsRequest))]
+[JsonSerializable(typeof(GuardrailCheckRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(FeatureEntry))]
 internal sealed partial class FileJson : JsonSerializerContext;

@@ -67,6 +67,7 @@ internal static class HouseRewind
             case ConfigurationKinds.Budget when !entry.IsOf("budget_id"): Put(state.Budgets, json.BudgetDetails); break;
             case ConfigurationKinds.Residency: Put(state.Residency, json.ResidencyDetails); break;
             case ConfigurationKinds.Guardrail: Put(state.Guardrails, json.GuardrailDetails); break;
+            case ConfigurationKinds.GuardrailCheck: Put(state.Checks, json.GuardrailCheckDetails); break;
             case ConfigurationKinds.Feature: Put(state.Features, json.FeatureDetails); break;
             case ConfigurationKinds.Webhook: Put(state.Webhooks, json.WebhookDetails); break;
             default: break;

@@ -25,6 +25,8 @@ internal static class GuardrailChecks
             PromptInjection = Rule(checks, GuardrailNames.PromptInjection, request?.PromptInjection),
             BannedPatterns = Rule(checks, GuardrailNames.BannedPatterns, request?.BannedPatterns),
             ContentPolicy = Rule(checks, GuardrailNames.ContentPolicy, request?.ContentPolicy),
+            PromptLimits = Rule(checks, GuardrailNames.PromptLimits, request?.PromptLimits),
+            ExternalChecks = Rule(checks, GuardrailNames.ExternalChecks, request?.ExternalChecks),
         };
         checks.Must(GuardrailNames.All.Any(name => settings.RuleOf(name) is not null), Field, "settings names no guardrail: delete the policy to leave all of them to the next wider one.");
         return settings;
@@ -36,16 +38,18 @@ internal static class GuardrailChecks
         var path = $"{Field}.{guardrail}";
         var level = checks.Choice($"{path}.level", rule.Level, GuardrailLevels.All);
         var action = Optional(checks, $"{path}.action", rule.Action, ActionsOf(guardrail));
-        var isLookedAt = guardrail != GuardrailNames.PromptInjection;
-        checks.Must(isLookedAt || string.IsNullOrWhiteSpace(rule.ReplyAction), $"{path}.reply_action", $"{path}.reply_action is for other guardrails: a reply takes over nobody.");
+        var isLookedAt = guardrail is not (GuardrailNames.PromptInjection or GuardrailNames.PromptLimits);
+        checks.Must(isLookedAt || string.IsNullOrWhiteSpace(rule.ReplyAction), $"{path}.reply_action", $"{path}.reply_action is for other guardrails: this one looks at prompts only.");
         var reply = isLookedAt ? Optional(checks, $"{path}.reply_action", rule.ReplyAction, ActionsOf(guardrail)) : null;
         var onError = Optional(checks, $"{path}.on_error", rule.OnError, GuardrailFailPolicies.All);
         checks.Range($"{path}.time_limit_ms", rule.TimeLimitMs, 1, GuardrailRule.MaxTimeLimitMs);
         var (words, patterns) = Lists(checks, path, guardrail, level, rule);
+        RuleLists.Check(checks, path, guardrail, level, rule);
         return new()
         {
             Level = level, Action = action, ReplyAction = reply, Restore = rule.Restore ?? true, OnError = onError, TimeLimitMs = rule.TimeLimitMs,
             ExceptTypes = Types(checks, $"{path}.except_types", rule.ExceptTypes), Words = words, Patterns = patterns,
+            MaxCharacters = rule.MaxCharacters, MaxMessages = rule.MaxMessages, Languages = Entries(rule.Languages), DeniedLanguages = Entries(rule.DeniedLanguages), Checks = Entries(rule.Checks),
         };
     }
 

@@ -15,6 +15,8 @@ public static class GuardrailWords
         GuardrailNames.PromptInjection => "Prompt injection",
         GuardrailNames.BannedPatterns => "Banned words",
         GuardrailNames.ContentPolicy => "Harmful content",
+        GuardrailNames.PromptLimits => "Size and language",
+        GuardrailNames.ExternalChecks => "Checks outside",
         _ => guardrail.Replace('_', ' '),
     };
 
@@ -26,6 +28,8 @@ public static class GuardrailWords
         GuardrailNames.PromptInjection => "Texts that try to take over the model.",
         GuardrailNames.BannedPatterns => "Words and regular expressions of your own.",
         GuardrailNames.ContentPolicy => "Hate, self-harm and the like.",
+        GuardrailNames.PromptLimits => "How large a request may be, and in which languages users may write.",
+        GuardrailNames.ExternalChecks => "Moderation endpoints, judging models, recognisers, services of your own.",
         _ => "",
     };
 
@@ -81,7 +85,23 @@ public static class GuardrailWords
         var done = Done(action);
         if (action == GuardrailActions.Mask) done += rule.Restore ? ", restored in the reply" : ", not restored in the reply";
         if (rule.Level == GuardrailLevels.Strict) done += ", also what is only possible";
-        return guardrail == GuardrailNames.BannedPatterns ? $"{Lists(rule)} {done}" : done;
+        return guardrail switch
+        {
+            GuardrailNames.BannedPatterns => $"{Lists(rule)} {done}",
+            GuardrailNames.PromptLimits => $"{Limits(rule)}; else {done}",
+            GuardrailNames.ExternalChecks => $"{(rule.Checks is { Length: > 0 } checks ? string.Join(", ", checks) : "no checks yet")}; {done}",
+            _ => done,
+        };
+    }
+
+    private static string Limits(GuardrailRule rule)
+    {
+        string[] parts =
+        [
+            rule.MaxCharacters is { } characters ? $"up to {Quantity.Exact(characters)} characters" : "", rule.MaxMessages is { } messages ? $"up to {Count(messages, "message")}" : "",
+            rule.Languages is { Length: > 0 } only ? $"only in {string.Join(", ", only)}" : "", rule.DeniedLanguages is { Length: > 0 } denied ? $"not in {string.Join(", ", denied)}" : "",
+        ];
+        return parts.Any(p => p.Length > 0) ? string.Join(", ", parts.Where(p => p.Length > 0)) : "no limits yet";
     }
 
     private static string Lists(GuardrailRule rule)

@@ -33,11 +33,31 @@ public sealed record GuardrailSettingsRequest
     /// <summary>Hate, self-harm and other harmful content.</summary>
     public GuardrailRuleRequest? ContentPolicy { get; init; }
 
+    /// <summary>How large a request may be and in which languages it may speak.</summary>
+    public GuardrailRuleRequest? PromptLimits { get; init; }
+
+    /// <summary>Services outside of the gateway that look.</summary>
+    public GuardrailRuleRequest? ExternalChecks { get; init; }
+
+    /// <summary>The rule of a guardrail by its name.</summary>
+    public GuardrailRuleRequest? RuleOf(string name) => name switch
+    {
+        GuardrailNames.Secrets => Secrets,
+        GuardrailNames.PersonalData => PersonalData,
+        GuardrailNames.PromptInjection => PromptInjection,
+        GuardrailNames.BannedPatterns => BannedPatterns,
+        GuardrailNames.ContentPolicy => ContentPolicy,
+        GuardrailNames.PromptLimits => PromptLimits,
+        GuardrailNames.ExternalChecks => ExternalChecks,
+        _ => null,
+    };
+
     /// <summary>Of settings that are set.</summary>
     public static GuardrailSettingsRequest Of(GuardrailSettings s) => new()
     {
         Secrets = GuardrailRuleRequest.Of(s.Secrets), PersonalData = GuardrailRuleRequest.Of(s.PersonalData), PromptInjection = GuardrailRuleRequest.Of(s.PromptInjection),
         BannedPatterns = GuardrailRuleRequest.Of(s.BannedPatterns), ContentPolicy = GuardrailRuleRequest.Of(s.ContentPolicy),
+        PromptLimits = GuardrailRuleRequest.Of(s.PromptLimits), ExternalChecks = GuardrailRuleRequest.Of(s.ExternalChecks),
     };
 }
 
@@ -71,10 +91,26 @@ public sealed record GuardrailRuleRequest
     /// <summary>Of banned patterns: regular expressions of .NET without back references and look-around.</summary>
     public IReadOnlyList<string>? Patterns { get; init; }
 
+    /// <summary>Of limits of prompts: most characters of all texts of a request together.</summary>
+    public int? MaxCharacters { get; init; }
+
+    /// <summary>Of limits of prompts: most messages of a conversation, or entries of a list of inputs.</summary>
+    public int? MaxMessages { get; init; }
+
+    /// <summary>Of limits of prompts: the only languages that users may write, by ISO 639-1; missing = any.</summary>
+    public IReadOnlyList<string>? Languages { get; init; }
+
+    /// <summary>Of limits of prompts: languages that users may not write, by ISO 639-1.</summary>
+    public IReadOnlyList<string>? DeniedLanguages { get; init; }
+
+    /// <summary>Of external checks: names of checks that are asked; at most 8.</summary>
+    public IReadOnlyList<string>? Checks { get; init; }
+
     /// <summary>Of a rule that is set; what is as usual is left out.</summary>
     public static GuardrailRuleRequest? Of(GuardrailRule? rule) => rule is null ? null : new()
     {
         Level = rule.Level, Action = rule.Action, ReplyAction = rule.ReplyAction, Restore = rule.Restore ? null : false, OnError = rule.OnError, TimeLimitMs = rule.TimeLimitMs,
-        ExceptTypes = rule.ExceptTypes, Words = rule.Words, Patterns = rule.Patterns,
+        ExceptTypes = rule.ExceptTypes, Words = rule.Words, Patterns = rule.Patterns, MaxCharacters = rule.MaxCharacters, MaxMessages = rule.MaxMessages, Languages = rule.Languages,
+        DeniedLanguages = rule.DeniedLanguages, Checks = rule.Checks,
     };
 }

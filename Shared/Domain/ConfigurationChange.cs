@@ -101,6 +101,9 @@ public static class ConfigurationKinds
     /// <summary>A guardrail policy.</summary>
     public const string Guardrail = "guardrail";
 
+    /// <summary>A check outside of the gateway that guardrail policies name.</summary>
+    public const string GuardrailCheck = "guardrail_check";
+
     /// <summary>A sample set of benchmarks; gateways do not load them.</summary>
     public const string BenchmarkSet = "benchmark_set";
 

@@ -36,9 +36,15 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
     /// <param name="isReply">Whether they are a reply.</param>
     /// <param name="replacements">Takes what is to be masked, by place.</param>
     /// <returns>Why nothing may pass; null = it may.</returns>
-    public async Task<ScreenVerdict?> LookAsync(Exchange exchange, ActiveRule rule, BodyTexts texts, bool isReply, List<Replacement> replacements)
+    public Task<ScreenVerdict?> LookAsync(Exchange exchange, ActiveRule rule, BodyTexts texts, bool isReply, List<Replacement> replacements) =>
+        LookAsync(exchange, rule, ScreenedTexts.Of(texts), isReply, replacements);
+
+    /// <summary>Asks all checks of a rule about what a stream has said. Nothing can be taken out of it any more: where something shall be masked, nothing may pass.</summary>
+    public Task<ScreenVerdict?> LookAtStreamAsync(Exchange exchange, ActiveRule rule, string said) => LookAsync(exchange, rule, ScreenedTexts.Of(said), isReply: true, null);
+
+    private async Task<ScreenVerdict?> LookAsync(Exchange exchange, ActiveRule rule, ScreenedTexts sent, bool isReply, List<Replacement>? replacements)
     {
-        var (sent, screened) = (ScreenedTexts.Of(texts), exchange.Screened!);
+        var screened = exchange.Screened!;
         if (sent.Text.Length == 0) return null;
         var checks = Array.FindAll(rule.Checks, check => check.AppliesTo(isReply));
         var answers = await AskAsync(exchange, checks, sent.Text, isReply);
@@ -51,9 +57,9 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
                 if (checks[i].FailsOpen) continue;
                 return new(rule, [], HasFailed: true);
             }
-            if (Judge(rule, screened, checks[i], answer, isReply, sent, stretches) is { } verdict) return verdict;
+            if (Judge(rule, screened, checks[i], answer, isReply, replacements is not null, stretches) is { } verdict) return verdict;
         }
-        if (stretches.IsEmpty) return null;
+        if (stretches.IsEmpty || replacements is null) return null;
         foreach (var (finding, restores) in stretches.Merged())
         {
             var (start, length) = sent.PlaceOf(finding.Start, finding.Length);
@@ -77,7 +83,7 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
         return await Task.WhenAll(asked);
     }
 
-    private ScreenVerdict? Judge(ActiveRule rule, Screened screened, ExternalCheck check, CheckAnswer answer, bool isReply, ScreenedTexts sent, Stretches stretches)
+    private ScreenVerdict? Judge(ActiveRule rule, Screened screened, ExternalCheck check, CheckAnswer answer, bool isReply, bool canMask, Stretches stretches)
     {
         var isRecogniser = check.Kind == GuardrailCheckKinds.Presidio;
         var personal = isRecogniser ? Array.Find(screened.Rules, other => other.Guardrail.Name == GuardrailNames.PersonalData) : null;
@@ -85,6 +91,7 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
             && (!isRecogniser || finding.Score >= (rule.IsStrict ? StrictScore : StandardScore)));
         if (findings.Length == 0) return null;
         var action = ActionOf(rule, personal, isRecogniser, answer, isReply);
+        if (action == GuardrailActions.Mask && !canMask) action = GuardrailActions.Block;
         foreach (var finding in findings) screened.Tally.Add(rule.Guardrail.Name, isReply, action, finding.Type);
         metrics.Guardrails.Found(rule.Guardrail.Name, action, isReply, findings.Length);
         if (action == GuardrailActions.Block) return new(rule, [.. findings.Select(finding => finding.Type)], HasFailed: false);

@@ -25,6 +25,9 @@ internal sealed class ScreenedTexts
         return new(text.ToString(), texts.Parts.ToArray());
     }
 
+    /// <summary>Of a text that has no places in a body.</summary>
+    public static ScreenedTexts Of(string text) => new(text, []);
+
     /// <summary>The place among all texts without anything between them.</summary>
     public (int Start, int Length) PlaceOf(int start, int length)
     {

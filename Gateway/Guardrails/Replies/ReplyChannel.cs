@@ -33,6 +33,7 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
 {
     private readonly ReplyRedactor redactor = new(screened, metrics);
     private readonly PlaceholderRestorer restorer = new(screened.Placeholders, field == DeltaField.Arguments);
+    private readonly System.Text.StringBuilder? said = screened.Transcript?.Open();
     private readonly ArrayBufferWriter<char> looked = new(256);
     private readonly ArrayBufferWriter<char> ready = new(256);
 
@@ -49,7 +50,11 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
     public ScreenVerdict? Take(ReadOnlySpan<char> piece)
     {
         var verdict = redactor.Take(piece, looked);
-        if (verdict is null) restorer.Take(looked.WrittenSpan, ready);
+        if (verdict is null)
+        {
+            said?.Append(looked.WrittenSpan);
+            restorer.Take(looked.WrittenSpan, ready);
+        }
         looked.ResetWrittenCount();
         return verdict;
     }
@@ -60,6 +65,7 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
         var verdict = redactor.End(looked);
         if (verdict is null)
         {
+            said?.Append(looked.WrittenSpan);
             restorer.Take(looked.WrittenSpan, ready);
             restorer.End(ready);
         }

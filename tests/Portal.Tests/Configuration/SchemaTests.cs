@@ -185,6 +185,11 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                     BannedPatterns = new() { Level = "strict", Action = "block", ReplyAction = "mask", OnError = "open", TimeLimitMs = 7, ExceptTypes = ["X"], Words = ["w"], Patterns = ["p"] },
                 },
             },
+            new Shared.Domain.Guardrails.GuardrailCheck
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], Name = "k", Kind = "chat", Url = "https://x", Model = "m", IsPrivate = true, SecretEnvelope = [1], TimeLimitMs = 7, OnError = "open", AppliesTo = "both", MaxCharacters = 9,
+                Regions = ["eu-1"], CreatedAt = at, CreatedBy = "c",
+            },
             new Canary
             {
                 Id = id[25], OrganisationId = id[0], Model = "m", DeploymentId = id[6], Sticky = CanaryStickiness.Request, Shares = [100, 10_000], DwellSeconds = [60, 1], MinRequests = 7,

@@ -11,6 +11,7 @@ using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -181,6 +182,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(SetGuardrails), "guardrails", HasTarget: true, (t, a) => t.Run<SetGuardrails, GuardrailDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Secrets = new() { Level = "strict" } } }, default))),
         new(typeof(DeleteGuardrails), "guardrails", HasTarget: true, (t, a) => t.Run<DeleteGuardrails, Done>(c => c.RunAsync(a, t.Guardrails, default))),
+        new(typeof(SetGuardrailCheck), "guardrails", HasTarget: false, (t, a) => t.Run<SetGuardrailCheck, GuardrailCheckDetails>(
+            c => c.RunAsync(a, new() { Name = $"c{Guid.NewGuid():N}", Kind = "presidio", Url = "https://presidio.example.com/analyze" }, default))),
+        new(typeof(DeleteGuardrailCheck), "guardrails", HasTarget: true, (t, a) => t.Run<DeleteGuardrailCheck, Done>(c => c.RunAsync(a, t.GuardrailCheck, default))),
         new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
         new(typeof(UpdatePin), "models", HasTarget: true, (t, a) => t.Run<UpdatePin, PinDetails>(c => c.RunAsync(a, t.Pin, new() { Deployment = t.Deployment.ToString(), Version = "v2" }, default))),
@@ -382,6 +386,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid Guardrails { get; private set; }
 
+        public Guid GuardrailCheck { get; private set; }
+
         public Guid Pin { get; private set; }
 
         public Guid Canary { get; private set; }
@@ -475,6 +481,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "data_class", ScopeId = "health", Regions = ["eu-*"], CreatedAt = now, CreatedBy = "admin",
             };
+            var check = new Shared.Domain.Guardrails.GuardrailCheck { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"c{Guid.NewGuid():N}", Kind = "presidio", Url = "https://presidio.example.com/analyze", CreatedAt = now, CreatedBy = "admin" };
             var guardrails = new Shared.Domain.Guardrails.GuardrailPolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
             // Of another model: one that is pinned may not be deleted.
             var pin = new Pin
@@ -512,7 +519,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
             }));
             db.AddRange(
-                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, check, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -539,7 +546,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Guardrails = guardrails.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
+                Residency = residency.Id, Guardrails = guardrails.Id, GuardrailCheck = check.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
 
