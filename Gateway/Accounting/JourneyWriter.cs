@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Pipeline;
 
 namespace AspireGateway.Gateway.Accounting;
@@ -56,6 +57,7 @@ internal static class JourneyWriter
         }
         if (exchange.Reservation is { } reservation) WriteReservation(writer, reservation);
         WriteRefusal(writer, exchange);
+        if (exchange.Screened?.Tally.Lines is { Count: > 0 } findings) WriteFindings(writer, findings);
         WriteAttempts(writer, exchange);
         WriteSteps(writer, exchange);
         writer.WriteEndObject();
@@ -129,6 +131,22 @@ internal static class JourneyWriter
         Refusal.GuardrailBlockedCode => "guardrail",
         _ => null,
     };
+
+    private static void WriteFindings(Utf8JsonWriter writer, IReadOnlyList<TallyLine> findings)
+    {
+        writer.WriteStartArray("findings"u8);
+        foreach (var line in findings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("guardrail"u8, line.Guardrail);
+            writer.WriteString("type"u8, line.Type);
+            writer.WriteString("action"u8, line.Action);
+            writer.WriteNumber("count"u8, line.Count);
+            if (line.IsReply) writer.WriteBoolean("reply"u8, true);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
 
     private static void WriteAttempts(Utf8JsonWriter writer, Exchange exchange)
     {

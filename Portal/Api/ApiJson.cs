@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.AccessTokens;
+using AspireGateway.Portal.Alerts;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks.Runs;
@@ -109,6 +110,8 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(BreakerRequest))]
 [JsonSerializable(typeof(CircuitOrderRequest))]
 [JsonSerializable(typeof(Page<RuleDetails>))]
+[JsonSerializable(typeof(Page<AlertRow>))]
+[JsonSerializable(typeof(AlertRow))]
 [JsonSerializable(typeof(RuleRequest))]
 [JsonSerializable(typeof(ReorderRulesRequest))]
 [JsonSerializable(typeof(Page<TaskDetails>))]

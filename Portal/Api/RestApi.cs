@@ -45,6 +45,7 @@ public static class RestApi
         ResidencyApi.Map(api);
         GuardrailsApi.Map(api);
         GuardrailChecksApi.Map(api);
+        AlertsApi.Map(api);
         PinsApi.Map(api);
         CanariesApi.Map(api);
         BenchmarksApi.Map(api);

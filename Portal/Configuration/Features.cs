@@ -1,5 +1,6 @@
 using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Agents;
+using AspireGateway.Portal.Alerts;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Benchmarks;
@@ -64,6 +65,7 @@ public static class Features
         services.AddWebhooks();
         services.AddResidency();
         services.AddGuardrails();
+        services.AddAlerts();
         services.AddPins();
         services.AddCanaries();
         services.AddPlayground();

@@ -27,6 +27,9 @@ internal static class Sql
     /// <summary>Ids or null.</summary>
     public static NpgsqlParameter Ids(string name, IReadOnlyList<Guid>? value) => Of(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid, value?.ToArray());
 
+    /// <summary>Texts.</summary>
+    public static NpgsqlParameter Texts(string name, IReadOnlyList<string> values) => Of(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+
     /// <summary>A moment or null.</summary>
     public static NpgsqlParameter Time(string name, DateTimeOffset? value) => Of(name, NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
 

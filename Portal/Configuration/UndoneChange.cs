@@ -80,7 +80,7 @@ public sealed record UndoneChange
         // What a thing had beside its document went with it: half of it must not come back as if it were all.
         var beside = await FirstAsync(context, $"""
             select a.id as "Value" from audit_entries a
-            where a.target_id = {TargetId} and a.revision <= {Revision} and a.actor <> 'gateway' and coalesce(a.after, a.before) ->> 'id' is distinct from {own}
+            where a.target_id = {TargetId} and a.revision <= {Revision} and a.actor <> all({Machines.Names}) and coalesce(a.after, a.before) ->> 'id' is distinct from {own}
             order by a.revision desc, a.id desc limit 1
             """, cancellationToken);
         return beside is null ? null : new Failure.Conflict($"More went with it than this entry holds ({beside.Action}). Make it again by hand.");

@@ -71,7 +71,7 @@ internal sealed class ConfigurationChanger(ConfigurationWriter writer, FileKinds
 
     /// <summary>The newest revision that changed the organisation; 0 = none did.</summary>
     public static async Task<long> RevisionAsync(GatewayDbContext context, Guid organisation, CancellationToken cancellationToken) =>
-        await context.AuditEntries.Where(a => a.OrganisationId == organisation && a.Actor != Canaries.AbortCanary.Gateway)
+        await context.AuditEntries.Where(a => a.OrganisationId == organisation && !Machines.Names.Contains(a.Actor))
             .OrderByDescending(a => a.Revision).Select(a => (long?)a.Revision).FirstOrDefaultAsync(cancellationToken) ?? 0;
 
     private List<Act> Acts(Import import, IReadOnlyList<Thing> before, Wish wish)

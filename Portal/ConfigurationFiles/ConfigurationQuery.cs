@@ -45,21 +45,21 @@ public sealed class ConfigurationQuery
         // Revisions first, by the index; then what they are made of.
         var rows = await database.ReadAsync("""
             select r.revision, min(a.at), min(a.actor), count(distinct (a.target_kind, a.target_id)) filter (where a.target_kind <> 'configuration'),
-                array(select distinct b.action from audit_entries b where b.organisation_id = @organisation and b.revision = r.revision and b.target_kind <> 'configuration' and b.actor <> 'gateway' order by 1 limit 4),
+                array(select distinct b.action from audit_entries b where b.organisation_id = @organisation and b.revision = r.revision and b.target_kind <> 'configuration' and b.actor <> all(@machines) order by 1 limit 4),
                 min(a.target_name) filter (where a.target_kind = 'configuration'), min((a.after ->> 'rolled_back_to')::bigint) filter (where a.target_kind = 'configuration'),
                 min(a.target_name) filter (where a.target_kind <> 'configuration')
             from (
                 select distinct revision from audit_entries
-                where organisation_id = @organisation and actor <> 'gateway' and (@after::bigint is null or revision < @after)
+                where organisation_id = @organisation and actor <> all(@machines) and (@after::bigint is null or revision < @after)
                 order by revision desc limit @limit
             ) r
-            join audit_entries a on a.organisation_id = @organisation and a.revision = r.revision and a.actor <> 'gateway'
+            join audit_entries a on a.organisation_id = @organisation and a.revision = r.revision and a.actor <> all(@machines)
             group by r.revision order by r.revision desc
             """, r => new ConfigurationRevision
             {
                 Revision = r.GetInt64(0), At = r.GetFieldValue<DateTimeOffset>(1), Actor = r.GetString(2), Things = (int)r.GetInt64(3), Actions = r.GetFieldValue<string[]>(4), File = r.Text(5),
                 RolledBackTo = r.Nullable<long>(6), Name = r.GetInt64(3) == 1 ? r.Text(7) : null,
-            }, cancellationToken, Sql.Id("organisation", actor.OrganisationId), Sql.Number("after", from), Sql.Number("limit", take + 1));
+            }, cancellationToken, Sql.Id("organisation", actor.OrganisationId), Sql.Number("after", from), Sql.Number("limit", take + 1), Sql.Texts("machines", Machines.Names));
         return PageSize.Page(rows, take, r => r.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 }

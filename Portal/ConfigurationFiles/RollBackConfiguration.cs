@@ -36,7 +36,7 @@ public sealed class RollBackConfiguration
         var organisation = actor.OrganisationId!.Value;
         return await changer.RunAsync(actor, async (write, state, token) =>
         {
-            if (!await write.Context.AuditEntries.AnyAsync(a => a.OrganisationId == organisation && a.Revision == to && a.Actor != Canaries.AbortCanary.Gateway, token))
+            if (!await write.Context.AuditEntries.AnyAsync(a => a.OrganisationId == organisation && a.Revision == to && !Machines.Names.Contains(a.Actor), token))
                 return new Failure.NotFound("revision");
             HouseState earlier;
             try

@@ -8,30 +8,7 @@ namespace AspireGateway.Portal.Guardrails;
 public static class GuardrailWords
 {
     /// <summary>What a guardrail looks for, as a title: "Personal data".</summary>
-    public static string Title(string guardrail) => guardrail switch
-    {
-        GuardrailNames.Secrets => "Secrets",
-        GuardrailNames.PersonalData => "Personal data",
-        GuardrailNames.PromptInjection => "Prompt injection",
-        GuardrailNames.BannedPatterns => "Banned words",
-        GuardrailNames.ContentPolicy => "Harmful content",
-        GuardrailNames.PromptLimits => "Size and language",
-        GuardrailNames.ExternalChecks => "Checks outside",
-        _ => guardrail.Replace('_', ' '),
-    };
-
-    /// <summary>What it looks for, in a sentence.</summary>
-    public static string Explained(string guardrail) => guardrail switch
-    {
-        GuardrailNames.Secrets => "Keys, tokens, passwords, connection strings.",
-        GuardrailNames.PersonalData => "E-mail addresses, phone numbers, bank accounts, ids of persons.",
-        GuardrailNames.PromptInjection => "Texts that try to take over the model.",
-        GuardrailNames.BannedPatterns => "Words and regular expressions of your own.",
-        GuardrailNames.ContentPolicy => "Hate, self-harm and the like.",
-        GuardrailNames.PromptLimits => "How large a request may be, and in which languages users may write.",
-        GuardrailNames.ExternalChecks => "Moderation endpoints, judging models, recognisers, services of your own.",
-        _ => "",
-    };
+    public static string Title(string guardrail) => GuardrailDescription.Of(guardrail)?.Title ?? guardrail.Replace('_', ' ');
 
     /// <summary>What a rule does: "masked, restored in the reply; replies: blocked".</summary>
     public static string Does(string guardrail, GuardrailRule rule)
@@ -54,6 +31,7 @@ public static class GuardrailWords
         ArgumentNullException.ThrowIfNull(settings);
         string[] named = [.. GuardrailNames.All.Where(name => settings.RuleOf(name) is not null)];
         if (named.Length == 0) return "It does nothing yet: choose what at least one guardrail does.";
+        var order = settings.Order is { Length: > 0 } first ? $" Looked for first: {string.Join(", ", first.Select(Title))}." : "";
         var said = string.Join(" ", named.Select(name => $"{Title(name)}: {Does(name, settings.RuleOf(name)!)}."));
         var rest = named.Length == GuardrailNames.All.Count ? "" : kind switch
         {
@@ -61,7 +39,7 @@ public static class GuardrailWords
             GuardrailScopes.Model => " It only makes stricter what holds for whoever asks.",
             _ => " For the other guardrails the next wider policy decides.",
         };
-        return $"In requests of {whose}: {said}{rest}";
+        return $"In requests of {whose}: {said}{order}{rest}";
     }
 
     /// <summary>Whose it is within a sentence: "the organisation", "model fast".</summary>
@@ -83,7 +61,7 @@ public static class GuardrailWords
     {
         var action = rule.Level == GuardrailLevels.Flag ? GuardrailActions.Flag : rule.Action ?? GuardrailActions.DefaultOf(guardrail);
         var done = Done(action);
-        if (action == GuardrailActions.Mask) done += rule.Restore ? ", restored in the reply" : ", not restored in the reply";
+        if (action == GuardrailActions.Mask) done += rule.Restore != false ? ", restored in the reply" : ", not restored in the reply";
         if (rule.Level == GuardrailLevels.Strict) done += ", also what is only possible";
         return guardrail switch
         {

@@ -1,88 +1,81 @@
+using System.Globalization;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Portal.Guardrails;
 
-/// <summary>What one guardrail does, while somebody edits it.</summary>
-/// <param name="guardrail">Its name.</param>
-public sealed class RuleForm(string guardrail)
+/// <summary>What one guardrail does, while somebody edits it: a value for each setting that its annotations give it.</summary>
+/// <param name="guardrail">Which one.</param>
+public sealed class RuleForm(GuardrailDescription guardrail)
 {
     /// <summary>What stands for "the next wider policy decides".</summary>
     public const string Wider = "";
 
-    /// <summary>Its name; of <see cref="GuardrailNames"/>.</summary>
-    public string Guardrail => guardrail;
+    private readonly Dictionary<string, object?> values = new(StringComparer.Ordinal);
+
+    /// <summary>Which one.</summary>
+    public GuardrailDescription Guardrail => guardrail;
+
+    /// <summary>Its settings, in order.</summary>
+    public IReadOnlyList<RuleSetting> Settings { get; } = [.. RuleSetting.All.Where(s => s.IsOf(guardrail))];
 
     /// <summary>The level; <see cref="Wider"/> = the policy does not name it.</summary>
     public string Level { get; set; } = Wider;
 
-    /// <summary>What becomes of a prompt.</summary>
-    public string Action { get; set; } = GuardrailActions.DefaultOf(guardrail);
-
-    /// <summary>What becomes of a reply; empty = it is not looked at.</summary>
-    public string ReplyAction { get; set; } = "";
-
-    /// <summary>Whether placeholders in the reply become what they stand for.</summary>
-    public bool Restore { get; set; } = true;
-
-    /// <summary>What happens where it cannot say anything.</summary>
-    public string OnError { get; set; } = GuardrailFailPolicies.Closed;
-
-    /// <summary>Time limit in milliseconds; null = as usual.</summary>
-    public int? TimeLimitMs { get; set; }
-
-    /// <summary>Types that do not count, separated by commas or blanks.</summary>
-    public string ExceptTypes { get; set; } = "";
-
-    /// <summary>Words, one a line.</summary>
-    public string Words { get; set; } = "";
-
-    /// <summary>Patterns, one a line.</summary>
-    public string Patterns { get; set; } = "";
-
-    /// <summary>Most characters of a request; null = any.</summary>
-    public int? MaxCharacters { get; set; }
-
-    /// <summary>Most messages of a request; null = any.</summary>
-    public int? MaxMessages { get; set; }
-
-    /// <summary>Codes of the only languages, separated by commas or blanks.</summary>
-    public string Languages { get; set; } = "";
-
-    /// <summary>Codes of languages that may not be, separated by commas or blanks.</summary>
-    public string DeniedLanguages { get; set; } = "";
-
-    /// <summary>Names of checks, one a line.</summary>
-    public string Checks { get; set; } = "";
-
     /// <summary>Whether it looks at anything.</summary>
     public bool IsActive => Level != Wider && Level != GuardrailLevels.Off;
 
-    /// <summary>Of a rule that is set.</summary>
-    public static RuleForm Of(string guardrail, GuardrailRule? rule) => rule is null ? new(guardrail) : new(guardrail)
+    /// <summary>What a setting's field holds: a text, also for lists; a number; a yes or no. Null = nothing.</summary>
+    public object? this[RuleSetting setting]
     {
-        Level = rule.Level, Action = rule.Action ?? GuardrailActions.DefaultOf(guardrail), ReplyAction = rule.ReplyAction ?? "", Restore = rule.Restore,
-        OnError = rule.OnError ?? GuardrailFailPolicies.Closed, TimeLimitMs = rule.TimeLimitMs, ExceptTypes = string.Join(", ", rule.ExceptTypes ?? []),
-        Words = string.Join('\n', rule.Words ?? []), Patterns = string.Join('\n', rule.Patterns ?? []), MaxCharacters = rule.MaxCharacters, MaxMessages = rule.MaxMessages,
-        Languages = string.Join(", ", rule.Languages ?? []), DeniedLanguages = string.Join(", ", rule.DeniedLanguages ?? []), Checks = string.Join('\n', rule.Checks ?? []),
-    };
+        get => values.GetValueOrDefault(setting.Name) ?? Usual(setting);
+        set => values[setting.Name] = value;
+    }
 
-    /// <summary>What is sent; null = the next wider policy decides. Of one that is off, only what should be there when it is on again.</summary>
-    public GuardrailRuleRequest? ToRequest() => Level == Wider ? null : new()
+    /// <summary>Of a rule that is set; null = none is.</summary>
+    public static RuleForm Of(GuardrailDescription guardrail, GuardrailRule? rule)
     {
-        Level = Level, Action = Action, ReplyAction = ReplyAction.Length == 0 ? null : ReplyAction, Restore = Restore, OnError = OnError, TimeLimitMs = TimeLimitMs,
-        ExceptTypes = Codes(ExceptTypes), Words = Lines(Words), Patterns = Lines(Patterns), MaxCharacters = MaxCharacters, MaxMessages = MaxMessages, Languages = Codes(Languages),
-        DeniedLanguages = Codes(DeniedLanguages), Checks = Lines(Checks),
-    };
+        var form = new RuleForm(guardrail);
+        if (rule is null) return form;
+        form.Level = rule.Level;
+        foreach (var setting in form.Settings)
+            form[setting] = setting.In(rule) is string[] list ? string.Join(setting.Shown.Lines ? "\n" : ", ", list) : setting.In(rule);
+        return form;
+    }
 
-    /// <summary>As it would be kept, for the sentence that says what it does; null = the next wider policy decides.</summary>
-    public GuardrailRule? ToRule() => ToRequest() is not { } sent ? null : new()
+    /// <summary>Whether a setting is of any use beside what the others hold.</summary>
+    public bool Needs(RuleSetting setting)
     {
-        Level = Level, Action = Action, ReplyAction = sent.ReplyAction, Restore = Restore, OnError = OnError, TimeLimitMs = TimeLimitMs, ExceptTypes = [.. sent.ExceptTypes!],
-        Words = [.. sent.Words!], Patterns = [.. sent.Patterns!], MaxCharacters = MaxCharacters, MaxMessages = MaxMessages, Languages = [.. sent.Languages!], DeniedLanguages = [.. sent.DeniedLanguages!],
-        Checks = [.. sent.Checks!],
-    };
+        if (!IsActive || (Level == GuardrailLevels.Flag && !setting.Shown.AtFlag)) return false;
+        if (setting.Shown.When?.Split('=', 2) is not [var other, var value]) return true;
+        return Settings.FirstOrDefault(s => s.Name == other) is { } decides && Needs(decides) && this[decides] as string == value;
+    }
 
-    private static string[] Codes(string text) => text.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>Whether something rare was set.</summary>
+    public bool HasRare => Settings.Any(s => s.Shown.Rare && values.GetValueOrDefault(s.Name) is { } value && !Equals(value, Usual(s)) && value is not "");
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>The rule; null = the next wider policy decides. Of one that is off, what should be there when it is on again.</summary>
+    public GuardrailRule? ToRule()
+    {
+        if (Level == Wider) return null;
+        var rule = new GuardrailRule { Level = Level };
+        foreach (var setting in Settings)
+            setting.Put(rule, this[setting] is true ? null : RuleChecks.Plain(setting.Type == typeof(string[]) ? Entries(setting) : this[setting]));
+        return rule;
+    }
+
+    private string[] Entries(RuleSetting setting) =>
+        (this[setting] as string ?? "").Split(setting.Shown.Lines ? ['\n'] : [',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    // What a field shows where nothing is set: what happens then.
+    private object? Usual(RuleSetting setting) =>
+        setting.Type == typeof(bool) ? true
+        : setting.Name == "action" ? guardrail.DefaultAction
+        : setting.Shown.Unset is null && setting.ChoicesOf(guardrail) is [var first, ..] && setting.Type == typeof(string) ? first.Key
+        : setting.Type == typeof(string) ? "" : null;
+
+    /// <summary>A number's field, as Radzen's takes it.</summary>
+    public double? Number(RuleSetting setting) => this[setting] is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Sets a number as the setting has it: whole where it is whole.</summary>
+    public void SetNumber(RuleSetting setting, double? value) => this[setting] = value is not { } number ? null : setting.Type == typeof(int) ? (object)(int)Math.Clamp(number, int.MinValue, int.MaxValue) : number;
 }

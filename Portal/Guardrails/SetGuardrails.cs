@@ -19,6 +19,7 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
         var kind = checks.Choice("scope_kind", request.ScopeKind, GuardrailScopes.All);
         var scope = ReadScope(checks, kind, request.ScopeId);
         var settings = GuardrailChecks.Read(checks, request.Settings);
+        checks.Must(kind != GuardrailScopes.Model || settings.Order is null, "settings.order", "settings.order is not for models: a model's policy only makes stricter what holds for whoever asks.");
         if (checks.Failure is { } faults) return faults;
 
         return await writer.WriteAsync<GuardrailDetails>(actor, async (write, token) =>

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
@@ -13,7 +14,7 @@ namespace AspireGateway.Portal.Overview;
 /// <summary>
 /// What waits for somebody: each kind only for those who may deal with it or answer for it, and only as far as they may see.
 /// </summary>
-internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets, BudgetStandingsQuery standings, ReliabilityQuery reliability, FeaturesQuery features, TimeProvider clock)
+internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets, BudgetStandingsQuery standings, ReliabilityQuery reliability, FeaturesQuery features, AlertsQuery alerts, TimeProvider clock)
 {
     /// <summary>Most lines of one kind; the rest is one line more.</summary>
     public const int MaxLines = 4;
@@ -28,10 +29,18 @@ internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets
     {
         List<Need> found =
         [
-            .. await CircuitsAsync(actor, cancellationToken), .. await BudgetsAsync(actor, cancellationToken), .. await ApprovalsAsync(actor, cancellationToken),
+            .. await AlertsAsync(actor, cancellationToken), .. await CircuitsAsync(actor, cancellationToken), .. await BudgetsAsync(actor, cancellationToken), .. await ApprovalsAsync(actor, cancellationToken),
             .. await CanariesAsync(actor, cancellationToken), .. await KeysAsync(actor, cancellationToken), .. await FeaturesAsync(actor, cancellationToken),
         ];
         return [.. found.OrderByDescending(n => n.IsUrgent)];
+    }
+
+    private async Task<IEnumerable<Need>> AlertsAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var open = await alerts.RunAsync(actor, open: true, null, MaxLines + 1, cancellationToken);
+        if (open.Failure is not null) return [];
+        // One that somebody looks after needs nobody else.
+        return open.Value.Items.Where(a => a.AcknowledgedAt is null).Take(MaxLines).Select(a => new Need("notifications", AlertKinds.Title(a), AlertKinds.Numbers(a), "alerts", true));
     }
 
     private async Task<IEnumerable<Need>> ApprovalsAsync(Actor actor, CancellationToken cancellationToken)

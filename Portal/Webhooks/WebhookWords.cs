@@ -13,6 +13,7 @@ public static class WebhookWords
     {
         WebhookEvents.BudgetThreshold => "Budget thresholds",
         WebhookEvents.ApprovalRequested => "Requests that wait for approval",
+        WebhookEvents.AlertRaised => "Alerts",
         SteeringEvents.PinMismatch => "Another version than the pinned one",
         SteeringEvents.CanaryTrip => "Canaries that rolled themselves back",
         SteeringEvents.CanaryRamp => "Canaries that went on a step",

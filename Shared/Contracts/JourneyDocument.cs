@@ -53,6 +53,9 @@ public sealed record JourneyDocument
     /// <summary>What refused it, also where it was let through after a wait or with a cheaper model; null = nothing did.</summary>
     public JourneyRefusal? Refusal { get; init; }
 
+    /// <summary>What guardrails found, in the order in which it came up; types and counts, never the text.</summary>
+    public IReadOnlyList<JourneyFinding> Findings { get; init; } = [];
+
     /// <summary>Deployments that were considered, in order.</summary>
     public IReadOnlyList<JourneyCandidate> Candidates { get; init; } = [];
 
@@ -62,6 +65,14 @@ public sealed record JourneyDocument
     /// <summary>Steps with when they ended, in microseconds since arrival, in order.</summary>
     public IReadOnlyList<JourneyStep> Steps { get; init; } = [];
 }
+
+/// <summary>So many findings of one kind.</summary>
+/// <param name="Guardrail">Whose; of <see cref="Domain.Guardrails.GuardrailNames"/>.</param>
+/// <param name="Type">What was found, such as <c>EMAIL</c>.</param>
+/// <param name="Action">What was done; of <see cref="Domain.Guardrails.GuardrailActions"/>.</param>
+/// <param name="Count">How often.</param>
+/// <param name="Reply">Whether it was in the reply, not in the prompt.</param>
+public sealed record JourneyFinding(string Guardrail, string Type, string Action, int Count, bool Reply = false);
 
 /// <summary>What refused a request, with its numbers at that moment.</summary>
 public sealed record JourneyRefusal

@@ -16,7 +16,7 @@ internal sealed class ActiveRule
         var flagsOnly = rule.Level == GuardrailLevels.Flag;
         PromptAction = flagsOnly ? GuardrailActions.Flag : rule.Action ?? GuardrailActions.DefaultOf(guardrail.Name);
         ReplyAction = rule.ReplyAction is null || guardrail.ReplyWindow == 0 ? null : flagsOnly ? GuardrailActions.Flag : rule.ReplyAction;
-        Restores = rule.Restore;
+        Restores = rule.Restore != false;
         FailsOpen = rule.OnError == GuardrailFailPolicies.Open;
         TimeLimit = TimeSpan.FromMilliseconds(rule.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs);
         ExceptTypes = (rule.ExceptTypes ?? []).ToFrozenSet(StringComparer.Ordinal);

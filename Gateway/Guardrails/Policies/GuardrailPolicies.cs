@@ -40,12 +40,19 @@ internal sealed class GuardrailPolicies
         return active.TryGetValue(scopes, out var rules) ? rules : active.GetOrAdd(scopes, Merge);
     }
 
-    private ActiveRule[] Merge((string? Team, string? Key, string? Model) scopes) =>
-    [
-        .. GuardrailModules.All
-            .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model)), checks))
-            .OfType<ActiveRule>(),
-    ];
+    private ActiveRule[] Merge((string? Team, string? Key, string? Model) scopes)
+    {
+        var (team, key, model) = (Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model));
+        string[] order = key?.Order ?? team?.Order ?? organisation?.Order ?? [];
+        return
+        [
+            .. GuardrailModules.All
+                .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, team, key, model), checks))
+                .OfType<ActiveRule>()
+                // Those that are not named come after, as they are listed.
+                .OrderBy(rule => Array.IndexOf(order, rule.Guardrail.Name) is >= 0 and var place ? place : int.MaxValue),
+        ];
+    }
 
     private static GuardrailSettings? Of(FrozenDictionary<string, GuardrailSettings> settings, string? scope) => scope is null ? null : settings.GetValueOrDefault(scope);
 

@@ -24,7 +24,7 @@ internal static class RuleMerge
             Level = Stricter(GuardrailLevels.All, one.Level, other.Level)!,
             Action = Stricter(GuardrailActions.All, one.Action ?? GuardrailActions.DefaultOf(guardrail), other.Action ?? GuardrailActions.DefaultOf(guardrail)),
             ReplyAction = Stricter(GuardrailActions.All, one.ReplyAction, other.ReplyAction),
-            Restore = one.Restore && other.Restore,
+            Restore = one.Restore == false || other.Restore == false ? false : null,
             OnError = one.OnError == GuardrailFailPolicies.Open && other.OnError == GuardrailFailPolicies.Open ? GuardrailFailPolicies.Open : GuardrailFailPolicies.Closed,
             TimeLimitMs = Math.Max(one.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs, other.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs),
             ExceptTypes = [.. (one.ExceptTypes ?? []).Intersect(other.ExceptTypes ?? [], StringComparer.Ordinal)],

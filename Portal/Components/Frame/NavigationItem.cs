@@ -34,6 +34,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Operate", "Quality", "grading", "quality"),
         new("Operate", "Benchmarks", "leaderboard", "benchmarks", RolesWith(Permission.SeeModels)),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
+        new("Protect", "Alerts", "notifications", "alerts", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Guardrails", "shield", "guardrails", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Residency", "public", "residency"),
         new("Protect", "Audit", "history", "audit", RolesWith(Permission.ReadAudit)),

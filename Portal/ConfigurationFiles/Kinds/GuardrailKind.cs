@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Portal.ConfigurationFiles.Kinds;
 
@@ -28,7 +29,7 @@ internal sealed class GuardrailKind(SetGuardrails set, DeleteGuardrails delete) 
 
     protected override IEnumerable<(Guid Id, JsonObject Entry)> Entries(HouseState state) => state.Guardrails.Values.Select(g => (g.Id, new JsonObject
     {
-        ["scope_kind"] = g.ScopeKind, ["scope_id"] = state.ScopeName(g.ScopeKind, g.ScopeId), ["settings"] = Node(GuardrailSettingsRequest.Of(g.Settings), FileJson.Default.GuardrailSettingsRequest),
+        ["scope_kind"] = g.ScopeKind, ["scope_id"] = state.ScopeName(g.ScopeKind, g.ScopeId), ["settings"] = Node(Plain(g.Settings), FileJson.Default.GuardrailSettings),
     }));
 
     // As it would be kept: without what is as usual, blank or there twice. Null = something is wrong, which the command says.
@@ -36,7 +37,16 @@ internal sealed class GuardrailKind(SetGuardrails set, DeleteGuardrails delete) 
     {
         var checks = new FieldChecks();
         var settings = GuardrailChecks.Read(checks, Request(thing.Entry, FileJson.Default.SetGuardrailsRequest).Settings);
-        return checks.Failure is null ? Node(GuardrailSettingsRequest.Of(settings), FileJson.Default.GuardrailSettingsRequest) : null;
+        return checks.Failure is null ? Node(Plain(settings), FileJson.Default.GuardrailSettings) : null;
+    }
+
+    // Without what is as usual.
+    private static GuardrailSettings Plain(GuardrailSettings settings)
+    {
+        var plain = settings with { };
+        foreach (var guardrail in GuardrailDescription.All)
+            if (guardrail.RuleIn(plain) is { Restore: true } rule) guardrail.Put(plain, rule with { Restore = null });
+        return plain;
     }
 
     private Act Set(Import import, Thing wanted) => new(wanted, async stop =>

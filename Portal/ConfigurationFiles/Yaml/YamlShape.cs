@@ -57,7 +57,7 @@ internal sealed partial class YamlShape(List<Fault> faults)
             Fault(path, node, $"{Last(path)} is a list, each entry in a line of its own behind a hyphen.");
             return null;
         }
-        var element = shape.Options.GetTypeInfo(shape.Type.GetGenericArguments()[^1]);
+        var element = shape.Options.GetTypeInfo(shape.Type.GetElementType() ?? shape.Type.GetGenericArguments()[^1]);
         var read = new JsonArray();
         foreach (var item in list.Items)
         {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AspireGateway.Shared.Domain.Guardrails;
 
-/// <summary>What one guardrail does within a scope.</summary>
+/// <summary>What one guardrail does within a scope. A new setting is one property here, with its annotation; see <see cref="SettingAttribute"/>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record GuardrailRule
 {
@@ -19,45 +19,58 @@ public sealed record GuardrailRule
     public const int DefaultTimeLimitMs = 2_000;
 
     /// <summary>One of <see cref="GuardrailLevels"/>.</summary>
-    public required string Level { get; init; }
+    public string Level { get; init; } = "";
 
     /// <summary>What becomes of a prompt; one of <see cref="GuardrailActions"/>, null = the guardrail's own (<see cref="GuardrailActions.DefaultOf"/>).</summary>
+    [Setting("In prompts", AtFlag = false, Choices = ["flag=Count it", "mask=Mask it", "block=Block the request"])]
     public string? Action { get; init; }
 
     /// <summary>What becomes of a reply; one of <see cref="GuardrailActions"/>, null = replies are not looked at.</summary>
+    [Setting("In replies", AtFlag = false, Unset = "Do not look", Choices = ["flag=Count it", "mask=Mask it", "block=End the reply"])]
     public string? ReplyAction { get; init; }
 
-    /// <summary>With <see cref="GuardrailActions.Mask"/>: whether placeholders in the reply become what they stand for again.</summary>
-    public bool Restore { get; init; } = true;
+    /// <summary>With <see cref="GuardrailActions.Mask"/>: whether placeholders in the reply become what they stand for again; null = they do.</summary>
+    [Setting("Restore in the reply", AtFlag = false, When = "action=mask", Hint = "the caller sees what it sent, the provider a placeholder")]
+    public bool? Restore { get; init; }
 
     /// <summary>One of <see cref="GuardrailFailPolicies"/>; null = closed.</summary>
+    [Setting("Where it cannot look to the end", Rare = true, Choices = ["closed=Refuse the request", "open=Let it through"])]
     public string? OnError { get; init; }
 
     /// <summary>How long looking at one request may take, 1 to <see cref="MaxTimeLimitMs"/> ms; null = <see cref="DefaultTimeLimitMs"/>.</summary>
+    [Setting("Time limit, ms", Rare = true, Min = 1, Max = MaxTimeLimitMs, Unset = "2000")]
     public int? TimeLimitMs { get; init; }
 
     /// <summary>Types of findings that do not count, such as <c>IP_ADDRESS</c>; null = all count.</summary>
+    [Setting("Types that do not count", Rare = true, MaxItems = 100, MaxLength = 64, Unset = "", Hint = "Separated by commas, as the gateway's refusal names them: IP_ADDRESS, URL.")]
     public string[]? ExceptTypes { get; init; }
 
     /// <summary>Of banned patterns: words and phrases, found whatever their case.</summary>
+    [Setting("Words and phrases", 1, Of = [GuardrailNames.BannedPatterns], Lines = true, MaxItems = MaxPatterns, MaxLength = MaxPatternLength, Hint = "One a line; found whatever their case, where they stand by themselves.")]
     public string[]? Words { get; init; }
 
     /// <summary>Of banned patterns: regular expressions of .NET without back references and look-around.</summary>
+    [Setting("Patterns", 2, Of = [GuardrailNames.BannedPatterns], Lines = true, MaxItems = MaxPatterns, MaxLength = MaxPatternLength, Unset = "", Hint = @"Regular expressions, one a line, such as PRJ-\d{4}; without back references and look-around.")]
     public string[]? Patterns { get; init; }
 
     /// <summary>Of limits of prompts: most characters of all texts of a request together, at least 1.</summary>
+    [Setting("Characters, at most", Of = [GuardrailNames.PromptLimits], Min = 1, Unset = "")]
     public int? MaxCharacters { get; init; }
 
     /// <summary>Of limits of prompts: most messages of a conversation, or entries of a list of inputs, at least 1.</summary>
+    [Setting("Messages, at most", Of = [GuardrailNames.PromptLimits], Min = 1, Unset = "")]
     public int? MaxMessages { get; init; }
 
     /// <summary>Of limits of prompts: the only languages that users may write, of <see cref="LanguageCodes"/>; null = any.</summary>
+    [Setting("Only these languages", Of = [GuardrailNames.PromptLimits], MaxLength = 2, Unset = "", Hint = "Two-letter codes of what users write, separated by commas: en, de.")]
     public string[]? Languages { get; init; }
 
     /// <summary>Of limits of prompts: languages that users may not write, of <see cref="LanguageCodes"/>.</summary>
+    [Setting("Not these languages", Of = [GuardrailNames.PromptLimits], MaxLength = 2, Unset = "", Hint = "Two-letter codes, separated by commas.")]
     public string[]? DeniedLanguages { get; init; }
 
     /// <summary>Of external checks: names of the organisation's <see cref="GuardrailCheck"/>s that are asked; at most <see cref="GuardrailCheck.MaxOfRule"/>.</summary>
+    [Setting("Checks", 3, Of = [GuardrailNames.ExternalChecks], Lines = true, MaxItems = GuardrailCheck.MaxOfRule, MaxLength = 100, Hint = "Names of checks, one a line; see the view Checks.")]
     public string[]? Checks { get; init; }
 }
 
@@ -95,11 +108,11 @@ public static class GuardrailActions
     /// <summary>All of them, by strictness.</summary>
     public static readonly IReadOnlyList<string> All = [Flag, Mask, Block];
 
-    /// <summary>What a guardrail does where its rule names no action.</summary>
-    public static string DefaultOf(string guardrail) => guardrail is GuardrailNames.PersonalData or GuardrailNames.Secrets ? Mask : Block;
+    /// <summary>Those that a reply may meet, by strictness.</summary>
+    public static readonly IReadOnlyList<string> OfReplies = [Flag, Mask, Block];
 
-    /// <summary>Whether a guardrail finds stretches of text that a placeholder can stand for.</summary>
-    public static bool CanMask(string guardrail) => guardrail is not (GuardrailNames.PromptInjection or GuardrailNames.PromptLimits);
+    /// <summary>What a guardrail does where its rule names no action.</summary>
+    public static string DefaultOf(string guardrail) => GuardrailDescription.Of(guardrail)?.DefaultAction ?? Block;
 }
 
 /// <summary>What becomes of a request when a guardrail cannot say anything about it.</summary>

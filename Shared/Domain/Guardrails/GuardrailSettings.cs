@@ -2,69 +2,43 @@ using System.Text.Json.Serialization;
 
 namespace AspireGateway.Shared.Domain.Guardrails;
 
-/// <summary>What each guardrail of a scope does; null = the next wider scope decides.</summary>
+/// <summary>
+/// What each guardrail of a scope does; null = the next wider scope decides. A new guardrail is one property here, with its annotation, in the place where it looks by default.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record GuardrailSettings
 {
-    /// <summary>Keys, tokens, passwords.</summary>
-    public GuardrailRule? Secrets { get; init; }
+    /// <summary>The order in which guardrails look, by their names; those that it does not name come after, as declared here. Null = the next wider scope decides.</summary>
+    public string[]? Order { get; init; }
+
+    /// <summary>How large a request may be and in which languages it may speak.</summary>
+    [Guardrail("Size and language", LooksFor = "How large a request may be, and in which languages users may write.", Replies = false, Masks = false)]
+    public GuardrailRule? PromptLimits { get; init; }
 
     /// <summary>Personal data.</summary>
+    [Guardrail("Personal data", LooksFor = "E-mail addresses, phone numbers, bank accounts, ids of persons.", Default = GuardrailActions.Mask)]
     public GuardrailRule? PersonalData { get; init; }
 
+    /// <summary>Keys, tokens, passwords.</summary>
+    [Guardrail("Secrets", LooksFor = "Keys, tokens, passwords, connection strings.", Default = GuardrailActions.Mask)]
+    public GuardrailRule? Secrets { get; init; }
+
     /// <summary>Texts that try to take over the model.</summary>
+    [Guardrail("Prompt injection", LooksFor = "Texts that try to take over the model.", Replies = false, Masks = false)]
     public GuardrailRule? PromptInjection { get; init; }
 
     /// <summary>Words and patterns that the tenant forbids.</summary>
+    [Guardrail("Banned words", LooksFor = "Words and regular expressions of your own.")]
     public GuardrailRule? BannedPatterns { get; init; }
 
     /// <summary>Hate, self-harm and other harmful content.</summary>
+    [Guardrail("Harmful content", LooksFor = "Hate, self-harm and the like.")]
     public GuardrailRule? ContentPolicy { get; init; }
 
-    /// <summary>How large a request may be and in which languages it may speak.</summary>
-    public GuardrailRule? PromptLimits { get; init; }
-
     /// <summary>Services outside of the gateway that look.</summary>
+    [Guardrail("Checks outside", LooksFor = "Moderation endpoints, judging models, recognisers, services of your own.")]
     public GuardrailRule? ExternalChecks { get; init; }
 
-    /// <summary>The rule of a guardrail by its name of <see cref="GuardrailNames"/>.</summary>
-    public GuardrailRule? RuleOf(string name) => name switch
-    {
-        GuardrailNames.Secrets => Secrets,
-        GuardrailNames.PersonalData => PersonalData,
-        GuardrailNames.PromptInjection => PromptInjection,
-        GuardrailNames.BannedPatterns => BannedPatterns,
-        GuardrailNames.ContentPolicy => ContentPolicy,
-        GuardrailNames.PromptLimits => PromptLimits,
-        GuardrailNames.ExternalChecks => ExternalChecks,
-        _ => null,
-    };
-}
-
-/// <summary>Names of the guardrails, as policies, records, headers and metrics have them.</summary>
-public static class GuardrailNames
-{
-    /// <summary>Personal data.</summary>
-    public const string PersonalData = "personal_data";
-
-    /// <summary>Keys, tokens, passwords.</summary>
-    public const string Secrets = "secrets";
-
-    /// <summary>Texts that try to take over the model.</summary>
-    public const string PromptInjection = "prompt_injection";
-
-    /// <summary>Words and patterns that the tenant forbids.</summary>
-    public const string BannedPatterns = "banned_patterns";
-
-    /// <summary>Harmful content.</summary>
-    public const string ContentPolicy = "content_policy";
-
-    /// <summary>Size and languages of requests.</summary>
-    public const string PromptLimits = "prompt_limits";
-
-    /// <summary>Services outside of the gateway that look.</summary>
-    public const string ExternalChecks = "external_checks";
-
-    /// <summary>All of them, in the order in which they look at a prompt.</summary>
-    public static readonly IReadOnlyList<string> All = [PromptLimits, PersonalData, Secrets, PromptInjection, BannedPatterns, ContentPolicy, ExternalChecks];
+    /// <summary>The rule of a guardrail by its name of <see cref="GuardrailNames"/>; null = these settings do not name it.</summary>
+    public GuardrailRule? RuleOf(string name) => GuardrailDescription.Of(name)?.RuleIn(this);
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using AspireGateway.Integration.Tests.Gateway;
+using AspireGateway.Integration.Tests.Journal;
 using AspireGateway.Integration.Tests.Spending;
 using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Data;
@@ -30,6 +31,11 @@ public sealed class GuardrailTests(GatewayFixture fixture) : IClassFixture<Gatew
         Assert.Contains("Tell me of <BANNED_WORD_1>", sent, StringComparison.Ordinal);
         Assert.DoesNotContain("falcon", sent, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(["banned_patterns"], (await World.RecordAsync(Ask.Header(response, "x-request-id"))).Guardrails);
+        // Its page says what was found, not the text.
+        var journey = await JournalRig.ScalarAsync(
+            World.Database, $"select j.document::text from journeys j join usage_records u on u.id = j.id and u.at = j.at where u.request_id = '{Ask.Header(response, "x-request-id")}'") as string;
+        Assert.Contains("\"findings\":[{\"guardrail\":\"banned_patterns\",\"type\":\"BANNED_WORD\",\"action\":\"mask\",\"count\":1}]", journey, StringComparison.Ordinal);
+        Assert.DoesNotContain("falcon", journey, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

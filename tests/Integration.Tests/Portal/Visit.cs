@@ -105,5 +105,24 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await TellAsync();
+        await context.DisposeAsync();
+    }
+
+    // What stood on the page in the end, beside the result of a test that failed: the expectation alone seldom says why.
+    private async Task TellAsync()
+    {
+        if (TestContext.Current.TestOutputHelper is not { } output) return;
+        try
+        {
+            output.WriteLine($"At the end of the visit, {Page.Url} said: {await Page.EvaluateAsync<string>("document.body.innerText.slice(0, 6000)")}");
+        }
+        catch (PlaywrightException gone)
+        {
+            output.WriteLine($"At the end of the visit the page was gone: {gone.Message}");
+        }
+        foreach (var complaint in Complaints) output.WriteLine($"The browser complained: {complaint}");
+    }
 }

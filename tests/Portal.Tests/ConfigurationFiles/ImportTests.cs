@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
+using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Shared.Domain;
 
@@ -126,6 +127,21 @@ public sealed class ImportTests(PortalHost portal) : IClassFixture<PortalHost>
         // Another organisation's change is none of this one's.
         await (await House.StartAsync(portal)).Api.TeamAsync("Elsewhere");
         await house.ImportedAsync(File, $"&revision={compared}");
+    }
+
+    [Fact]
+    public async Task Import_AfterGatewaysOrVotesChangedSomethingOfTheirOwn_IsWhatWasCompared()
+    {
+        var house = await House.StartAsync(portal);
+        const string File = "version: 1\nteams:\n  - slug: a\n    name: A\n";
+        var compared = (await house.ImportedAsync(File, "&dry_run=true"))["revision"]!.GetValue<long>();
+        var learned = new Dictionary<(string, string, string), LearnedFigures> { [("coding", "p", "m")] = new(0.9, 0.8, 0.95, 40, 12) };
+        Assert.True((await portal.Get<PublishQuality>().LearnAsync(house.Api.Organisation, learned, default)).Succeeded);
+        var machine = await portal.RevisionAsync();
+
+        Assert.DoesNotContain(await house.Api.ItemsAsync("/api/config/history"), r => r["revision"]!.GetValue<long>() == machine);
+        Assert.Equal(HttpStatusCode.NotFound, (await house.Api.PostAsync("/api/config/rollback", $$"""{"to":{{machine}}}""")).Status);
+        Assert.Single((await house.ImportedAsync(File, $"&revision={compared}"))["changes"]!.AsArray());
     }
 
     [Fact]

@@ -21,6 +21,11 @@ public sealed class FoundTests(PortalHost portal) : IClassFixture<PortalHost>
         await AddAsync(one, "now() - n * interval '1 minute'", "{secrets,banned_patterns}", "guardrail_blocked", 2);
         await AddAsync(other, "now() - interval '4 days'", "{personal_data}", null, 4);
         await AddAsync(other, "now() - interval '9 days'", "{personal_data}", null, 1);
+        await portal.ExecuteAsync($$"""
+            insert into journeys (id, at, organisation_id, document)
+            select id, at, organisation_id, '{"findings":[{"guardrail":"secrets","type":"JWT","action":"mask","count":2},{"guardrail":"secrets","type":"AWS_KEY","action":"mask","count":1}]}'
+            from usage_records where organisation_id = '{{organisation}}' and guardrails_triggered = '{secrets}'
+            """);
         var foreign = await portal.AddOrganisationAsync();
         await portal.ExecuteAsync("vacuum analyze usage_records");
         var before = await ReadAsync();
@@ -38,6 +43,8 @@ public sealed class FoundTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal((5L, 2L), (day.Requests, day.Refused));
         Assert.Equal([("secrets", 5L, 2L), ("banned_patterns", 2L, 2L)], day.Guardrails.Select(g => (g.Id, g.Requests, g.Refused)));
         Assert.Equal([(one.ToString(), "Team", 5L, 2L)], day.Teams.Select(t => (t.Id, t.Name!, t.Requests, t.Refused)));
+        Assert.Equal([("AWS_KEY", 3L, 3L), ("JWT", 3L, 6L)], day.Types.Select(t => (t.Type, t.Requests, t.Findings)));
+        Assert.Equal([("shop", 3L, 1L), ("", 2L, 1L)], day.Features.Select(f => (f.Id, f.Requests, f.Refused)));
         Assert.InRange(day.Steps.Count, 24, 25);
         Assert.Equal((5L, 2L), (day.Steps.Sum(s => s.Requests), day.Steps.Sum(s => s.Refused)));
         Assert.Equal((9L, 2L), (week.Requests, week.Refused));
@@ -53,8 +60,9 @@ public sealed class FoundTests(PortalHost portal) : IClassFixture<PortalHost>
 
         Task AddAsync(Guid team, string at, string triggered, string? error, int count) => portal.ExecuteAsync($"""
             insert into usage_records (id, at, request_id, organisation_id, team_id, key_id, route, fallback_chain, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-                latency_us, overhead_us, status, status_code, error, cost_nano_usd, estimated, streamed, guardrails_triggered)
-            select gen_random_uuid(), {at}, 'r' || n, '{organisation}', '{team}', gen_random_uuid(), 'chat_completions', array[]::text[], 1, 0, 0, 1, 0, 1, 1, 'ok', 200, {(error is null ? "null" : $"'{error}'")}, 0, false, false, '{triggered}'
+                latency_us, overhead_us, status, status_code, error, cost_nano_usd, estimated, streamed, guardrails_triggered, feature)
+            select gen_random_uuid(), {at}, 'r' || n, '{organisation}', '{team}', gen_random_uuid(), 'chat_completions', array[]::text[], 1, 0, 0, 1, 0, 1, 1, 'ok', 200, {(error is null ? "null" : $"'{error}'")}, 0, false, false, '{triggered}',
+                case when n % 2 = 1 then 'shop' end
             from generate_series(1, {count}) n
             """);
 

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Guardrails.Found;
 using AspireGateway.Portal.Tests.Pages;
@@ -58,24 +59,57 @@ public sealed class GuardrailMarkupTests
         var report = new FoundReport
         {
             From = Drawn.Now.AddDays(-7), To = Drawn.Now, Requests = 5, Refused = 2, Guardrails = [new("banned_patterns", "banned_patterns", 5, 2)], Teams = [new("t", null, 5, 2)],
+            Types = [new("banned_patterns", "BANNED_WORD", 5, 9)], Features = [new("", null, 3, 2), new("search", "search", 2, 0)],
             Steps = [.. Enumerable.Range(0, 8).Select(i => new FoundStep(Drawn.Now.AddDays(i - 7), i == 7 ? 5 : 0, i == 7 ? 2 : 0))],
         };
         var page = await Drawn.Async<FoundView>((nameof(FoundView.Report), report), (nameof(FoundView.Range), "7d"), (nameof(FoundView.MaySeeRequests), true));
         Assert.Equal("requests?guardrail=banned_patterns&range=7d", page.QuerySelector("td a")!.GetAttribute("href"));
         Assert.Contains("(deleted)", page.TextContent, StringComparison.Ordinal);
         Assert.Contains("40.0", page.TextContent, StringComparison.Ordinal);
+        Assert.Contains("BANNED_WORD", page.TextContent, StringComparison.Ordinal);
+        Assert.Contains("(none named)", page.TextContent, StringComparison.Ordinal);
+        Assert.Equal("requests?feature=search&range=7d", page.QuerySelectorAll("td a")[1].GetAttribute("href"));
         Assert.Null((await Drawn.Async<FoundView>((nameof(FoundView.Report), report), (nameof(FoundView.Range), "7d"))).QuerySelector("td a"));
     }
 
     [Fact]
     public void Form_OfARule_SendsWhatItShows()
     {
-        var rule = new GuardrailRule { Level = GuardrailLevels.Strict, Action = "block", ReplyAction = "flag", Restore = false, OnError = "open", TimeLimitMs = 7, ExceptTypes = ["A", "B"], Words = ["x y", "z"], Patterns = ["p,q"] };
-        var sent = RuleForm.Of(GuardrailNames.BannedPatterns, rule).ToRequest()!;
-        Assert.Equal(("strict", "block", "flag", false, "open", 7), (sent.Level, sent.Action, sent.ReplyAction, sent.Restore, sent.OnError, sent.TimeLimitMs));
+        var banned = GuardrailDescription.Of(GuardrailNames.BannedPatterns)!;
+        var rule = new GuardrailRule { Level = GuardrailLevels.Strict, Action = "mask", ReplyAction = "flag", Restore = false, OnError = "open", TimeLimitMs = 7, ExceptTypes = ["A", "B"], Words = ["x y", "z"], Patterns = ["p,q"] };
+        var form = RuleForm.Of(banned, rule);
+        var sent = form.ToRule()!;
+        Assert.Equal(("strict", "mask", "flag", false, "open", 7), (sent.Level, sent.Action, sent.ReplyAction, sent.Restore, sent.OnError, sent.TimeLimitMs));
         Assert.Equal(rule.ExceptTypes, sent.ExceptTypes);
         Assert.Equal(rule.Words, sent.Words);
         Assert.Equal(rule.Patterns, sent.Patterns);
-        Assert.Null(RuleForm.Of(GuardrailNames.Secrets, null).ToRequest());
+        Assert.True(form.HasRare);
+        Assert.Null(RuleForm.Of(banned, null).ToRule());
+    }
+
+    [Fact]
+    public void Form_OfEachGuardrail_ShowsWhatItsAnnotationsGiveIt()
+    {
+        Assert.Equal(["action", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.PromptInjection, GuardrailLevels.Standard));
+        Assert.Equal(["action", "reply_action", "restore", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.Secrets, GuardrailLevels.Standard));
+        Assert.Equal(["words", "patterns", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.BannedPatterns, GuardrailLevels.Flag));
+        Assert.Empty(Shown(GuardrailNames.Secrets, GuardrailLevels.Off));
+
+        static string[] Shown(string guardrail, string level)
+        {
+            var form = RuleForm.Of(GuardrailDescription.Of(guardrail)!, new() { Level = level });
+            return [.. form.Settings.Where(form.Needs).Select(s => s.Name)];
+        }
+    }
+
+    [Fact]
+    public async Task Field_OfASetting_IsDrawnAsItsAnnotationSays()
+    {
+        var form = RuleForm.Of(GuardrailDescription.Of(GuardrailNames.BannedPatterns)!, new() { Level = GuardrailLevels.Standard, Words = ["falcon", "peacock"] });
+        var page = await Drawn.Async<RuleFields>((nameof(RuleFields.Form), form), (nameof(RuleFields.Faults), new FormFaults()), (nameof(RuleFields.ScopeKind), GuardrailScopes.Team));
+        Assert.Equal("Banned words", page.QuerySelector("h3")!.TextContent);
+        Assert.Equal("falcon\npeacock", page.QuerySelector("textarea#banned_patterns-words")!.TextContent.Trim());
+        Assert.Equal(["Words and phrases", "Patterns optional", "In prompts", "In replies", "Where it cannot look to the end", "Time limit, ms optional", "Types that do not count optional"], page.Texts(".field label"));
+        Assert.Null(page.QuerySelector("input[type=checkbox]"));
     }
 }

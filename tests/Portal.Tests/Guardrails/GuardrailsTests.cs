@@ -49,6 +49,8 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
     [InlineData("""{"scope_kind":"key","scope_id":"0198a000-0000-7000-8000-000000000000","settings":{"secrets":{"level":"off"}}}""", "scope_id")]
     [InlineData("""{"scope_kind":"model","scope_id":"no-such","settings":{"secrets":{"level":"off"}}}""", "scope_id")]
     [InlineData("""{"scope_kind":"organisation"}""", "settings")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"order":["secrets","toxicity"]}}""", "settings.order")]
+    [InlineData("""{"scope_kind":"model","scope_id":"fast","settings":{"order":["secrets"]}}""", "settings.order")]
     [InlineData("""{"scope_kind":"organisation","settings":{}}""", "settings")]
     [InlineData("""{"scope_kind":"organisation","settings":{"toxicity":{"level":"off"}}}""", "settings.toxicity")]
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"off","levels":1}}}""", "settings.secrets.levels")]

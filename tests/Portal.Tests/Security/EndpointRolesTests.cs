@@ -32,6 +32,7 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["residency"] = ([.. Roles.All], s_platform),
         ["guardrails"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["guardrail-checks"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
+        ["alerts"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["pins"] = ([.. Roles.All], s_platform),
         ["canaries"] = ([.. Roles.All], s_platform),
         ["benchmarks"] = ([.. Roles.All], s_platform),

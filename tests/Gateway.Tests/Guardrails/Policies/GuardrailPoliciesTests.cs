@@ -49,6 +49,21 @@ public sealed class GuardrailPoliciesTests
         Assert.Same(policies.For("t", "k", "m"), policies.For("t2", "k2", "m2"));
     }
 
+    [Fact]
+    public void For_OrderOfTheNearestScope_DecidesWhoLooksFirst()
+    {
+        var rule = new GuardrailRule { Level = GuardrailLevels.Standard, Words = ["w"] };
+        var all = new GuardrailSettings { PersonalData = rule, Secrets = rule, PromptInjection = rule, BannedPatterns = rule };
+        var policies = new GuardrailPolicies(
+        [
+            new(GuardrailScopes.Organisation, null, all with { Order = [GuardrailNames.Secrets] }), new(GuardrailScopes.Team, "t", new() { Order = [GuardrailNames.BannedPatterns, GuardrailNames.PromptInjection] }),
+        ]);
+
+        Assert.Equal(["secrets", "personal_data", "prompt_injection", "banned_patterns"], policies.For("other", "k", "m").Select(r => r.Guardrail.Name));
+        Assert.Equal(["banned_patterns", "prompt_injection", "personal_data", "secrets"], policies.For("t", "k", "m").Select(r => r.Guardrail.Name));
+        Assert.Equal(["personal_data", "secrets", "prompt_injection", "banned_patterns"], new GuardrailPolicies([new(GuardrailScopes.Organisation, null, all)]).For("t", "k", "m").Select(r => r.Guardrail.Name));
+    }
+
     private static GuardrailRow Row(string kind, string? id, string level, string? action, string word = "word") =>
         new(kind, id, new() { BannedPatterns = new() { Level = level, Action = action, Words = [word] } });
 }

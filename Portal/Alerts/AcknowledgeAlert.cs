@@ -1,0 +1,22 @@
+using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Security;
+using Npgsql;
+
+namespace AspireGateway.Portal.Alerts;
+
+/// <summary>Says that somebody looks after an alert. It stays open until what it is about is over; the first who says so stands with it.</summary>
+public sealed class AcknowledgeAlert(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>Takes it on.</summary>
+    public async Task<Result<AlertRow>> RunAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        if (Permissions.Refuse(actor, Permission.ManageGuardrails) is { } refusal) return refusal;
+        var rows = await database.ReadAsync("""
+            update alerts set acknowledged_at = coalesce(acknowledged_at, @now), acknowledged_by = coalesce(acknowledged_by, @who)
+            where id = @id and organisation_id = @organisation
+            returning id, kind, subject, value, usual, threshold, opened_at, closed_at, acknowledged_at, acknowledged_by
+            """, AlertsQuery.Row, cancellationToken,
+            Sql.Id("id", id), Sql.Id("organisation", actor.OrganisationId), Sql.Time("now", clock.GetUtcNow()), Sql.Text("who", actor.Name));
+        return rows is [var row] ? row : new Failure.NotFound("alert");
+    }
+}

@@ -1,0 +1,40 @@
+using AspireGateway.Shared.Domain.Guardrails;
+
+namespace AspireGateway.Portal.Guardrails;
+
+/// <summary>What annotations cannot say: settings that depend on each other, and texts that are a language of their own.</summary>
+internal static class RuleBonds
+{
+    /// <summary>What is wrong with a rule, by setting, each to be said behind its field's name.</summary>
+    public static IEnumerable<(string Setting, string Fault)> Faults(string guardrail, GuardrailRule rule)
+    {
+        if (RuleChecks.Entries(rule.ExceptTypes) is { } types && Array.Find(types, t => !IsType(t)) is not null)
+            yield return ("except_types", "holds types of findings such as IP_ADDRESS: upper case letters, digits and _.");
+        if (guardrail == GuardrailNames.PromptLimits)
+        {
+            const string Codes = "holds codes of ISO 639-1 that the gateway can tell apart: ";
+            if (RuleChecks.Entries(rule.Languages) is { } only && Array.Find(only, IsNoLanguage) is not null) yield return ("languages", Codes + string.Join(", ", LanguageCodes.All) + ".");
+            if (RuleChecks.Entries(rule.DeniedLanguages) is { } denied && Array.Find(denied, IsNoLanguage) is not null) yield return ("denied_languages", Codes + string.Join(", ", LanguageCodes.All) + ".");
+            if (rule is { MaxCharacters: null, MaxMessages: null } && RuleChecks.Entries(rule.Languages) is null && RuleChecks.Entries(rule.DeniedLanguages) is null && rule.Level != GuardrailLevels.Off)
+                yield return ("max_characters", "is required where there is no other limit: with none, nothing would be found.");
+        }
+        if (guardrail == GuardrailNames.ExternalChecks && RuleChecks.Entries(rule.Checks) is null && rule.Level != GuardrailLevels.Off)
+            yield return ("checks", "is required: it names the checks that are asked.");
+        if (guardrail != GuardrailNames.BannedPatterns) yield break;
+        var (words, patterns) = (RuleChecks.Entries(rule.Words), RuleChecks.Entries(rule.Patterns));
+        if (words is null && patterns is null && rule.Level != GuardrailLevels.Off)
+            yield return ("words", "is required where there are no patterns: with neither, nothing would be found.");
+        if ((words?.Length ?? 0) + (patterns?.Length ?? 0) > GuardrailRule.MaxPatterns && words?.Length <= GuardrailRule.MaxPatterns && patterns?.Length <= GuardrailRule.MaxPatterns)
+            yield return ("patterns", $"and words together may hold at most {GuardrailRule.MaxPatterns} entries.");
+        for (var i = 0; i < patterns?.Length && i < GuardrailRule.MaxPatterns; i++)
+        {
+            if (BannedPattern.Fault(patterns[i]) is not { } fault) continue;
+            yield return ("patterns", $"is wrong in entry {i + 1}: {fault}");
+            yield break;
+        }
+    }
+
+    private static bool IsNoLanguage(string code) => !LanguageCodes.All.Contains(code, StringComparer.Ordinal);
+
+    private static bool IsType(string type) => char.IsAsciiLetterUpper(type[0]) && type.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+}
