@@ -59,6 +59,8 @@ internal static class DataPlane
         builder.Services.AddSingleton<ProviderClients>();
         builder.Services.AddSingleton<CredentialVault>();
         builder.Services.AddSingleton<ProviderCaller>();
+        builder.Services.AddSingleton<Guardrails.External.CheckCaller>();
+        builder.Services.AddSingleton<Guardrails.External.ExternalScreen>();
         builder.AddPassThrough();
 
         builder.Services.AddSingleton<KeyLimits>();

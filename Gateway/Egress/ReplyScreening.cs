@@ -1,3 +1,8 @@
+using System.Buffers;
+using AspireGateway.Gateway.Guardrails.External;
+using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Policies;
+using AspireGateway.Gateway.Guardrails.Prompts;
 using AspireGateway.Gateway.Guardrails.Replies;
 using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Ingress;
@@ -10,13 +15,36 @@ namespace AspireGateway.Gateway.Egress;
 /// <summary>May it come back? Shows replies to the guardrails on their way out.</summary>
 internal static class ReplyScreening
 {
+    private const int MaxDepth = 256;
+
     /// <summary>Whether this request's reply has to be read: guardrails look at replies, or something was masked that the caller shall see again.</summary>
     public static bool Reads(Exchange exchange) => exchange.Screened is { ReadsReplies: true } && exchange.Operation.Kind != OperationKind.Embeddings && exchange.Operation.ReplyForm == ReplyForm.Json;
 
     /// <summary>Reads a whole reply; see <see cref="WholeReply.Read"/>.</summary>
     /// <returns>Why nothing of it may go out; null = it may.</returns>
-    public static Refusal? Whole(Exchange exchange, ReadOnlySpan<byte> body, GuardrailMetrics metrics, TimeProvider time, PooledBufferWriter output) =>
-        WholeReply.Read(body, exchange.Screened!, metrics, time, output) is { } verdict ? RefusalOf(verdict, metrics) : null;
+    public static Refusal? Whole(Exchange exchange, ReadOnlySpan<byte> body, GuardrailMetrics metrics, TimeProvider time, PooledBufferWriter output, bool restores = true) =>
+        WholeReply.Read(body, exchange.Screened!, metrics, time, output, restores) is { } verdict ? RefusalOf(verdict, metrics) : null;
+
+    /// <summary>Shows a whole reply, which guardrails in the process have read without restoring it, to checks outside of the gateway.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="rule">By which they look.</param>
+    /// <param name="external">Asks them.</param>
+    /// <param name="body">The reply so far.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <returns>Why nothing of it may go out, or the reply as it may; neither = it may as it is.</returns>
+    public static async Task<(Refusal? Refusal, PooledBufferWriter? Body)> OutsideAsync(Exchange exchange, ActiveRule rule, ExternalScreen external, ReadOnlyMemory<byte> body, GuardrailMetrics metrics)
+    {
+        using var texts = new BodyTexts();
+        BodyTextReader.TryRead(body.Span, MaxDepth, texts);
+        var replacements = new List<Replacement>();
+        if (await external.LookAsync(exchange, rule, texts, isReply: true, replacements) is { } verdict) return (RefusalOf(verdict, metrics), null);
+        using var masked = new PooledBufferWriter(body.Length + 256);
+        if (replacements.Count > 0) BodyMask.Write(body.Span, texts, replacements, masked);
+        var restored = new PooledBufferWriter(body.Length + 256);
+        WholeReply.Restore(masked.Length > 0 ? masked.Written.Span : body.Span, exchange.Screened!, metrics, restored);
+        if (restored.Length == 0 && masked.Length > 0) restored.Write(masked.Written.Span);
+        return (null, restored);
+    }
 
     /// <summary>Opens a stream's reading; null = it is not read.</summary>
     public static StreamScreen? Open(Exchange exchange, GuardrailMetrics metrics) =>

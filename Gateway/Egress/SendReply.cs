@@ -4,6 +4,7 @@ using System.Text.Json;
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Egress.Cached;
 using AspireGateway.Gateway.Egress.Embeddings;
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
@@ -14,7 +15,7 @@ using AspireGateway.Gateway.Telemetry;
 namespace AspireGateway.Gateway.Egress;
 
 /// <summary>Writes the reply: the refusal that ended the journey, a kept answer, the provider's whole answer, or its stream.</summary>
-internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IReply
+internal sealed class SendReply(GatewayMetrics metrics, ExternalScreen external, TimeProvider time) : IReply
 {
     // RFC 9110 has no status for it; nginx's 499 is what operators know. It goes into records only.
     private const int CallerLeftStatus = 499;
@@ -40,9 +41,9 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         var reply = exchange.Call.Standing!;
         GatewayHeaders.SetServed(exchange, reply);
         return exchange.Checks?.AtEnd is { } look && reply.Events is not null ? StreamAndLookAsync(exchange, reply, look)
-            : reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time)
+            : reply.Events is not null ? StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time, external)
             : reply.Bytes is not null ? BytePump.RunAsync(exchange, reply, time)
-            : SendWholeAsync(exchange, reply, metrics.Guardrails, time);
+            : SendWholeAsync(exchange, reply, metrics.Guardrails, external, time);
     }
 
     /// <summary>What a dialect needs to know beside the reply.</summary>
@@ -67,14 +68,14 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
     // The caller has all of it by now: what is found is counted.
     private async Task StreamAndLookAsync(Exchange exchange, ProviderReply reply, Func<Exchange, ValueTask> look)
     {
-        await StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time);
+        await StreamPump.RunAsync(exchange, reply, metrics.Guardrails, time, external);
         if (exchange.Reply is not { CallerLeft: false, BrokenBecause: null }) return;
         await look(exchange);
         // What a judge cost is known only now.
         exchange.Spend = PriceUsage.Of(exchange);
     }
 
-    private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time)
+    private static async Task SendWholeAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, ExternalScreen external, TimeProvider time)
     {
         var spend = exchange.Spend = PriceUsage.Of(exchange);
         GatewayHeaders.SetSpend(exchange, spend);
@@ -84,10 +85,14 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
         using var converted = reply.Body is not null && exchange.Operation.Kind == OperationKind.Embeddings
             ? VectorForm.Convert(body.Span, exchange.Request!.WantsBase64 == true) : null;
         if (converted is not null) body = converted.Written;
+        PooledBufferWriter? looked = null;
         using var screened = ReplyScreening.Reads(exchange) ? new PooledBufferWriter() : null;
         if (screened is not null)
         {
-            var blocked = ReplyScreening.Whole(exchange, body.Span, metrics, time, screened);
+            var outside = ExternalScreen.RuleOf(exchange.Screened, isReply: true);
+            var blocked = ReplyScreening.Whole(exchange, body.Span, metrics, time, screened, restores: outside is null);
+            if (screened.Length > 0) body = screened.Written;
+            if (blocked is null && outside is not null) (blocked, looked) = await ReplyScreening.OutsideAsync(exchange, outside, external, body, metrics);
             GatewayHeaders.SetGuardrails(exchange);
             if (blocked is not null)
             {
@@ -95,13 +100,14 @@ internal sealed class SendReply(GatewayMetrics metrics, TimeProvider time) : IRe
                 await RefuseAsync(exchange, blocked);
                 return;
             }
-            if (screened.Length > 0) body = screened.Written;
+            if (looked is { Length: > 0 }) body = looked.Written;
         }
         var response = exchange.Http.Response;
         response.StatusCode = exchange.Reply.StatusCode = reply.Status;
         response.ContentType = exchange.Operation.ReplyForm == ReplyForm.Text ? ReplyTypes.OfText(reply.Facts.MediaType) : "application/json";
         exchange.Reply.FirstContentUs = exchange.ElapsedUs;
         exchange.Reply.Bytes = WriteBody(exchange, body.Span, spend);
+        looked?.Dispose();
         var flushed = await response.BodyWriter.FlushAsync(exchange.Http.RequestAborted);
         if (flushed.IsCompleted) exchange.Reply.CallerLeft = true;
     }

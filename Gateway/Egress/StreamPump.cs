@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using AspireGateway.Gateway.Accounting;
+using AspireGateway.Gateway.Guardrails.External;
+using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Gateway.Guardrails.Replies;
+using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers;
@@ -31,6 +34,10 @@ internal sealed class StreamPump
     private readonly StreamScreen? screen;
     private readonly Cached.ReplyRecorder? recorder;
 
+    // With checks outside of the gateway: by which rule they look, and what waits for their word.
+    private readonly ActiveRule? outside;
+    private readonly HeldOutput? held;
+
     // With guardrails, what a translation writes before it was looked at.
     private readonly PooledBufferWriter? unseen;
     private CountingWriter? counted;
@@ -41,9 +48,12 @@ internal sealed class StreamPump
         this.exchange = exchange;
         this.reply = reply;
         this.metrics = metrics;
+        outside = ExternalScreen.RuleOf(exchange.Screened, isReply: true);
+        if (outside is not null) exchange.Screened!.Transcript = new ReplyTranscript();
         screen = ReplyScreening.Open(exchange, metrics);
         events = reply.Events!;
-        output = exchange.Http.Response.BodyWriter;
+        held = outside is null ? null : new HeldOutput(exchange.Http.Response.BodyWriter);
+        output = held ?? exchange.Http.Response.BodyWriter;
         dialect = ReplyDialects.Of(exchange.Operation.Dialect);
         recorder = Cached.ReplyRecorder.Open(exchange, reply);
         if (reply.Direct is not null) return;
@@ -53,7 +63,7 @@ internal sealed class StreamPump
     }
 
     /// <summary>Runs until the stream ends, breaks, or the caller leaves.</summary>
-    public static async Task RunAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time)
+    public static async Task RunAsync(Exchange exchange, ProviderReply reply, GuardrailMetrics metrics, TimeProvider time, ExternalScreen? external = null)
     {
         var http = exchange.Http;
         http.Response.StatusCode = exchange.Reply.StatusCode = StatusCodes.Status200OK;
@@ -64,8 +74,10 @@ internal sealed class StreamPump
 
         var pump = new StreamPump(exchange, reply, metrics);
         using var translated = pump.unseen;
+        using var kept = pump.held;
         var waitedFrom = time.GetTimestamp();
         var end = await pump.CopyAsync();
+        if (pump.held is not null) end = await pump.AskOutsideAsync(end, external!);
         exchange.Call.UpstreamUs += (long)time.GetElapsedTime(waitedFrom).TotalMicroseconds;
         exchange.Call.EndLast(exchange.ElapsedUs, exchange.Reply.Broken is { } broken && end == StreamEnd.Broken ? broken : end == StreamEnd.CallerLeft ? "caller_left" : "ok");
 
@@ -77,7 +89,8 @@ internal sealed class StreamPump
         if (end == StreamEnd.Broken)
         {
             pump.WriteFailure();
-            await pump.output.FlushAsync(http.RequestAborted);
+            pump.held?.Release();
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
             return;
         }
         // Tells the caller's HTTP stack that this was all before the books are done.
@@ -94,6 +107,7 @@ internal sealed class StreamPump
                 var end = ForwardEvents();
                 if (end == StreamEnd.NotYet && events.IsEnded) end = AtEnd();
                 if (end == StreamEnd.Broken) return end;
+                if (held is { IsFull: true }) return KeptBack(new ScreenVerdict(outside!, [], HasFailed: true));
                 var flushed = await output.FlushAsync(caller);
                 if (flushed.IsCompleted || flushed.IsCanceled) return StreamEnd.CallerLeft;
                 if (end != StreamEnd.NotYet) return end;
@@ -108,6 +122,34 @@ internal sealed class StreamPump
         {
             return caller.IsCancellationRequested ? StreamEnd.CallerLeft : Broken("broken");
         }
+    }
+
+    // Nothing has gone out yet. What was not looked at to its end goes nowhere.
+    private async ValueTask<StreamEnd> AskOutsideAsync(StreamEnd end, ExternalScreen external)
+    {
+        if (end == StreamEnd.Complete)
+        {
+            try
+            {
+                if (await external.LookAtStreamAsync(exchange, outside!, exchange.Screened!.Transcript!.Text) is { } verdict)
+                {
+                    end = KeptBack(verdict);
+                }
+                else
+                {
+                    held!.Release();
+                    var flushed = await exchange.Http.Response.BodyWriter.FlushAsync(exchange.Http.RequestAborted);
+                    return flushed.IsCompleted || flushed.IsCanceled ? StreamEnd.CallerLeft : end;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                end = StreamEnd.CallerLeft;
+            }
+        }
+        held!.Drop();
+        exchange.Reply.Bytes = 0;
+        return end;
     }
 
     private StreamEnd ForwardEvents()
@@ -266,10 +308,12 @@ internal sealed class StreamPump
     }
 
     // What it may be counts as what was asked for up to here; the event that says so is the dialect's own for errors.
-    private StreamEnd Blocked()
+    private StreamEnd Blocked() => KeptBack(screen!.Verdict!);
+
+    private StreamEnd KeptBack(ScreenVerdict verdict)
     {
         exchange.Reply.IsKeptBack = true;
-        exchange.Refusal = refusal = ReplyScreening.RefusalOf(screen!.Verdict!, metrics);
+        exchange.Refusal = refusal = ReplyScreening.RefusalOf(verdict, metrics);
         return Broken(BlockedReason);
     }
 

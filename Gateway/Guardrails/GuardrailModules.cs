@@ -1,7 +1,9 @@
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
 using AspireGateway.Gateway.Guardrails.ContentPolicy;
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.Injection;
 using AspireGateway.Gateway.Guardrails.PersonalData;
+using AspireGateway.Gateway.Guardrails.PromptLimits;
 using AspireGateway.Gateway.Guardrails.Secrets;
 
 namespace AspireGateway.Gateway.Guardrails;
@@ -12,10 +14,12 @@ internal static class GuardrailModules
     /// <summary>All of them, in the order in which they look at a text.</summary>
     public static readonly IReadOnlyList<IGuardrail> All =
     [
+        new PromptLimitsGuardrail(),
         new PersonalDataGuardrail(),
         new SecretsGuardrail(),
         new InjectionGuardrail(),
         new BannedPatternsGuardrail(),
         new ContentPolicyGuardrail(),
+        new ExternalChecksGuardrail(),
     ];
 }

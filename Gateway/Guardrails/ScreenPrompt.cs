@@ -1,3 +1,4 @@
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.Masking;
 using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Gateway.Guardrails.PromptLeak;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Options;
 namespace AspireGateway.Gateway.Guardrails;
 
 /// <summary>May it leave? Shows every text of the request to the guardrails that its policies name; refuses it, keeps it for a reviewer, sends it to another model, or masks what must not leave.</summary>
-internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, QuarantineGate quarantine, IOptions<IngressOptions> options, TimeProvider time) : IDecide
+internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, QuarantineGate quarantine, ExternalScreen external, IOptions<IngressOptions> options, TimeProvider time) : IDecide
 {
     private readonly int maxDepth = options.Value.MaxJsonDepth;
 
@@ -31,7 +32,8 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
         if (exchange.Request!.GatewayRange.End.Value > 0) TakeGatewayField(exchange);
         // What the provider sees is what it could repeat.
         if (exchange is { Checks.Leak: { } leak, Screened: { } screened } && PromptLeakCheck.RuleOf(exchange.Request, leak) is { } rule) screened.Add(rule);
-        return kept is null && rerouted is null ? Decision.Continue : FinishAsync(exchange, kept, rerouted);
+        var outside = ExternalScreen.RuleOf(exchange.Screened, isReply: false);
+        return kept is null && rerouted is null && outside is null ? Decision.Continue : FinishAsync(exchange, kept, rerouted, outside);
     }
 
     private static ActiveRule[] RulesOf(Exchange exchange)
@@ -71,13 +73,28 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
     private Refusal? Look(Exchange exchange, ScreenScratch scratch) =>
         new TextScreen(time, metrics.Guardrails).Look(scratch, exchange.Screened!, isReply: false) is { } verdict ? Count(verdict, RefusalOf(verdict)) : null;
 
-    // A ticket is used up last: a request that has no room for itself keeps it.
-    private async ValueTask<Decision> FinishAsync(Exchange exchange, KeptRequest? kept, ScreenVerdict? rerouted)
+    // A ticket is used up behind what the gateway itself decides: a request that has no room for itself keeps it. Checks outside see nothing that waits for a reviewer.
+    private async ValueTask<Decision> FinishAsync(Exchange exchange, KeptRequest? kept, ScreenVerdict? rerouted, ActiveRule? outside)
     {
         if (rerouted is not null && await rerouting.AdmitAsync(exchange, rerouted) is { Refusal: not null } refused) return refused;
-        if (kept is null || await quarantine.DecideAsync(exchange, kept) is not { } refusal) return Decision.Continue;
-        metrics.Guardrails.Blocked(kept.Guardrails[0]);
-        return refusal;
+        if (kept is not null && await quarantine.DecideAsync(exchange, kept) is { } refusal)
+        {
+            metrics.Guardrails.Blocked(kept.Guardrails[0]);
+            return refusal;
+        }
+        return outside is not null && await AskOutsideAsync(exchange, outside) is { } verdict ? Count(verdict, RefusalOf(verdict)) : Decision.Continue;
+    }
+
+    // The body as the other guardrails left it, so that nobody outside sees what they mask.
+    private async ValueTask<ScreenVerdict?> AskOutsideAsync(Exchange exchange, ActiveRule rule)
+    {
+        using var texts = new BodyTexts();
+        var body = exchange.Request!.Body;
+        if (!TryAddForm(exchange, texts) && IsJson(body.Span)) BodyTextReader.TryRead(body.Span, maxDepth, texts);
+        var replacements = new List<Replacement>();
+        if (await external.LookAsync(exchange, rule, texts, isReply: false, replacements) is { } verdict) return verdict;
+        if (replacements.Count > 0) Mask(exchange, texts, replacements);
+        return null;
     }
 
     private Refusal Count(ScreenVerdict verdict, Refusal refusal)

@@ -84,7 +84,7 @@ internal sealed class CatalogBuilder
                 rows.Rules, rows.Tasks, name => models.GetValueOrDefault(name) ?? direct.GetValueOrDefault(name), deployments.Values,
                 (id, reason) => Fault(ConfigurationKinds.Rule, id, reason, keptPrevious: false)),
             Steering = Steering.SteeringSnapshot.Of(rows.Steering, models, deployments, previous?.Steering),
-            Guardrails = rows.Steering?.Guardrails is { Length: > 0 } guardrails ? new(guardrails) : Guardrails.Policies.GuardrailPolicies.None,
+            Guardrails = rows.Steering?.Guardrails is { Length: > 0 } guardrails ? new(guardrails, rows.Steering.Checks ?? []) : Guardrails.Policies.GuardrailPolicies.None,
             Caching = rows.Steering?.Caching is { Length: > 0 } caching ? new(caching, rows.Steering.Guardrails) : Caching.Policies.CachePolicies.None,
             NeedsTasks = rows.Models.Any(model => model.Strategy == RoutingStrategies.Quality),
             Faults = faults.Count - faultsBefore,

@@ -16,6 +16,7 @@ using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Guardrails.Found;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
@@ -166,6 +167,9 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<GuardrailRow>))]
 [JsonSerializable(typeof(GuardrailDetails))]
 [JsonSerializable(typeof(SetGuardrailsRequest))]
+[JsonSerializable(typeof(Page<GuardrailCheckDetails>))]
+[JsonSerializable(typeof(GuardrailCheckDetails))]
+[JsonSerializable(typeof(GuardrailCheckRequest))]
 [JsonSerializable(typeof(FoundReport))]
 [JsonSerializable(typeof(Page<CachePolicyRow>))]
 [JsonSerializable(typeof(CachePolicyDetails))]

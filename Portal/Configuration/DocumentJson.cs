@@ -12,6 +12,7 @@ using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -70,6 +71,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(QuarantineLook))]
 [JsonSerializable(typeof(CachePolicyDetails))]
 [JsonSerializable(typeof(CachePurgeDetails))]
+[JsonSerializable(typeof(GuardrailCheckDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]
 [JsonSerializable(typeof(QualityVersionDetails))]

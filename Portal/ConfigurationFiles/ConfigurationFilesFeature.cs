@@ -27,6 +27,7 @@ public static class ConfigurationFilesFeature
             .AddSingleton<FileKind, LimitKind>()
             .AddSingleton<FileKind, BudgetKind>()
             .AddSingleton<FileKind, ResidencyKind>()
+            .AddSingleton<FileKind, GuardrailCheckKind>()
             .AddSingleton<FileKind, GuardrailKind>()
             .AddSingleton<FileKind, CacheKind>()
             .AddSingleton<FileKind, WebhookKind>()

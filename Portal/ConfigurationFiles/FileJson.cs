@@ -4,6 +4,7 @@ using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles.Kinds;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Organisations;
 using AspireGateway.Portal.Pins;
@@ -39,6 +40,7 @@ namespace AspireGateway.Portal.ConfigurationFiles;
 [JsonSerializable(typeof(SetResidencyRequest))]
 [JsonSerializable(typeof(SetGuardrailsRequest))]
 [JsonSerializable(typeof(SetCachePolicyRequest))]
+[JsonSerializable(typeof(GuardrailCheckRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(FeatureEntry))]
 internal sealed partial class FileJson : JsonSerializerContext;

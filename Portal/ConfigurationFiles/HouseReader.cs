@@ -5,6 +5,7 @@ using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
@@ -88,6 +89,7 @@ internal static class HouseReader
         foreach (var r in await context.ResidencyRules.AsNoTracking().Where(r => r.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Residency[r.Id] = ResidencyDetails.Of(r);
         foreach (var g in await context.GuardrailPolicies.AsNoTracking().Where(g => g.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Guardrails[g.Id] = GuardrailDetails.Of(g);
         foreach (var c in await context.CachePolicies.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Caches[c.Id] = CachePolicyDetails.Of(c);
+        foreach (var c in await context.GuardrailChecks.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Checks[c.Id] = GuardrailCheckDetails.Of(c);
         foreach (var w in await context.Webhooks.AsNoTracking().Where(w => w.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Webhooks[w.Id] = WebhookDetails.Of(w);
     }
 

@@ -5,6 +5,7 @@ using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Limits;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Organisations;
@@ -66,6 +67,8 @@ internal sealed class HouseState
     public Dictionary<Guid, GuardrailDetails> Guardrails { get; } = [];
 
     public Dictionary<Guid, CachePolicyDetails> Caches { get; } = [];
+
+    public Dictionary<Guid, GuardrailCheckDetails> Checks { get; } = [];
 
     public Dictionary<Guid, WebhookDetails> Webhooks { get; } = [];
 

@@ -66,7 +66,23 @@ public static class GuardrailWords
         var done = Done(action);
         if (action == GuardrailActions.Mask) done += rule.Restore != false ? ", restored in the reply" : ", not restored in the reply";
         if (rule.Level == GuardrailLevels.Strict) done += ", also what is only possible";
-        return guardrail == GuardrailNames.BannedPatterns ? $"{Lists(rule)} {done}" : done;
+        return guardrail switch
+        {
+            GuardrailNames.BannedPatterns => $"{Lists(rule)} {done}",
+            GuardrailNames.PromptLimits => $"{Limits(rule)}; else {done}",
+            GuardrailNames.ExternalChecks => $"{(rule.Checks is { Length: > 0 } checks ? string.Join(", ", checks) : "no checks yet")}; {done}",
+            _ => done,
+        };
+    }
+
+    private static string Limits(GuardrailRule rule)
+    {
+        string[] parts =
+        [
+            rule.MaxCharacters is { } characters ? $"up to {Quantity.Exact(characters)} characters" : "", rule.MaxMessages is { } messages ? $"up to {Count(messages, "message")}" : "",
+            rule.Languages is { Length: > 0 } only ? $"only in {string.Join(", ", only)}" : "", rule.DeniedLanguages is { Length: > 0 } denied ? $"not in {string.Join(", ", denied)}" : "",
+        ];
+        return parts.Any(p => p.Length > 0) ? string.Join(", ", parts.Where(p => p.Length > 0)) : "no limits yet";
     }
 
     private static string Lists(GuardrailRule rule)

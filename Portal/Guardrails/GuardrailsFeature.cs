@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Guardrails.Found;
 
 namespace AspireGateway.Portal.Guardrails;
@@ -12,7 +13,11 @@ public static class GuardrailsFeature
             .AddSingleton<GuardrailsQuery>()
             .AddSingleton<FoundQuery>()
             .AddSingleton<SetGuardrails>()
-            .AddSingleton<DeleteGuardrails>();
+            .AddSingleton<DeleteGuardrails>()
+            .AddSingleton<GuardrailChecksQuery>()
+            .AddSingleton<SetGuardrailCheck>()
+            .AddSingleton<DeleteGuardrailCheck>();
         GuardrailUndos.Add(services);
+        GuardrailCheckUndos.Add(services);
     }
 }

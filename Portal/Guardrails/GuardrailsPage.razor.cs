@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Guardrails.Found;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
@@ -16,12 +17,13 @@ namespace AspireGateway.Portal.Guardrails;
 /// <param name="Choices">What a policy can be set on.</param>
 /// <param name="MayChange">Whether the visitor may change policies.</param>
 /// <param name="MaySeeRequests">Whether the visitor may open the request log.</param>
-public sealed record GuardrailsPageData(Page<GuardrailRow>? Page, FoundReport? Found, ScopeChoices Choices, bool MayChange, bool MaySeeRequests);
+/// <param name="Checks">The checks outside of the gateway; null = another view.</param>
+public sealed record GuardrailsPageData(Page<GuardrailRow>? Page, FoundReport? Found, ScopeChoices Choices, bool MayChange, bool MaySeeRequests, Page<GuardrailCheckDetails>? Checks = null);
 
 /// <summary>Lists guardrail policies, sets and deletes them, and shows what guardrails found.</summary>
 public sealed partial class GuardrailsPage
 {
-    /// <summary><c>found</c> = what was found; missing = the policies.</summary>
+    /// <summary><c>found</c> = what was found, <c>checks</c> = checks outside of the gateway; missing = the policies.</summary>
     [SupplyParameterFromQuery(Name = "view")] public string? View { get; set; }
 
     /// <summary>Of what was found: <c>7d</c>; missing = the last 24 hours.</summary>
@@ -38,6 +40,10 @@ public sealed partial class GuardrailsPage
 
     [Inject] private DeleteGuardrails Delete { get; set; } = null!;
 
+    [Inject] private GuardrailChecksQuery Checks { get; set; } = null!;
+
+    [Inject] private DeleteGuardrailCheck DeleteCheck { get; set; } = null!;
+
     [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
@@ -47,6 +53,8 @@ public sealed partial class GuardrailsPage
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private bool IsFound => View == "found";
+
+    private bool IsChecks => View == "checks";
 
     private bool IsWeek => Range == "7d";
 
@@ -59,12 +67,33 @@ public sealed partial class GuardrailsPage
             var found = await Found.RunAsync(actor, Clock.GetUtcNow() - TimeSpan.FromDays(IsWeek ? 7 : 1), null, cancellationToken);
             return found.Failure is { } unseen ? unseen : new GuardrailsPageData(null, found.Value, new([], [], [], [], false), mayChange, maySee);
         }
+        if (IsChecks)
+        {
+            var checks = await Checks.RunAsync(actor, After, null, cancellationToken);
+            return checks.Failure is { } unseen ? unseen : new GuardrailsPageData(null, null, new([], [], [], [], false), mayChange, maySee, checks.Value);
+        }
         var page = await Query.RunAsync(actor, After, null, cancellationToken);
         if (page.Failure is { } refusal) return refusal;
         return new GuardrailsPageData(page.Value, null, await Choices.RunAsync(actor, Permission.ManageGuardrails, cancellationToken), mayChange, maySee);
     }
 
-    private static bool IsEmpty(GuardrailsPageData data) => data.Found is { } found ? found.Requests == 0 : data.Page!.Items.Count == 0;
+    private static bool IsEmpty(GuardrailsPageData data) => data.Found is { } found ? found.Requests == 0 : (data.Checks?.Items.Count ?? data.Page!.Items.Count) == 0;
+
+    private async Task EditCheckAsync(GuardrailCheckDetails? check)
+    {
+        if (await Dialogs.OpenFormAsync<GuardrailCheckDialog>(check is null ? "Add check" : $"Check {check.Name}", new(StringComparer.Ordinal) { [nameof(GuardrailCheckDialog.Check)] = check }) is not true) return;
+        Notices.Notify(NotificationSeverity.Success, "Check set", "Policies that name it ask it so within a second.", 4000);
+        await ReloadAsync();
+    }
+
+    private async Task DeleteCheckAsync(GuardrailCheckDetails check)
+    {
+        if (!await Dialogs.ConfirmAsync($"Delete check {check.Name}", "The audit can put it back, but not its secret. A check that a policy names cannot be deleted.", null, "Delete check")) return;
+        var result = await Commands.RunAsync(actor => DeleteCheck.RunAsync(actor, check.Id, PageLeft), PageLeft);
+        if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);
+        else Notices.Notify(NotificationSeverity.Success, "Check deleted", duration: 4000);
+        await ReloadAsync();
+    }
 
     private async Task EditAsync(GuardrailRow? policy)
     {

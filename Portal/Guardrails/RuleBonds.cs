@@ -23,6 +23,16 @@ internal static class RuleBonds
             if (RuleChecks.Entries(rule.OnInvalid) is { } steps && Array.IndexOf(steps, InvalidReplySteps.Error) is >= 0 and var last && last < steps.Length - 1)
                 yield return ("on_invalid", "goes on behind error, which is the end.");
         }
+        if (guardrail == GuardrailNames.PromptLimits)
+        {
+            const string Codes = "holds codes of ISO 639-1 that the gateway can tell apart: ";
+            if (RuleChecks.Entries(rule.Languages) is { } only && Array.Find(only, IsNoLanguage) is not null) yield return ("languages", Codes + string.Join(", ", LanguageCodes.All) + ".");
+            if (RuleChecks.Entries(rule.DeniedLanguages) is { } denied && Array.Find(denied, IsNoLanguage) is not null) yield return ("denied_languages", Codes + string.Join(", ", LanguageCodes.All) + ".");
+            if (rule is { MaxCharacters: null, MaxMessages: null } && RuleChecks.Entries(rule.Languages) is null && RuleChecks.Entries(rule.DeniedLanguages) is null && rule.Level != GuardrailLevels.Off)
+                yield return ("max_characters", "is required where there is no other limit: with none, nothing would be found.");
+        }
+        if (guardrail == GuardrailNames.ExternalChecks && RuleChecks.Entries(rule.Checks) is null && rule.Level != GuardrailLevels.Off)
+            yield return ("checks", "is required: it names the checks that are asked.");
         if (guardrail != GuardrailNames.BannedPatterns) yield break;
         var (words, patterns) = (RuleChecks.Entries(rule.Words), RuleChecks.Entries(rule.Patterns));
         if (words is null && patterns is null && rule.Level != GuardrailLevels.Off)
@@ -54,6 +64,7 @@ internal static class RuleBonds
             return $"cannot be read: {fault.Message}";
         }
     }
+    private static bool IsNoLanguage(string code) => !LanguageCodes.All.Contains(code, StringComparer.Ordinal);
 
     private static bool IsType(string type) => char.IsAsciiLetterUpper(type[0]) && type.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
 }

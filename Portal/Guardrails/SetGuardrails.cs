@@ -27,6 +27,7 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
         {
             var found = await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token);
             if (found.Failure is { } unknown) return unknown;
+            if (await UnknownCheckAsync(write, organisation, settings, token) is { } missing) return missing;
             var id = found.Value.Id;
             if (settings.Groundedness?.JudgeModel is { } judge && await ModelNames.CheckAsync(write.Context, organisation, "settings.groundedness.judge_model", judge, token) is { } noJudge) return noJudge;
             var policy = await write.Context.GuardrailPolicies.FirstOrDefaultAsync(p => p.OrganisationId == organisation && p.ScopeKind == kind && p.ScopeId == id, token);
@@ -41,6 +42,16 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
             write.Record(before is null ? "guardrail.create" : "guardrail.update", ConfigurationKinds.Guardrail, policy.Id, organisation, before, after, DocumentJson.Default.GuardrailDetails);
             return after;
         }, cancellationToken);
+    }
+
+    private static async Task<Failure?> UnknownCheckAsync(ConfigurationWrite write, Guid organisation, GuardrailSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.ExternalChecks?.Checks is not { } names) return null;
+        var known = await write.Context.GuardrailChecks.Where(c => c.OrganisationId == organisation && names.Contains(c.Name)).Select(c => c.Name).ToListAsync(cancellationToken);
+        if (Array.Find(names, name => !known.Contains(name)) is not { } unknown) return null;
+        var checks = new FieldChecks();
+        checks.Add("settings.external_checks.checks", $"There is no check '{unknown}'. Make it first: PUT /api/guardrail-checks.");
+        return checks.Failure;
     }
 
     private static string? ReadScope(FieldChecks checks, string kind, string? value)

@@ -119,6 +119,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Cache policies.</summary>
     public DbSet<Domain.Caching.CachePolicy> CachePolicies => Set<Domain.Caching.CachePolicy>();
 
+    /// <summary>Checks outside of the gateway.</summary>
+    public DbSet<Domain.Guardrails.GuardrailCheck> GuardrailChecks => Set<Domain.Guardrails.GuardrailCheck>();
+
     /// <summary>Version pins.</summary>
     public DbSet<Pin> Pins => Set<Pin>();
 
@@ -250,6 +253,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
                 s => JsonSerializer.Serialize(s, DataJson.Default.CacheSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.CacheSettings)!);
         });
+        modelBuilder.Entity<Domain.Guardrails.GuardrailCheck>().ToTable("guardrail_checks");
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
         modelBuilder.Entity<BenchmarkSet>().ToTable("benchmark_sets");
@@ -326,6 +330,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<Domain.Guardrails.QuarantinedRequest, VirtualKey>(modelBuilder, q => q.KeyId);
         Reference<Domain.Guardrails.GuardrailPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<Domain.Caching.CachePolicy, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Domain.Guardrails.GuardrailCheck, Organisation>(modelBuilder, c => c.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
         Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);
         Reference<LearnedQuality, Organisation>(modelBuilder, l => l.OrganisationId);

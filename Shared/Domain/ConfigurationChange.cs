@@ -107,6 +107,9 @@ public static class ConfigurationKinds
     /// <summary>A cache policy.</summary>
     public const string Cache = "cache";
 
+    /// <summary>A check outside of the gateway that guardrail policies name.</summary>
+    public const string GuardrailCheck = "guardrail_check";
+
     /// <summary>A sample set of benchmarks; gateways do not load them.</summary>
     public const string BenchmarkSet = "benchmark_set";
 

@@ -1,7 +1,7 @@
 using AspireGateway.GuardrailReport;
 
 // Measures the recognisers of personal data and of secrets on texts that it makes itself, the same ones each time, and what looking at a request takes.
-//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | groundedness | misses [TYPE]
+//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | groundedness | languages | misses [TYPE]
 switch (args)
 {
     case ["personal-data"]:
@@ -22,7 +22,10 @@ switch (args)
     case ["screen"]:
         ScreenReport.Write(Console.Out);
         return 0;
+    case ["languages"]:
+        LanguageReport.Write(Console.Out);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: GuardrailReport personal-data | secrets | speed | screen | groundedness | misses [TYPE]");
+        Console.Error.WriteLine("usage: GuardrailReport personal-data | secrets | speed | screen | groundedness | languages | misses [TYPE]");
         return 1;
 }

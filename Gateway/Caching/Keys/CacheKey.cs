@@ -28,6 +28,8 @@ internal static class CacheKey
         var facts = exchange.Request!;
         // Such a reply is checked against what this request alone holds, with retries and repairs that are this request's own: a kept one would pass unchecked.
         if (exchange.Checks is { Format: not null } or { Grounding: not null }) return false;
+        // Services outside see each reply that their policy shows them: what they let pass once is no word about the next caller.
+        if (Guardrails.External.ExternalScreen.RuleOf(exchange.Screened, isReply: true) is not null) return false;
         using var said = CanonicalBuffer.Take();
         said.Mark((char)Version);
         if (!TryWriteScope(exchange, terms, said)) return false;

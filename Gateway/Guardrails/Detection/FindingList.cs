@@ -23,6 +23,12 @@ internal sealed class FindingList
     /// <summary>Forgets those that are less sure.</summary>
     public void RemoveBelow(double score) => findings.RemoveAll(finding => finding.Score < score);
 
+    /// <summary>Forgets those of these types.</summary>
+    public void Remove(IReadOnlySet<string> types) => findings.RemoveAll(finding => types.Contains(finding.Type));
+
+    /// <summary>Forgets those of which something holds.</summary>
+    public void RemoveWhere<T>(T known, Func<Finding, T, bool> holds) => findings.RemoveAll(finding => holds(finding, known));
+
     /// <summary>
     /// Leaves findings that do not overlap, ordered by place. Of two that do, the higher score stands, then the longer, then the earlier: a
     /// stretch that is masked is masked once.

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Guardrails.Detection;
+using AspireGateway.Gateway.Guardrails.Disguises;
 using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Shared.Domain.Guardrails;
 
@@ -26,5 +27,10 @@ internal sealed class PersonalDataGuardrail : IGuardrail
 
     /// <inheritdoc />
     public void Look(ReadOnlySpan<char> text, TextSource source, ActiveRule rule, FindingList findings) =>
-        detector.Find(text, PersonalDataKinds.All, rule.IsStrict ? StrictThreshold : PersonalDataDetector.DefaultThreshold, findings);
+        DisguisedSearch.Find(text, new Finder(detector, rule.IsStrict ? StrictThreshold : PersonalDataDetector.DefaultThreshold), findings);
+
+    private readonly struct Finder(PersonalDataDetector detector, double threshold) : IStretchFinder
+    {
+        public void Find(ReadOnlySpan<char> text, FindingList findings) => detector.Find(text, PersonalDataKinds.All, threshold, findings);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
+using AspireGateway.Gateway.Guardrails.External;
+using AspireGateway.Gateway.Guardrails.PromptLimits;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.Policies;
@@ -7,7 +9,7 @@ namespace AspireGateway.Gateway.Guardrails.Policies;
 /// <summary>What one guardrail does with one request, after all scopes were asked.</summary>
 internal sealed class ActiveRule
 {
-    private ActiveRule(IGuardrail guardrail, GuardrailRule rule)
+    private ActiveRule(IGuardrail guardrail, GuardrailRule rule, ExternalCheck[] checks)
     {
         Guardrail = guardrail;
         IsStrict = rule.Level == GuardrailLevels.Strict;
@@ -22,6 +24,8 @@ internal sealed class ActiveRule
         TimeLimit = TimeSpan.FromMilliseconds(rule.TimeLimitMs ?? GuardrailRule.DefaultTimeLimitMs);
         ExceptTypes = (rule.ExceptTypes ?? []).ToFrozenSet(StringComparer.Ordinal);
         Patterns = PatternSet.Of(rule.Words, rule.Patterns);
+        Limit = PromptLimit.Of(rule);
+        Checks = rule.Checks is { } names ? Array.FindAll(checks, check => names.Contains(check.Name)) : [];
     }
 
     /// <summary>The guardrail.</summary>
@@ -57,6 +61,16 @@ internal sealed class ActiveRule
     /// <summary>What the tenant forbids.</summary>
     public PatternSet Patterns { get; }
 
+    /// <summary>How large a request may be and in which languages it may speak.</summary>
+    public PromptLimit Limit { get; }
+
+    /// <summary>The checks outside of the gateway that are asked.</summary>
+    public ExternalCheck[] Checks { get; }
+
     /// <summary>The rule as it acts; null = it is off.</summary>
-    public static ActiveRule? Of(IGuardrail guardrail, GuardrailRule? rule) => rule is null || rule.Level == GuardrailLevels.Off ? null : new(guardrail, rule);
+    /// <param name="guardrail">Whose.</param>
+    /// <param name="rule">What was set.</param>
+    /// <param name="checks">The organisation's checks.</param>
+    public static ActiveRule? Of(IGuardrail guardrail, GuardrailRule? rule, params ExternalCheck[] checks) =>
+        rule is null || rule.Level == GuardrailLevels.Off ? null : new(guardrail, rule, checks);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Shared.Domain.Guardrails;
 
@@ -13,14 +14,16 @@ internal sealed class GuardrailPolicies
 
     private readonly FrozenDictionary<string, GuardrailSettings> teams, keys, models;
     private readonly GuardrailSettings? organisation;
+    private readonly ExternalCheck[] checks;
 
     // Only scopes that have a policy of their own make a difference, so there are few.
     private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveRule[]> active = new();
     private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveCheck[]> activeChecks = new();
 
     /// <summary>From the rows.</summary>
-    public GuardrailPolicies(GuardrailRow[] rows)
+    public GuardrailPolicies(GuardrailRow[] rows, params CheckRow[] checks)
     {
+        this.checks = [.. checks.Select(ExternalCheck.Of).OfType<ExternalCheck>()];
         organisation = rows.FirstOrDefault(row => row.Kind == GuardrailScopes.Organisation)?.Settings;
         (teams, keys, models) = (OfKind(rows, GuardrailScopes.Team), OfKind(rows, GuardrailScopes.Key), OfKind(rows, GuardrailScopes.Model));
         IsEmpty = rows.Length == 0;
@@ -67,7 +70,7 @@ internal sealed class GuardrailPolicies
         return
         [
             .. GuardrailModules.All
-                .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, team, key, model)))
+                .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, team, key, model), checks))
                 .OfType<ActiveRule>()
                 // Those that are not named come after, as they are listed.
                 .OrderBy(rule => Array.IndexOf(order, rule.Guardrail.Name) is >= 0 and var place ? place : int.MaxValue),

@@ -40,7 +40,25 @@ internal static class RuleMerge
             MinShare = one.MinShare is null && other.MinShare is null ? null : Math.Max(one.MinShare ?? GuardrailRule.DefaultMinShare, other.MinShare ?? GuardrailRule.DefaultMinShare),
             JudgeModel = other.JudgeModel ?? one.JudgeModel,
             JudgeTimeLimitMs = other.JudgeModel is null ? one.JudgeTimeLimitMs : other.JudgeTimeLimitMs,
+            MaxCharacters = Least(one.MaxCharacters, other.MaxCharacters),
+            MaxMessages = Least(one.MaxMessages, other.MaxMessages),
+            Languages = Both(one.Languages, other.Languages),
+            DeniedLanguages = Denied(one, other),
+            Checks = [.. (one.Checks ?? []).Union(other.Checks ?? [], StringComparer.Ordinal)],
         };
+    }
+
+    private static int? Least(int? one, int? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
+
+    // Of two lists of what alone is allowed, what both allow. Where that is nothing the first still stands, with all of it denied.
+    private static string[]? Both(string[]? one, string[]? other) =>
+        one is null || other is null ? one ?? other : one.Intersect(other, StringComparer.Ordinal).ToArray() is { Length: > 0 } both ? both : one;
+
+    private static string[]? Denied(GuardrailRule one, GuardrailRule other)
+    {
+        string[] denied = [.. (one.DeniedLanguages ?? []).Union(other.DeniedLanguages ?? [], StringComparer.Ordinal)];
+        if (one.Languages is { } first && other.Languages is { } second && !first.Intersect(second, StringComparer.Ordinal).Any()) denied = [.. denied.Union(first, StringComparer.Ordinal)];
+        return denied.Length == 0 ? null : denied;
     }
 
     // Of two that send it elsewhere, the nearest scope's word holds.

@@ -34,6 +34,7 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
     private readonly ReplyRedactor redactor = new(screened, metrics);
     private readonly PlaceholderRestorer restorer = new(screened.Placeholders, field == DeltaField.Arguments, guardrail => screened.NoteUnknown(guardrail, metrics));
     private readonly FenceRemover? fence = screened.Unwraps && field == DeltaField.Words ? new() : null;
+    private readonly System.Text.StringBuilder? said = screened.Transcript?.Open();
     private readonly ArrayBufferWriter<char> looked = new(256);
     private readonly ArrayBufferWriter<char> ready = new(256);
 
@@ -52,7 +53,11 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
     private ScreenVerdict? Take(ReadOnlySpan<char> piece, ArrayBufferWriter<char> ready)
     {
         var verdict = redactor.Take(piece, looked);
-        if (verdict is null) restorer.Take(looked.WrittenSpan, ready);
+        if (verdict is null)
+        {
+            said?.Append(looked.WrittenSpan);
+            restorer.Take(looked.WrittenSpan, ready);
+        }
         looked.ResetWrittenCount();
         return verdict;
     }
@@ -64,6 +69,7 @@ internal sealed class ReplyChannel(Screened screened, GuardrailMetrics metrics, 
         var verdict = redactor.End(looked);
         if (verdict is null)
         {
+            said?.Append(looked.WrittenSpan);
             restorer.Take(looked.WrittenSpan, ready);
             restorer.End(ready);
         }

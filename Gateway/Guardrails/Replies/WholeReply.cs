@@ -18,28 +18,43 @@ internal static class WholeReply
     /// <param name="metrics">Counts it.</param>
     /// <param name="time">Bounds it.</param>
     /// <param name="output">Takes the reply as it may go out; nothing is written where it may go as it is.</param>
+    /// <param name="restores">Whether what was masked is put back; false = <see cref="Restore(ReadOnlySpan{byte}, Screened, GuardrailMetrics, IBufferWriter{byte})"/> does it later.</param>
     /// <returns>Why nothing of it may; null = it may.</returns>
-    public static ScreenVerdict? Read(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output)
+    public static ScreenVerdict? Read(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output, bool restores = true)
     {
         if (screened.MasksReplies && LogprobStrip.MayHave(body))
         {
             var stripped = new ArrayBufferWriter<byte>(body.Length);
             LogprobStrip.Write(body, stripped);
-            if (ReadTexts(stripped.WrittenSpan, screened, metrics, time, output, out var isChanged) is { } refused) return refused;
+            if (ReadTexts(stripped.WrittenSpan, screened, metrics, time, output, restores, out var isChanged) is { } refused) return refused;
             if (!isChanged) output.Write(stripped.WrittenSpan);
             return null;
         }
-        return ReadTexts(body, screened, metrics, time, output, out _);
+        return ReadTexts(body, screened, metrics, time, output, restores, out _);
     }
 
-    private static ScreenVerdict? ReadTexts(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output, out bool isChanged)
+    /// <summary>Puts back what was masked; nothing is written where there is nothing to put back.</summary>
+    /// <param name="body">The reply.</param>
+    /// <param name="screened">What stands for what.</param>
+    /// <param name="metrics">Counts what the model made up.</param>
+    /// <param name="output">Takes the reply.</param>
+    public static void Restore(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, IBufferWriter<byte> output)
+    {
+        if (screened.Placeholders.IsEmpty) return;
+        using var scratch = ScreenScratch.Take();
+        BodyTextReader.TryRead(body, MaxDepth, scratch.Texts);
+        Restore(scratch.Texts, screened, metrics, scratch.Replacements);
+        if (scratch.Replacements.Count > 0) BodyMask.Write(body, scratch.Texts, scratch.Replacements, output);
+    }
+
+    private static ScreenVerdict? ReadTexts(ReadOnlySpan<byte> body, Screened screened, GuardrailMetrics metrics, TimeProvider time, IBufferWriter<byte> output, bool restores, out bool isChanged)
     {
         isChanged = false;
         using var scratch = ScreenScratch.Take();
         var (texts, replacements) = (scratch.Texts, scratch.Replacements);
         BodyTextReader.TryRead(body, MaxDepth, texts);
         if (new TextScreen(time, metrics).Look(scratch, screened, isReply: true) is { } verdict) return verdict;
-        if (!screened.Placeholders.IsEmpty) Restore(texts, screened, metrics, replacements);
+        if (restores && !screened.Placeholders.IsEmpty) Restore(texts, screened, metrics, replacements);
         if (screened.Unwraps) Unwrap(texts, replacements);
         if (replacements.Count == 0) return null;
         isChanged = true;

@@ -19,6 +19,9 @@ internal sealed class Screened(ActiveRule[] rules)
     /// <summary>What was found.</summary>
     public ScreenTally Tally { get; } = new();
 
+    /// <summary>What a stream has said, for checks outside of the gateway; null = none of them looks at it.</summary>
+    public Replies.ReplyTranscript? Transcript { get; set; }
+
     /// <summary>Whether words are taken out of replies.</summary>
     public bool MasksReplies { get; private set; } = Array.Exists(rules, rule => rule.ReplyAction == GuardrailActions.Mask);
 

@@ -63,6 +63,13 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
         var parts = texts.Parts;
         try
         {
+            if (rule.Guardrail is IRequestGuardrail whole)
+            {
+                // Not settled: that it is too long does not make it speak another language less.
+                whole.Look(texts, rule, all);
+                if (rule.ExceptTypes.Count > 0) all.Remove(rule.ExceptTypes);
+                return time.GetElapsedTime(since) <= rule.TimeLimit;
+            }
             for (var i = 0; i < parts.Length; i++)
             {
                 Look(rule, texts.TextOf(parts[i]), parts[i].Source, parts[i].Start, found, all);
@@ -70,7 +77,8 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
                     LookAcross(rule, texts, i, found, all);
                 if (time.GetElapsedTime(since) > rule.TimeLimit) return false;
             }
-            if (!rule.Guardrail.FindsStretches) LookAtConversation(rule, texts, found, all);
+            if (rule.Guardrail.FindsStretches) MessageSeams.Look(rule, texts, found, all);
+            else LookAtConversation(rule, texts, found, all);
         }
         catch (Exception)
         {

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Guardrails.Detection;
+using AspireGateway.Gateway.Guardrails.Disguises;
 using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Shared.Domain.Guardrails;
 
@@ -22,5 +23,10 @@ internal sealed class SecretsGuardrail : IGuardrail
     public int ReplyWindow => LongestStretch;
 
     /// <inheritdoc />
-    public void Look(ReadOnlySpan<char> text, TextSource source, ActiveRule rule, FindingList findings) => detector.Find(text, findings);
+    public void Look(ReadOnlySpan<char> text, TextSource source, ActiveRule rule, FindingList findings) => DisguisedSearch.Find(text, new Finder(detector), findings);
+
+    private readonly struct Finder(SecretDetector detector) : IStretchFinder
+    {
+        public void Find(ReadOnlySpan<char> text, FindingList findings) => detector.Find(text, findings);
+    }
 }

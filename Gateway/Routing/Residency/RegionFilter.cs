@@ -36,6 +36,14 @@ internal static class RegionFilter
         if (Unknown(caller, classes) is null) Narrow(caller, facts, classes, candidates);
     }
 
+    /// <summary>Whether a request may be processed in all of some regions; one that is bound may not where there are none.</summary>
+    public static bool MayGoTo(Caller caller, RequestFacts? facts, string[] regions)
+    {
+        if (!IsBound(caller, facts)) return true;
+        var classes = ClassesOf(facts);
+        return regions.Length > 0 && Unknown(caller, classes) is null && Array.TrueForAll(regions, region => Allows(caller, facts, classes, region));
+    }
+
     private static (int Kept, int Dropped) Narrow(Caller caller, RequestFacts? facts, string[] classes, Span<Candidate> candidates)
     {
         var (kept, dropped) = (0, 0);

@@ -2,13 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace AspireGateway.Gateway.State.Steering;
 
-/// <summary>The rows of one organisation that steer its requests: residency, pins, canaries, guardrails and caching. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
+/// <summary>The rows of one organisation that steer its requests: residency, pins, canaries, guardrails, their checks, and caching. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
 /// <param name="Residency">Regions of the organisation, its data classes, users and features.</param>
 /// <param name="Pins">Version pins.</param>
 /// <param name="Canaries">Running canaries that did not roll themselves back.</param>
 /// <param name="Guardrails">Guardrail policies.</param>
+/// <param name="Checks">Checks outside of the gateway.</param>
 /// <param name="Caching">Cache policies.</param>
-internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null, GuardrailRow[]? Guardrails = null, CacheRow[]? Caching = null)
+internal sealed record SteeringRows(
+    ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null, GuardrailRow[]? Guardrails = null, CheckRow[]? Checks = null, CacheRow[]? Caching = null)
 {
     /// <summary>
     /// The document by organisation; takes the organisations' ids as <c>$1</c>. Sorted within, so that equal rows are equal text. One <c>json_agg</c> a table; null where it has no row.
@@ -28,6 +30,10 @@ internal sealed record SteeringRows(ResidencyRow[]? Residency = null, PinRow[]? 
                     and not exists (select from steering_events e where e.subject_id = c.id and e.type = 'canary.trip')),
             'guardrails', (select json_agg(json_build_object('kind', g.scope_kind, 'id', g.scope_id, 'settings', g.settings) order by g.scope_kind, g.scope_id)
                 from guardrail_policies g where g.organisation_id = o.id),
+            'checks', (select json_agg(json_build_object('id', k.id, 'name', k.name, 'kind', k.kind, 'url', k.url, 'model', k.model, 'is_private', k.is_private,
+                    'secret', translate(encode(k.secret_envelope, 'base64'), E'\n', ''), 'time_limit_ms', k.time_limit_ms, 'on_error', k.on_error, 'applies_to', k.applies_to,
+                    'max_characters', k.max_characters, 'regions', k.regions) order by k.id)
+                from guardrail_checks k where k.organisation_id = o.id),
             'caching', (select json_agg(json_build_object('kind', c.scope_kind, 'id', c.scope_id, 'settings', c.settings) order by c.scope_kind, c.scope_id)
                 from cache_policies c where c.organisation_id = o.id)
             )::text
@@ -68,6 +74,10 @@ internal sealed record GuardrailRow(string Kind, string? Id, Shared.Domain.Guard
 /// <param name="Id">Which one; null for the organisation.</param>
 /// <param name="Settings">What holds there.</param>
 internal sealed record CacheRow(string Kind, string? Id, Shared.Domain.Caching.CacheSettings Settings);
+
+/// <summary>A row of <c>guardrail_checks</c>; see <see cref="Shared.Domain.Guardrails.GuardrailCheck"/>.</summary>
+internal sealed record CheckRow(
+    Guid Id, string Name, string Kind, string Url, string? Model, bool IsPrivate, byte[]? Secret, int TimeLimitMs, string OnError, string AppliesTo, int MaxCharacters, string[] Regions);
 
 /// <summary>JSON of the document.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -25,4 +25,7 @@ public sealed class GuardrailAttribute(string title, [CallerLineNumber] int orde
 
     /// <summary>Whether it finds stretches of text that a placeholder can stand for.</summary>
     public bool Masks { get; init; } = true;
+
+    /// <summary>Whether a request in which it finds something can be kept for a reviewer or sent to another model; not where it sees only what others have masked.</summary>
+    public bool Defers { get; init; } = true;
 }

@@ -57,5 +57,6 @@ public sealed class GuardrailDescription
     /// <summary>Sets its rule among settings that nobody else holds yet.</summary>
     public void Put(GuardrailSettings settings, GuardrailRule? rule) => property.SetValue(settings, rule);
 
-    private IReadOnlyList<string> ActionsOf(IReadOnlyList<string> all) => described.Masks ? all : [.. all.Where(a => a != GuardrailActions.Mask)];
+    private IReadOnlyList<string> ActionsOf(IReadOnlyList<string> all) =>
+        [.. all.Where(a => (described.Masks || a != GuardrailActions.Mask) && (described.Defers || a is not (GuardrailActions.Reroute or GuardrailActions.Quarantine)))];
 }

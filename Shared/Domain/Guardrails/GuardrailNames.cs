@@ -33,6 +33,12 @@ public static class GuardrailNames
     /// <summary>Whether a guardrail looks at replies and at nothing else. Where its rule names no action for them it blocks.</summary>
     public static bool IsReplyCheck(string guardrail) => guardrail is ReplyFormat or Groundedness or PromptLeak;
 
+    /// <summary>Size and languages of requests.</summary>
+    public const string PromptLimits = "prompt_limits";
+
+    /// <summary>Services outside of the gateway that look.</summary>
+    public const string ExternalChecks = "external_checks";
+
     /// <summary>All of them, in the order in which they look at a prompt where no policy says otherwise.</summary>
     public static IReadOnlyList<string> All { get; } = [.. GuardrailDescription.All.Select(d => d.Name)];
 }

@@ -98,6 +98,26 @@ public sealed record GuardrailRule
     /// <summary>How long that model may take, 100 to <see cref="MaxJudgeTimeLimitMs"/> ms; null = <see cref="DefaultJudgeTimeLimitMs"/>.</summary>
     [Setting("Judge's time limit, ms", Of = [GuardrailNames.Groundedness], Rare = true, Min = 100, Max = MaxJudgeTimeLimitMs, Unset = "10000")]
     public int? JudgeTimeLimitMs { get; init; }
+
+    /// <summary>Of limits of prompts: most characters of all texts of a request together, at least 1.</summary>
+    [Setting("Characters, at most", Of = [GuardrailNames.PromptLimits], Min = 1, Unset = "")]
+    public int? MaxCharacters { get; init; }
+
+    /// <summary>Of limits of prompts: most messages of a conversation, or entries of a list of inputs, at least 1.</summary>
+    [Setting("Messages, at most", Of = [GuardrailNames.PromptLimits], Min = 1, Unset = "")]
+    public int? MaxMessages { get; init; }
+
+    /// <summary>Of limits of prompts: the only languages that users may write, of <see cref="LanguageCodes"/>; null = any.</summary>
+    [Setting("Only these languages", Of = [GuardrailNames.PromptLimits], MaxLength = 2, Unset = "", Hint = "Two-letter codes of what users write, separated by commas: en, de.")]
+    public string[]? Languages { get; init; }
+
+    /// <summary>Of limits of prompts: languages that users may not write, of <see cref="LanguageCodes"/>.</summary>
+    [Setting("Not these languages", Of = [GuardrailNames.PromptLimits], MaxLength = 2, Unset = "", Hint = "Two-letter codes, separated by commas.")]
+    public string[]? DeniedLanguages { get; init; }
+
+    /// <summary>Of external checks: names of the organisation's <see cref="GuardrailCheck"/>s that are asked; at most <see cref="GuardrailCheck.MaxOfRule"/>.</summary>
+    [Setting("Checks", 3, Of = [GuardrailNames.ExternalChecks], Lines = true, MaxItems = GuardrailCheck.MaxOfRule, MaxLength = 100, Hint = "Names of checks, one a line; see the view Checks.")]
+    public string[]? Checks { get; init; }
 }
 
 /// <summary>How strict a guardrail is.</summary>

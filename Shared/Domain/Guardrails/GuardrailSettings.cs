@@ -11,6 +11,10 @@ public sealed record GuardrailSettings
     /// <summary>The order in which guardrails look, by their names; those that it does not name come after, as declared here. Null = the next wider scope decides.</summary>
     public string[]? Order { get; init; }
 
+    /// <summary>How large a request may be and in which languages it may speak.</summary>
+    [Guardrail("Size and language", LooksFor = "How large a request may be, and in which languages users may write.", Replies = false, Masks = false)]
+    public GuardrailRule? PromptLimits { get; init; }
+
     /// <summary>Personal data.</summary>
     [Guardrail("Personal data", LooksFor = "E-mail addresses, phone numbers, bank accounts, ids of persons.", Default = GuardrailActions.Mask)]
     public GuardrailRule? PersonalData { get; init; }
@@ -30,6 +34,10 @@ public sealed record GuardrailSettings
     /// <summary>Hate, self-harm and other harmful content.</summary>
     [Guardrail("Harmful content", LooksFor = "Hate, self-harm and the like.")]
     public GuardrailRule? ContentPolicy { get; init; }
+
+    /// <summary>Services outside of the gateway that look.</summary>
+    [Guardrail("Checks outside", LooksFor = "Moderation endpoints, judging models, recognisers, services of your own.", Defers = false)]
+    public GuardrailRule? ExternalChecks { get; init; }
 
     /// <summary>Replies that are not in the form that was promised.</summary>
     [Guardrail("Form of replies", LooksFor = "Replies that are not the JSON that the request or a schema asks for.", Default = null, Masks = false)]

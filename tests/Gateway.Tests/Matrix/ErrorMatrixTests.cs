@@ -144,7 +144,7 @@ public sealed class ErrorMatrixTests(AnsweringServer server) : IClassFixture<Ans
         var hedging = new HedgedCall(caller, NoQuotas(), Watch, Failures, new HedgeBudgets(), new OutputAverages(), new GatewayMetrics(), TimeProvider.System);
         var cascades = new CascadeCall(caller, new JudgeCall(caller, NoQuotas(), Watch, Failures, TimeProvider.System), NoQuotas(), Watch, new GatewayMetrics());
         exchange.Refusal = (await new CallProvider(caller, hedging, cascades, NoQuotas(), Alone, Watch, Failures, TimeProvider.System).DecideAsync(exchange)).Refusal;
-        await new SendReply(new GatewayMetrics(), TimeProvider.System).ReplyAsync(exchange);
+        await ReplyStep.Of(new GatewayMetrics()).ReplyAsync(exchange);
         exchange.Call.Standing?.Dispose();
 
         var outcome = exchange.Reply.BrokenBecause is { } broken ? $"stream broken, {broken}" : exchange.Call.Attempts[^1].Outcome;

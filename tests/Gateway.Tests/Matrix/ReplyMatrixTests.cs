@@ -98,7 +98,7 @@ public sealed partial class ReplyMatrixTests
         else exchange.Call.Standing = reply;
         exchange.Call.Add(new Attempt(candidate, 0, 0, 0, 200, "ok"));
 
-        await new SendReply(new GatewayMetrics(), TimeProvider.System).ReplyAsync(exchange);
+        await ReplyStep.Of(new GatewayMetrics()).ReplyAsync(exchange);
 
         var text = Encoding.UTF8.GetString(sent.ToArray());
         reply?.Dispose();

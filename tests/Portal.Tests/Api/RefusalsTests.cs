@@ -16,7 +16,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         "PUT /api/tiers/{id}", "PUT /api/tiers/assignments", "POST /api/kill-switches", "POST /api/approvals/{id}/grant", "POST /api/approvals/{id}/deny", "POST /api/webhooks",
         "PUT /api/webhooks/{id}", "POST /api/rules", "PUT /api/rules/order", "POST /api/rules/preview", "PUT /api/rules/{id}", "POST /api/tasks", "PUT /api/tasks/{id}",
         "POST /api/canaries", "POST /api/canaries/{id}/abort", "POST /api/pins", "PUT /api/pins/{id}", "PUT /api/residency", "PUT /api/guardrails", "POST /api/quarantine/{id}/release", "POST /api/quarantine/{id}/reject", "POST /api/quarantine/{id}/reveal",
-        "PUT /api/caches", "POST /api/caches/purge", "PUT /api/reliability/deployments/{id}/breaker",
+        "PUT /api/guardrail-checks", "PUT /api/caches", "POST /api/caches/purge", "PUT /api/reliability/deployments/{id}/breaker",
         "POST /api/reliability/deployments/{id}/open", "POST /api/reliability/deployments/{id}/close", "PUT /api/reliability/models/{id}", "POST /api/quality/import",
         "POST /api/quality/versions/{version}/restore", "POST /api/benchmarks/sets", "POST /api/benchmarks/runs", "POST /api/benchmarks/runs/{id}/start",
         "POST /api/config/rollback", "POST /api/tokens", "POST /api/sign-in-mappings", "PUT /api/sign-in-mappings/{id}",

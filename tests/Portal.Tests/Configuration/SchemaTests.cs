@@ -198,6 +198,11 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "key", ScopeId = id[3].ToString(), CreatedAt = at, CreatedBy = "c",
                 Settings = new() { Mode = "exact", Scope = "user", TtlSeconds = 60, MaxEntryBytes = 2_048, ServeStaleSeconds = 30, Temperature = "zero", Tools = true },
             },
+            new Shared.Domain.Guardrails.GuardrailCheck
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], Name = "k", Kind = "chat", Url = "https://x", Model = "m", IsPrivate = true, SecretEnvelope = [1], TimeLimitMs = 7, OnError = "open", AppliesTo = "both", MaxCharacters = 9,
+                Regions = ["eu-1"], CreatedAt = at, CreatedBy = "c",
+            },
             new Canary
             {
                 Id = id[25], OrganisationId = id[0], Model = "m", DeploymentId = id[6], Sticky = CanaryStickiness.Request, Shares = [100, 10_000], DwellSeconds = [60, 1], MinRequests = 7,

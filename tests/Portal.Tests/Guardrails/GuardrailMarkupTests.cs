@@ -27,6 +27,15 @@ public sealed class GuardrailMarkupTests
         Assert.Equal(words, GuardrailWords.Does(guardrail, new() { Level = level, Action = action, ReplyAction = reply, Restore = restore, OnError = onError }));
 
     [Fact]
+    public void Rule_OfLimitsAndChecks_SaysWhich()
+    {
+        Assert.Equal(
+            "up to 20,000 characters, up to 1 message, only in en, de, not in fr; else blocked",
+            GuardrailWords.Does(GuardrailNames.PromptLimits, new() { Level = GuardrailLevels.Standard, MaxCharacters = 20_000, MaxMessages = 1, Languages = ["en", "de"], DeniedLanguages = ["fr"] }));
+        Assert.Equal("people, judge; only counted", GuardrailWords.Does(GuardrailNames.ExternalChecks, new() { Level = GuardrailLevels.Flag, Checks = ["people", "judge"] }));
+    }
+
+    [Fact]
     public void Sentence_OfAPolicy_SaysWhoseWhatAndTheRest()
     {
         Assert.Equal(
@@ -41,7 +50,7 @@ public sealed class GuardrailMarkupTests
         var page = await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }), (nameof(GuardrailList.MayChange), true));
         Assert.Equal(["Team Commerce"], page.Texts("h2"));
         Assert.Equal(
-            ["as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", "as the wider policy says", "as the wider policy says", "as the wider policy says", "as the wider policy says"], page.Texts(".guardrail-rules dd"));
+            ["as the wider policy says", "as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", .. Enumerable.Repeat("as the wider policy says", 5)], page.Texts(".guardrail-rules dd"));
         Assert.NotNull(page.QuerySelector("button[aria-label='Delete guardrails of team Commerce']"));
         Assert.Empty((await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }))).QuerySelectorAll("button"));
     }

@@ -33,6 +33,7 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["guardrails"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["quarantine"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["caches"] = ([.. Roles.All], s_platform),
+        ["guardrail-checks"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["alerts"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["pins"] = ([.. Roles.All], s_platform),
         ["canaries"] = ([.. Roles.All], s_platform),

@@ -13,6 +13,7 @@ using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Keys;
 using AspireGateway.Portal.KillSwitches;
 using AspireGateway.Portal.Limits;
@@ -195,6 +196,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Mode = "exact" } }, default))),
         new(typeof(DeleteCachePolicy), "models", HasTarget: true, (t, a) => t.Run<DeleteCachePolicy, Done>(c => c.RunAsync(a, t.CachePolicy, default))),
         new(typeof(PurgeCache), "models", HasTarget: true, (t, a) => t.Run<PurgeCache, CachePurgeDetails>(c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString() }, default))),
+        new(typeof(SetGuardrailCheck), "guardrails", HasTarget: false, (t, a) => t.Run<SetGuardrailCheck, GuardrailCheckDetails>(
+            c => c.RunAsync(a, new() { Name = $"c{Guid.NewGuid():N}", Kind = "presidio", Url = "https://presidio.example.com/analyze" }, default))),
+        new(typeof(DeleteGuardrailCheck), "guardrails", HasTarget: true, (t, a) => t.Run<DeleteGuardrailCheck, Done>(c => c.RunAsync(a, t.GuardrailCheck, default))),
         new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
         new(typeof(UpdatePin), "models", HasTarget: true, (t, a) => t.Run<UpdatePin, PinDetails>(c => c.RunAsync(a, t.Pin, new() { Deployment = t.Deployment.ToString(), Version = "v2" }, default))),
@@ -400,6 +404,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid CachePolicy { get; private set; }
 
+        public Guid GuardrailCheck { get; private set; }
+
         public Guid Pin { get; private set; }
 
         public Guid Canary { get; private set; }
@@ -493,6 +499,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             {
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "data_class", ScopeId = "health", Regions = ["eu-*"], CreatedAt = now, CreatedBy = "admin",
             };
+            var check = new Shared.Domain.Guardrails.GuardrailCheck { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"c{Guid.NewGuid():N}", Kind = "presidio", Url = "https://presidio.example.com/analyze", CreatedAt = now, CreatedBy = "admin" };
             var guardrails = new Shared.Domain.Guardrails.GuardrailPolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
             var quarantined = new Shared.Domain.Guardrails.QuarantinedRequest
             {
@@ -537,7 +544,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
             }));
             db.AddRange(
-                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, cachePolicy, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, cachePolicy, check, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -564,7 +571,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, CachePolicy = cachePolicy.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
+                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, CachePolicy = cachePolicy.Id, GuardrailCheck = check.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
 

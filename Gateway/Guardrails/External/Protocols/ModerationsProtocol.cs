@@ -1,0 +1,38 @@
+using System.Text.Json;
+using AspireGateway.Gateway.Guardrails.Detection;
+
+namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+
+/// <summary>OpenAI's moderations: <c>{"input"}</c>, answered by <c>results[].flagged</c> and <c>categories</c>.</summary>
+internal sealed class ModerationsProtocol : ICheckProtocol
+{
+    /// <inheritdoc />
+    public bool IsSigned => false;
+
+    /// <inheritdoc />
+    public void Write(Utf8JsonWriter json, ExternalCheck check, CheckQuestion question)
+    {
+        json.WriteStartObject();
+        if (check.Model is { } model) json.WriteString("model"u8, model);
+        json.WriteString("input"u8, question.Text);
+        json.WriteEndObject();
+    }
+
+    /// <inheritdoc />
+    public CheckAnswer? Read(JsonElement answer, CheckQuestion question)
+    {
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("results"u8, out var results) || results.ValueKind != JsonValueKind.Array || results.GetArrayLength() == 0) return null;
+        var findings = new List<Finding>();
+        foreach (var result in results.EnumerateArray())
+        {
+            if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("flagged"u8, out var flagged) || flagged.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) return null;
+            if (flagged.ValueKind == JsonValueKind.False) continue;
+            var before = findings.Count;
+            if (result.TryGetProperty("categories"u8, out var categories) && categories.ValueKind == JsonValueKind.Object)
+                foreach (var category in categories.EnumerateObject())
+                    if (category.Value.ValueKind == JsonValueKind.True) findings.Add(new(CheckTypes.Of(category.Name), 0, question.Text.Length, 1));
+            if (findings.Count == before) findings.Add(new(CheckTypes.Other, 0, question.Text.Length, 1));
+        }
+        return findings.Count == 0 ? CheckAnswer.Allow : new(null, [.. findings], HasPlaces: false);
+    }
+}
