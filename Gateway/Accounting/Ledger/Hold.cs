@@ -83,6 +83,9 @@ internal sealed class Hold(LedgerTenant tenant, Guid id, Meter[] meters, HoldTer
 
     /// <summary>Whether it is on the list.</summary>
     internal bool IsListed { get; set; }
+
+    /// <summary>Whether a rebuild was told of it; the tenant's alone to change.</summary>
+    internal bool IsRegistered { get; set; }
 }
 
 /// <summary>States of a hold.</summary>

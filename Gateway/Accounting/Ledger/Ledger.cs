@@ -67,23 +67,31 @@ internal sealed class Ledger(LedgerCalls? calls, LedgerOpening? opening, LocalOp
                     else tenant.Remove(hold);
                     return (answer, hold);
                 case LedgerOutcome.NotOpen:
-                    tenant.Remove(hold);
                     if (ReferenceEquals(tenant.Epoch, epoch)) tenant.Epoch = null;
-                    continue;
+                    if (tenant.TryForget(hold)) continue;
+                    // A rebuild that was told of it counts it as held: taken once more under its id, it would be held twice.
+                    hold = GiveUp(hold);
+                    break;
                 case LedgerOutcome.NotDone:
                     tenant.Remove(hold);
                     break;
                 default:
                     // A unit of a rate may be lost; that is on the safe side, and over with time.
                     if (!hold.IsKept) break;
-                    // It may have been taken: it is given back as soon as Redis answers again. The script refuses it if it comes to it only then.
-                    End(hold, new Settlement(0, 0, Undo: true));
-                    hold = new Hold(tenant, hold.Id, hold.Meters, hold.Terms) { Record = hold.Record, ArrivedAtUs = hold.ArrivedAtUs, IsPaired = hold.IsPaired };
+                    // It may have been taken. The script refuses it if it comes to it only after this.
+                    hold = GiveUp(hold);
                     break;
             }
             break;
         }
         return (mayCountLocally ? CountHere(hold) : default, hold);
+    }
+
+    // It is given back as soon as Redis answers again. What counts locally is another one.
+    private Hold GiveUp(Hold hold)
+    {
+        End(hold, new Settlement(0, 0, Undo: true));
+        return new Hold(hold.Tenant, hold.Id, hold.Meters, hold.Terms) { Record = hold.Record, ArrivedAtUs = hold.ArrivedAtUs, IsPaired = hold.IsPaired };
     }
 
     /// <summary>Ends a hold; the caller does not wait for Redis. What Redis does not confirm is sent again until it does.</summary>

@@ -124,6 +124,17 @@ internal sealed class LedgerTenant
         }
     }
 
+    /// <summary>Takes a hold that Redis did not take off the list; false when a rebuild was told of it meanwhile, so that it has to be given back.</summary>
+    public bool TryForget(Hold hold)
+    {
+        lock (gate)
+        {
+            if (hold is { IsListed: true, IsRegistered: true }) return false;
+            Remove(hold);
+            return true;
+        }
+    }
+
     /// <summary>Takes a hold off the list.</summary>
     public void Remove(Hold hold)
     {
@@ -151,13 +162,13 @@ internal sealed class LedgerTenant
     }
 
     /// <summary>The unfinished holds, in no order.</summary>
-    /// <param name="forRegistration">True: those that were counted locally belong to the ledger from now on.</param>
+    /// <param name="forRegistration">True: a rebuild is told of them. Those that were counted locally belong to the ledger from now on.</param>
     public Hold[] Holds(bool forRegistration = false)
     {
         lock (gate)
         {
             if (forRegistration)
-                for (var hold = first; hold is not null; hold = hold.Next) hold.IsLocal = false;
+                for (var hold = first; hold is not null; hold = hold.Next) (hold.IsLocal, hold.IsRegistered) = (false, true);
             var holds = new Hold[count];
             var i = 0;
             for (var hold = first; hold is not null; hold = hold.Next) holds[i++] = hold;

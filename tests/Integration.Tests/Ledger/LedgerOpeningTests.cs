@@ -69,6 +69,22 @@ public sealed class LedgerOpeningTests(StoresFixture stores)
         Assert.Equal(ReserveKind.Unavailable, (await asked).Answer.Kind);
     }
 
+    [Fact]
+    public async Task Forget_OfWhatARebuildWasToldOf_IsRefused()
+    {
+        await using var bench = await LedgerBench.OpenAsync(stores.Redis.ConnectionString);
+        var (before, after) = (Meters.Hold(bench, 1, Meters.Budget(10)), Meters.Hold(bench, 1, Meters.Budget(10)));
+        bench.Tenant.Add(before);
+        Assert.Equal([before], bench.Tenant.Holds(forRegistration: true));
+        bench.Tenant.Add(after);
+
+        Assert.False(bench.Tenant.TryForget(before));
+        Assert.True(bench.Tenant.TryForget(after));
+
+        // It stays on the list until Redis has confirmed that it was given back.
+        Assert.Equal([before], bench.Tenant.Holds());
+    }
+
     // The ledger stands open: nobody asks the books, the journal or the configuration.
     private static AspireGateway.Gateway.Accounting.Ledger.Ledger LedgerOver(LedgerCalls calls) => new(
         calls, new LedgerOpening(calls, null!, new SnapshotHolder(), null!, TimeProvider.System, NullLogger<LedgerOpening>.Instance), null,
