@@ -31,7 +31,7 @@ internal sealed class WebhookProtocol : ICheckProtocol
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("action"u8, out var action) || action.ValueKind != JsonValueKind.String) return null;
         var word = action.GetString()!;
         if (word == AllowWord) return CheckAnswer.Allow;
-        if (!GuardrailActions.All.Contains(word, StringComparer.Ordinal)) return null;
+        if (!GuardrailActions.OfReplies.Contains(word, StringComparer.Ordinal)) return null;
         if (!answer.TryGetProperty("findings"u8, out var list) || list.ValueKind == JsonValueKind.Null) return Whole(word, question);
         if (CheckFindings.Read(list, question.Text, "type", CheckTypes.Of, out var hasPlaces) is not { } findings) return null;
         return findings.Length == 0 ? Whole(word, question) : new(word, findings, hasPlaces);

@@ -46,7 +46,8 @@ internal static class ExternalWorld
         var exchange = new Exchange(new DefaultHttpContext(), Operation.ChatCompletions, null, TimeProvider.System) { Caller = who, Request = new RequestFacts(rented, body.Length) };
         Assert.Null(RequestFactsReader.Read(exchange.Request, Operation.ChatCompletions, 64));
         var metrics = new GatewayMetrics();
-        var screen = new ScreenPrompt(metrics, new ExternalScreen(caller, metrics), Options.Create(new IngressOptions()), TimeProvider.System);
+        // No rule here keeps a request or sends it elsewhere.
+        var screen = new ScreenPrompt(metrics, null!, null!, new ExternalScreen(caller, metrics), Options.Create(new IngressOptions()), TimeProvider.System);
         var decision = await screen.DecideAsync(exchange);
         return (decision.Refusal, Encoding.UTF8.GetString(exchange.Request.Body.Span), exchange);
     }
