@@ -28,7 +28,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
     public async Task Prompt_ThatACheckBlocks_ReachesNoProvider(string path, bool stream)
     {
         await using var server = await StartAsync(_ => Blocks);
-        var (model, key) = (await CheckedModel.AddAsync(world, new()), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
+        var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
         using var response = await PostAsync(key, path, model, stream, "How is a sling made?");
         var said = await response.Content.ReadAsStringAsync();
 
@@ -49,7 +49,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
     public async Task Reply_ThatACheckBlocks_IsNotSeen_ButPaid(string path, bool stream)
     {
         await using var server = await StartAsync(asked => asked.Contains("saltpetre", StringComparison.Ordinal) ? Blocks : Allows);
-        var (model, key) = (await CheckedModel.AddAsync(world, new()), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
+        var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
         foreach (var (text, passes) in new[] { ("Take cord and leather.", true), ("Take saltpetre and coal.", false) })
         {
             world.World.Simulator.ScriptFor(model + "-a", $"text=\"{text}\"; prompt-tokens=40; completion-tokens=10");
@@ -76,7 +76,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
             return at < 0 ? "[]" : $$"""[{"entity_type":"PERSON","start":{{at}},"end":{{at + Person.Length}},"score":0.85}]""";
         });
         var check = await CheckAsync(server.Address, GuardrailCheckTexts.Prompts, GuardrailCheckKinds.Presidio);
-        var (model, key) = (await CheckedModel.AddAsync(world, new()), await KeyAsync(check));
+        var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(check));
         using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, $"Greet {Person} please.");
 
         Assert.Equal(200, (int)response.StatusCode);
@@ -90,7 +90,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
     public async Task Check_SeesNothingThatTheGatewayMasks()
     {
         await using var server = await StartAsync(_ => Allows);
-        var model = await CheckedModel.AddAsync(world, new());
+        var model = await CheckedModel.AddAsync(world.World, new());
         var key = await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Prompts), new() { Level = GuardrailLevels.Standard });
         using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, "Write to ada.lovelace@example.com today.");
 
@@ -105,7 +105,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
     [InlineData(GuardrailFailPolicies.Open, 200)]
     public async Task Check_ThatIsGone_FollowsItsPolicy(string onError, int status)
     {
-        var model = await CheckedModel.AddAsync(world, new());
+        var model = await CheckedModel.AddAsync(world.World, new());
         // Nobody listens there.
         var key = await KeyAsync(await CheckAsync("http://127.0.0.1:1/", GuardrailCheckTexts.Prompts, onError: onError));
         using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, "Hello");
@@ -119,7 +119,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
         var (prompts, both) = (await CheckAsync(server.Address, GuardrailCheckTexts.Prompts), await CheckAsync(server.Address, GuardrailCheckTexts.Both));
         foreach (var (check, asked) in new[] { (prompts, 1), (both, 2) })
         {
-            var (model, key) = (await CheckedModel.AddAsync(world, new()), await KeyAsync(check, cached: true));
+            var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(check, cached: true));
             for (var i = 0; i < 2; i++)
             {
                 using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, "What is asked twice?");

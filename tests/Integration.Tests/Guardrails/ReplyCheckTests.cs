@@ -168,7 +168,7 @@ public sealed class ReplyCheckTests(SpendingFixture fixture) : IClassFixture<Spe
         }
     }
 
-    private Task<string> AddModelAsync(GuardrailSettings settings) => CheckedModel.AddAsync(world, settings);
+    private Task<string> AddModelAsync(GuardrailSettings settings) => CheckedModel.AddAsync(world.World, settings);
 
     private async Task<HttpResponseMessage> PostAsync(string key, string path, string model, bool stream, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {

@@ -209,5 +209,5 @@ public sealed class ReplyFormatTests(SpendingFixture fixture) : IClassFixture<Sp
         return await gateway.Http.SendAsync(request);
     }
 
-    private Task<string> AddModelAsync(GuardrailRule rule) => CheckedModel.AddAsync(world, new GuardrailSettings { ReplyFormat = rule });
+    private Task<string> AddModelAsync(GuardrailRule rule) => CheckedModel.AddAsync(world.World, new GuardrailSettings { ReplyFormat = rule });
 }
