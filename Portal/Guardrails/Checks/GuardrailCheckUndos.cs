@@ -4,7 +4,7 @@ using AspireGateway.Portal.Configuration;
 
 namespace AspireGateway.Portal.Guardrails.Checks;
 
-/// <summary>How changes of checks are taken back. A deleted one comes back without its secret, which is kept nowhere.</summary>
+/// <summary>How changes of checks are taken back. A deleted one that had a secret does not come back: the secret is kept nowhere, and a check without it would look at nothing.</summary>
 internal static class GuardrailCheckUndos
 {
     /// <summary>Adds them.</summary>

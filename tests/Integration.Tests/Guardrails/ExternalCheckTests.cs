@@ -28,11 +28,11 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
     public async Task Prompt_ThatACheckBlocks_ReachesNoProvider(string path, bool stream)
     {
         await using var server = await StartAsync(_ => Blocks);
-        var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
+        var (model, key) = (await CheckedModel.AddAsync(world.World), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
         using var response = await PostAsync(key, path, model, stream, "How is a sling made?");
         var said = await response.Content.ReadAsStringAsync();
 
-        Assert.Equal((403, "external_checks;prompt;block;WEAPONS=1"), ((int)response.StatusCode, Ask.Header(response, "x-gateway-guardrails")));
+        Assert.Equal((403, "external_checks;block;WEAPONS=1"), ((int)response.StatusCode, Ask.Header(response, "x-gateway-guardrails")));
         Assert.Contains("it holds 1 WEAPONS", said, StringComparison.Ordinal);
         Assert.DoesNotContain(world.World.Simulator.Requests, request => request.Model == model + "-a");
         var record = await world.World.RecordAsync(Ask.Header(response, "x-request-id"));
@@ -49,7 +49,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
     public async Task Reply_ThatACheckBlocks_IsNotSeen_ButPaid(string path, bool stream)
     {
         await using var server = await StartAsync(asked => asked.Contains("saltpetre", StringComparison.Ordinal) ? Blocks : Allows);
-        var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
+        var (model, key) = (await CheckedModel.AddAsync(world.World), await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Both)));
         foreach (var (text, passes) in new[] { ("Take cord and leather.", true), ("Take saltpetre and coal.", false) })
         {
             world.World.Simulator.ScriptFor(model + "-a", $"text=\"{text}\"; prompt-tokens=40; completion-tokens=10");
@@ -76,21 +76,21 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
             return at < 0 ? "[]" : $$"""[{"entity_type":"PERSON","start":{{at}},"end":{{at + Person.Length}},"score":0.85}]""";
         });
         var check = await CheckAsync(server.Address, GuardrailCheckTexts.Prompts, GuardrailCheckKinds.Presidio);
-        var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(check));
+        var (model, key) = (await CheckedModel.AddAsync(world.World), await KeyAsync(check));
         using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, $"Greet {Person} please.");
 
         Assert.Equal(200, (int)response.StatusCode);
         var sent = Encoding.UTF8.GetString(Assert.Single(world.World.Simulator.Requests, request => request.Model == model + "-a").Body!);
         Assert.DoesNotContain("Quillbrand", sent, StringComparison.Ordinal);
         Assert.Contains("PERSON", sent, StringComparison.Ordinal);
-        Assert.Equal("external_checks;prompt;mask;PERSON=1", Ask.Header(response, "x-gateway-guardrails"));
+        Assert.Equal("external_checks;mask;PERSON=1", Ask.Header(response, "x-gateway-guardrails"));
     }
 
     [Fact]
     public async Task Check_SeesNothingThatTheGatewayMasks()
     {
         await using var server = await StartAsync(_ => Allows);
-        var model = await CheckedModel.AddAsync(world.World, new());
+        var model = await CheckedModel.AddAsync(world.World);
         var key = await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Prompts), new() { Level = GuardrailLevels.Standard });
         using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, "Write to ada.lovelace@example.com today.");
 
@@ -105,7 +105,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
     [InlineData(GuardrailFailPolicies.Open, 200)]
     public async Task Check_ThatIsGone_FollowsItsPolicy(string onError, int status)
     {
-        var model = await CheckedModel.AddAsync(world.World, new());
+        var model = await CheckedModel.AddAsync(world.World);
         // Nobody listens there.
         var key = await KeyAsync(await CheckAsync("http://127.0.0.1:1/", GuardrailCheckTexts.Prompts, onError: onError));
         using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, "Hello");
@@ -119,7 +119,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
         var (prompts, both) = (await CheckAsync(server.Address, GuardrailCheckTexts.Prompts), await CheckAsync(server.Address, GuardrailCheckTexts.Both));
         foreach (var (check, asked) in new[] { (prompts, 1), (both, 2) })
         {
-            var (model, key) = (await CheckedModel.AddAsync(world.World, new()), await KeyAsync(check, cached: true));
+            var (model, key) = (await CheckedModel.AddAsync(world.World), await KeyAsync(check, cached: true));
             for (var i = 0; i < 2; i++)
             {
                 using var response = await PostAsync(key, "/v1/chat/completions", model, stream: false, "What is asked twice?");

@@ -21,7 +21,7 @@ public sealed class CachingJourneyTests(PortalFixture portal)
         var key = VirtualKeySecret.Create();
         await portal.World.Configuration.AddKeyAsync(portal.World.Organisation, portal.World.Team, key);
         // A model of its own: where another journey has opened a circuit, a fallback answers, and its replies are not kept.
-        var model = await CheckedModel.AddAsync(portal.World, new());
+        var model = await CheckedModel.AddAsync(portal.World);
         // A question of this run alone, so that nobody else's answer is kept for it.
         var question = $"What is caching? {Guid.NewGuid():N}";
         await using var visit = await portal.OpenAsync(theme, width);
