@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Guardrails.Injection;
 using AspireGateway.Gateway.Guardrails.PersonalData;
 using AspireGateway.Gateway.Guardrails.PromptLimits;
 using AspireGateway.Gateway.Guardrails.Secrets;
+using AspireGateway.Gateway.Guardrails.Topics;
 
 namespace AspireGateway.Gateway.Guardrails;
 
@@ -19,6 +20,7 @@ internal static class GuardrailModules
         new SecretsGuardrail(),
         new InjectionGuardrail(),
         new BannedPatternsGuardrail(),
+        new TopicsGuardrail(),
         new ContentPolicyGuardrail(),
         new ExternalChecksGuardrail(),
     ];

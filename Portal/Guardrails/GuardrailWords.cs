@@ -70,6 +70,7 @@ public static class GuardrailWords
         {
             GuardrailNames.BannedPatterns => $"{Lists(rule)} {done}",
             GuardrailNames.PromptLimits => $"{Limits(rule)}; else {done}",
+            GuardrailNames.Topics => $"{Topics(rule)}; else {done}",
             GuardrailNames.ExternalChecks => $"{(rule.Checks is { Length: > 0 } checks ? string.Join(", ", checks) : "no checks yet")}; {done}",
             _ => done,
         };
@@ -83,6 +84,12 @@ public static class GuardrailWords
             rule.Languages is { Length: > 0 } only ? $"only in {string.Join(", ", only)}" : "", rule.DeniedLanguages is { Length: > 0 } denied ? $"not in {string.Join(", ", denied)}" : "",
         ];
         return parts.Any(p => p.Length > 0) ? string.Join(", ", parts.Where(p => p.Length > 0)) : "no limits yet";
+    }
+
+    private static string Topics(GuardrailRule rule)
+    {
+        string[] parts = [rule.AllowedTopics is { Length: > 0 } only ? $"only {string.Join(", ", only)}" : "", rule.DeniedTopics is { Length: > 0 } denied ? $"not {string.Join(", ", denied)}" : ""];
+        return parts.Any(p => p.Length > 0) ? string.Join(", ", parts.Where(p => p.Length > 0)) : "no topics yet";
     }
 
     private static string Lists(GuardrailRule rule)

@@ -31,6 +31,18 @@ internal static class RuleBonds
             if (rule is { MaxCharacters: null, MaxMessages: null } && RuleChecks.Entries(rule.Languages) is null && RuleChecks.Entries(rule.DeniedLanguages) is null && rule.Level != GuardrailLevels.Off)
                 yield return ("max_characters", "is required where there is no other limit: with none, nothing would be found.");
         }
+        if (guardrail == GuardrailNames.Topics)
+        {
+            var own = RuleChecks.Entries(rule.OwnTopics) ?? [];
+            if (own.Select(OwnTopic.Fault).FirstOrDefault(fault => fault is not null) is { } wrong) yield return ("own_topics", wrong);
+            string[] known = [.. TopicNames.BuiltIn, .. own.Select(OwnTopic.Read).OfType<OwnTopic>().Select(topic => topic.Name)];
+            if (own.Length > 0 && known.Distinct(StringComparer.Ordinal).Count() < known.Length) yield return ("own_topics", "names a topic twice.");
+            foreach (var (setting, topics) in new[] { ("denied_topics", RuleChecks.Entries(rule.DeniedTopics)), ("allowed_topics", RuleChecks.Entries(rule.AllowedTopics)) })
+                if (topics is not null && Array.Find(topics, topic => !known.Contains(topic, StringComparer.Ordinal)) is { } unknown)
+                    yield return (setting, $"names '{unknown}', which is neither one of {string.Join(", ", TopicNames.BuiltIn)} nor a topic of your own.");
+            if (RuleChecks.Entries(rule.DeniedTopics) is null && RuleChecks.Entries(rule.AllowedTopics) is null && rule.Level != GuardrailLevels.Off)
+                yield return ("denied_topics", "is required where there are no allowed topics: with neither, nothing would be found.");
+        }
         if (guardrail == GuardrailNames.ExternalChecks && RuleChecks.Entries(rule.Checks) is null && rule.Level != GuardrailLevels.Off)
             yield return ("checks", "is required: it names the checks that are asked.");
         if (guardrail != GuardrailNames.BannedPatterns) yield break;
@@ -64,6 +76,7 @@ internal static class RuleBonds
             return $"cannot be read: {fault.Message}";
         }
     }
+
     private static bool IsNoLanguage(string code) => !LanguageCodes.All.Contains(code, StringComparer.Ordinal);
 
     private static bool IsType(string type) => char.IsAsciiLetterUpper(type[0]) && type.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');

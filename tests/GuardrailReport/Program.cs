@@ -1,7 +1,7 @@
 using AspireGateway.GuardrailReport;
 
 // Measures the recognisers of personal data and of secrets on texts that it makes itself, the same ones each time, and what looking at a request takes.
-//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | groundedness | languages | misses [TYPE]
+//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | groundedness | languages | topics [misses] | topics [misses] | misses [TYPE]
 switch (args)
 {
     case ["personal-data"]:
@@ -21,6 +21,12 @@ switch (args)
         return 0;
     case ["screen"]:
         ScreenReport.Write(Console.Out);
+        return 0;
+    case ["topics"]:
+        TopicReport.Write(Console.Out);
+        return 0;
+    case ["topics", "misses"]:
+        TopicReport.WriteMisses(Console.Out);
         return 0;
     case ["languages"]:
         LanguageReport.Write(Console.Out);

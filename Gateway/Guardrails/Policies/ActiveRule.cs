@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
 using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.PromptLimits;
+using AspireGateway.Gateway.Guardrails.Topics;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.Policies;
@@ -25,6 +26,7 @@ internal sealed class ActiveRule
         ExceptTypes = (rule.ExceptTypes ?? []).ToFrozenSet(StringComparer.Ordinal);
         Patterns = PatternSet.Of(rule.Words, rule.Patterns);
         Limit = PromptLimit.Of(rule);
+        Topics = TopicPolicy.Of(rule);
         Checks = rule.Checks is { } names ? Array.FindAll(checks, check => names.Contains(check.Name)) : [];
     }
 
@@ -63,6 +65,9 @@ internal sealed class ActiveRule
 
     /// <summary>How large a request may be and in which languages it may speak.</summary>
     public PromptLimit Limit { get; }
+
+    /// <summary>What requests may be about.</summary>
+    public TopicPolicy Topics { get; }
 
     /// <summary>The checks outside of the gateway that are asked.</summary>
     public ExternalCheck[] Checks { get; }

@@ -43,7 +43,10 @@ internal static class RuleMerge
             MaxCharacters = Least(one.MaxCharacters, other.MaxCharacters),
             MaxMessages = Least(one.MaxMessages, other.MaxMessages),
             Languages = Both(one.Languages, other.Languages),
-            DeniedLanguages = Denied(one, other),
+            DeniedLanguages = Denied(one.DeniedLanguages, other.DeniedLanguages, one.Languages, other.Languages),
+            AllowedTopics = Both(one.AllowedTopics, other.AllowedTopics),
+            DeniedTopics = Denied(one.DeniedTopics, other.DeniedTopics, one.AllowedTopics, other.AllowedTopics),
+            OwnTopics = one.OwnTopics is null && other.OwnTopics is null ? null : [.. one.OwnTopics ?? [], .. other.OwnTopics ?? []],
             Checks = [.. (one.Checks ?? []).Union(other.Checks ?? [], StringComparer.Ordinal)],
         };
     }
@@ -54,10 +57,10 @@ internal static class RuleMerge
     private static string[]? Both(string[]? one, string[]? other) =>
         one is null || other is null ? one ?? other : one.Intersect(other, StringComparer.Ordinal).ToArray() is { Length: > 0 } both ? both : one;
 
-    private static string[]? Denied(GuardrailRule one, GuardrailRule other)
+    private static string[]? Denied(string[]? one, string[]? other, string[]? allowedByOne, string[]? allowedByOther)
     {
-        string[] denied = [.. (one.DeniedLanguages ?? []).Union(other.DeniedLanguages ?? [], StringComparer.Ordinal)];
-        if (one.Languages is { } first && other.Languages is { } second && !first.Intersect(second, StringComparer.Ordinal).Any()) denied = [.. denied.Union(first, StringComparer.Ordinal)];
+        string[] denied = [.. (one ?? []).Union(other ?? [], StringComparer.Ordinal)];
+        if (allowedByOne is { } first && allowedByOther is { } second && !first.Intersect(second, StringComparer.Ordinal).Any()) denied = [.. denied.Union(first, StringComparer.Ordinal)];
         return denied.Length == 0 ? null : denied;
     }
 

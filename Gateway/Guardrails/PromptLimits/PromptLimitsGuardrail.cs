@@ -55,9 +55,7 @@ internal sealed class PromptLimitsGuardrail : IRequestGuardrail
         for (var i = 0; i < parts.Length; i++)
         {
             if (parts[i].Source != TextSource.User || parts[i].Length == 0) continue;
-            var first = i;
-            // The parts of one message are neighbours, and one text.
-            while (i + 1 < parts.Length && parts[i].Message >= 0 && parts[i + 1].Message == parts[i].Message && parts[i + 1].Source == TextSource.User) i++;
+            var first = UserMessages.EndOf(parts, ref i);
             isAsked = true;
             isKnown |= LookAtLanguage(texts.All[parts[first].Start..parts[i].End], parts[first].Start, rule, findings);
         }

@@ -36,6 +36,9 @@ public static class GuardrailNames
     /// <summary>Size and languages of requests.</summary>
     public const string PromptLimits = "prompt_limits";
 
+    /// <summary>What requests are about.</summary>
+    public const string Topics = "topics";
+
     /// <summary>Services outside of the gateway that look.</summary>
     public const string ExternalChecks = "external_checks";
 

@@ -115,6 +115,18 @@ public sealed record GuardrailRule
     [Setting("Not these languages", Of = [GuardrailNames.PromptLimits], MaxLength = 2, Unset = "", Hint = "Two-letter codes, separated by commas.")]
     public string[]? DeniedLanguages { get; init; }
 
+    /// <summary>Of topics: what users may not talk about, of <see cref="TopicNames"/> and <see cref="OwnTopics"/>.</summary>
+    [Setting("Not these topics", Of = [GuardrailNames.Topics], MaxItems = TopicNames.Most, MaxLength = OwnTopic.MaxName, Unset = "", Hint = "Separated by commas: politics, religion, health, law, investing, gambling, relationships, sports, entertainment, programming, cooking, travel, or your own.")]
+    public string[]? DeniedTopics { get; init; }
+
+    /// <summary>Of topics: what alone users may talk about, of <see cref="TopicNames"/> and <see cref="OwnTopics"/>; null = anything that is not denied.</summary>
+    [Setting("Only these topics", Of = [GuardrailNames.Topics], MaxItems = TopicNames.Most, MaxLength = OwnTopic.MaxName, Unset = "", Hint = "A message about another topic that is known is off topic.")]
+    public string[]? AllowedTopics { get; init; }
+
+    /// <summary>Of topics: topics of the tenant's own, each as <see cref="OwnTopic"/>.</summary>
+    [Setting("Topics of your own", Of = [GuardrailNames.Topics], Lines = true, MaxItems = OwnTopic.Most, MaxLength = OwnTopic.MaxLength, Unset = "", Hint = "One a line: competitors: Globex, Initech*, !acme corp. Two different words make a topic possible; one behind ! is enough.")]
+    public string[]? OwnTopics { get; init; }
+
     /// <summary>Of external checks: names of the organisation's <see cref="GuardrailCheck"/>s that are asked; at most <see cref="GuardrailCheck.MaxOfRule"/>.</summary>
     [Setting("Checks", 3, Of = [GuardrailNames.ExternalChecks], Lines = true, MaxItems = GuardrailCheck.MaxOfRule, MaxLength = 100, Hint = "Names of checks, one a line; see the view Checks.")]
     public string[]? Checks { get; init; }

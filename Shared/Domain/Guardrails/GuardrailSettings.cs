@@ -31,6 +31,10 @@ public sealed record GuardrailSettings
     [Guardrail("Banned words", LooksFor = "Words and regular expressions of your own.")]
     public GuardrailRule? BannedPatterns { get; init; }
 
+    /// <summary>What requests may be about.</summary>
+    [Guardrail("Topics", LooksFor = "What users talk about: politics, health, or topics of your own.", Replies = false, Masks = false)]
+    public GuardrailRule? Topics { get; init; }
+
     /// <summary>Hate, self-harm and other harmful content.</summary>
     [Guardrail("Harmful content", LooksFor = "Hate, self-harm and the like.")]
     public GuardrailRule? ContentPolicy { get; init; }

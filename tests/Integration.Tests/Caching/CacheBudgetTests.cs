@@ -37,20 +37,20 @@ public sealed class CacheBudgetTests(CachingFixture fixture) : IClassFixture<Cac
     public async Task Hits_CountAsRequestsAndNotAsTokens()
     {
         var (key, id) = await KeyAsync(Exact);
-        using var first = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("counted"));
+        using var first = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("hits against a limit"));
         Assert.Equal("miss", CachingWorld.CacheOf(first));
         await LimitAsync(id, LimitUnits.Requests, 5, burst: 5);
         var statuses = new List<HttpStatusCode>();
         await Eventually.HoldsAsync(
             async () =>
             {
-                using var response = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("counted"));
+                using var response = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("hits against a limit"));
                 statuses.Add(response.StatusCode);
                 return response.StatusCode == HttpStatusCode.TooManyRequests;
             },
             TimeSpan.FromSeconds(20), "hits use up the requests");
         Assert.Contains(HttpStatusCode.OK, statuses);
-        Assert.Equal(1, caching.AskedFor("counted"));
+        Assert.Equal(1, caching.AskedFor("hits against a limit"));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class CheckedModel
         var name = "f" + Guid.NewGuid().ToString("N")[..10];
         var configuration = world.Configuration;
         var provider = Assert.Single(await configuration.IdsAsync("select id from providers where slug = 'sim'"));
-        var credential = Assert.Single(await configuration.IdsAsync("select id from credentials where organisation_id = $1", world.Organisation));
+        var credential = (await configuration.IdsAsync("select id from credentials where organisation_id = $1 and provider_id = $2 order by id", world.Organisation, provider))[0];
         var ids = new List<Guid>();
         foreach (var (each, price) in new[] { (name + "-a", """{"input":150000000,"output":600000000}"""), (name + "-b", """{"input":1500000000,"output":6000000000}""") })
         {

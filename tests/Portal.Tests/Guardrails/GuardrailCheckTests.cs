@@ -103,6 +103,13 @@ public sealed class GuardrailCheckTests(PortalHost portal) : IClassFixture<Porta
     [InlineData("""{"secrets":{"level":"standard","max_characters":5}}""", "settings.secrets.max_characters")]
     [InlineData("""{"secrets":{"level":"standard","languages":["en"]}}""", "settings.secrets.languages")]
     [InlineData("""{"secrets":{"level":"standard","checks":["judge"]}}""", "settings.secrets.checks")]
+    [InlineData("""{"topics":{"level":"standard"}}""", "settings.topics.denied_topics")]
+    [InlineData("""{"topics":{"level":"standard","denied_topics":["weather"]}}""", "settings.topics.denied_topics")]
+    [InlineData("""{"topics":{"level":"standard","allowed_topics":["weather"]}}""", "settings.topics.allowed_topics")]
+    [InlineData("""{"topics":{"level":"standard","denied_topics":["law"],"own_topics":["no colon"]}}""", "settings.topics.own_topics")]
+    [InlineData("""{"topics":{"level":"standard","denied_topics":["law"],"own_topics":["a: b","a: c"]}}""", "settings.topics.own_topics")]
+    [InlineData("""{"topics":{"level":"standard","denied_topics":["law"],"reply_action":"flag"}}""", "settings.topics.reply_action")]
+    [InlineData("""{"secrets":{"level":"standard","denied_topics":["law"]}}""", "settings.secrets.denied_topics")]
     [InlineData("""{"external_checks":{"level":"standard"}}""", "settings.external_checks.checks")]
     [InlineData("""{"external_checks":{"level":"standard","checks":["no-such"]}}""", "settings.external_checks.checks")]
     [InlineData("""{"external_checks":{"level":"standard","checks":["1","2","3","4","5","6","7","8","9"]}}""", "settings.external_checks.checks")]
@@ -111,6 +118,16 @@ public sealed class GuardrailCheckTests(PortalHost portal) : IClassFixture<Porta
         var api = await PortalApi.StartAsync(portal);
         var (status, problem) = await api.PutAsync("/api/guardrails", $$"""{"scope_kind":"organisation","settings":{{settings}} }""");
         Assert.Equal((HttpStatusCode.BadRequest, field), (status, string.Join(' ', problem.Faults())));
+    }
+
+    [Fact]
+    public async Task Policy_OfTopics_IsKeptAsItIsSent()
+    {
+        var api = await PortalApi.StartAsync(portal);
+        var (status, policy) = await api.PutAsync("/api/guardrails", """{"scope_kind":"organisation","settings":{"topics":{"level":"standard","denied_topics":["politics","rivals"],"own_topics":["rivals: globex, !globex cloud"]} } }""");
+        Assert.Equal(HttpStatusCode.OK, status);
+        var rule = policy!["settings"]!["topics"]!;
+        Assert.Equal(("""["politics","rivals"]""", """["rivals: globex, !globex cloud"]"""), (rule["denied_topics"]!.ToJsonString(), rule["own_topics"]!.ToJsonString()));
     }
 
     [Fact]

@@ -32,6 +32,8 @@ public sealed class GuardrailMarkupTests
         Assert.Equal(
             "up to 20,000 characters, up to 1 message, only in en, de, not in fr; else blocked",
             GuardrailWords.Does(GuardrailNames.PromptLimits, new() { Level = GuardrailLevels.Standard, MaxCharacters = 20_000, MaxMessages = 1, Languages = ["en", "de"], DeniedLanguages = ["fr"] }));
+        Assert.Equal(
+            "only cooking, not politics, rivals; else blocked", GuardrailWords.Does(GuardrailNames.Topics, new() { Level = GuardrailLevels.Standard, AllowedTopics = ["cooking"], DeniedTopics = ["politics", "rivals"] }));
         Assert.Equal("people, judge; only counted", GuardrailWords.Does(GuardrailNames.ExternalChecks, new() { Level = GuardrailLevels.Flag, Checks = ["people", "judge"] }));
     }
 
@@ -50,7 +52,7 @@ public sealed class GuardrailMarkupTests
         var page = await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }), (nameof(GuardrailList.MayChange), true));
         Assert.Equal(["Team Commerce"], page.Texts("h2"));
         Assert.Equal(
-            ["as the wider policy says", "as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", .. Enumerable.Repeat("as the wider policy says", 5)], page.Texts(".guardrail-rules dd"));
+            ["as the wider policy says", "as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", .. Enumerable.Repeat("as the wider policy says", 6)], page.Texts(".guardrail-rules dd"));
         Assert.NotNull(page.QuerySelector("button[aria-label='Delete guardrails of team Commerce']"));
         Assert.Empty((await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }))).QuerySelectorAll("button"));
     }
