@@ -15,9 +15,17 @@ def limits_floors:
     ((($with | map(.p50_us) | min) - ($without | map(.p50_us) | min)) / 1000) as $added |
     verdict("p50 that limits and budgets add, ms"; $added | fixed(2); "<= 0.5"; $added <= 0.5; $added <= 0));
 
+def caches_floors:
+  (map(select(.mode == "caches")) | group_by([.kind, .conns])[] |
+    "\(.[0].kind) at \(.[0].conns) connections" as $what | of("hit") as $hit | of("miss") as $miss | of("bare") as $bare |
+    ((($hit | map(.p50_us) | min) - ($bare | map(.p50_us) | min)) / 1000) as $added |
+    (if .[0].conns == 1 then verdict("p50 of a hit beyond the bare endpoint, ms, \($what)"; $added | fixed(2); "<= 1"; $added <= 1; $added <= 0.5)
+     else (($hit | mean(.rps)) / ($miss | mean(.rps))) as $rps | verdict("requests/s of hits, of those of misses, \($what)"; $rps | fixed(2); ">= 3"; $rps >= 3; $rps >= 4) end),
+    (map(.errors) | add) as $errors | verdict("errors of hits and misses, \($what)"; $errors; "0"; $errors == 0; false));
+
 .runs as $runs |
 "## Floors", "",
-if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then ($runs | limits_floors), "the rest not measured: needs both ours and yarp" else
+if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then ($runs | limits_floors), ($runs | caches_floors), "the rest not measured: needs both ours and yarp" else
   ($runs | map(select(.mode == "throughput")) | group_by([.kind, .conns])[] |
     "\(.[0].kind) at \(.[0].conns) connections" as $what | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
     (($o | mean(.rps)) / ($y | mean(.rps))) as $rps |
@@ -43,6 +51,7 @@ if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then
     verdict("CPU of a long stream across dialects, of one in the same dialect"; $streamed | fixed(2); "<= 3"; $streamed <= 3; $streamed <= 1),
     (map(.errors) | add) as $errors | verdict("errors across dialects"; $errors; "0"; $errors == 0; false)),
   ($runs | limits_floors),
+  ($runs | caches_floors),
   ($runs | map(select((.target == "ours" or .target == "yarp") and (.foreign // 0) > 20)) | group_by([.mode, .kind, .conns, .target])[] |
     "NOTE  disturbed: other processes used up to \(map(.foreign) | max | fixed(0)) % of a core during \(.[0].mode) \(.[0].kind) at \(.[0].conns), \(.[0].target)"),
   ($runs | of("ours") | map(.rss_mib // 0) | max) as $rss | verdict("RSS, MiB"; $rss | fixed(0); "<= 250"; $rss <= 250; false),

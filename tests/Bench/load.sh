@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this gateway beside others against the mock provider in upstream/, over loopback only, all in one run.
 #
-#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits] [TARGET...]
+#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits|caches] [TARGET...]
 #
 # TARGET is direct, nginx, yarp, portkey, ours, or NAME=URL for a running gateway that answers URL/v1/chat/completions.
 # Default: direct nginx yarp portkey ours (about 20 minutes). --quick: yarp ours, shorter and one round (about 4 minutes).
@@ -13,6 +13,8 @@
 #               budgets on all of the eight scopes (a tier of requests, tokens and concurrency for each key; budgets of organisation, team, user and
 #               feature; rates of team, agent, model and all together: 11 meters, Redis on loopback); then what they add to the p50 at LAT_CONNS connections
 #               and a provider that takes LATENCY_MS
+#   caches      ours alone, at each of CACHE_CONNS connections, ROUNDS times in turn: the provider itself, which answers at once, a gateway whose organisation keeps
+#               replies and is asked the same again (hits), and the same one asked something new each time (misses, each of which is kept)
 #   dialects    DIALECT_CONNS connections, the provider (which speaks OpenAI's dialect) answers at once, streams have LONG_CHUNKS events:
 #               OpenAI's callers through YARP and ours, Anthropic's callers (translated) through ours only
 #
@@ -29,7 +31,7 @@
 # LOAD_CPUS GW_CPUS   cores of wrk, provider and stores, and of the gateway; empty: not pinned
 # NICE                priority of all that is measured (root: -15), so that other processes of the machine disturb less
 # OUT                 where results.json and results.md go; default: artifacts/load beside this file
-# MOCK_PORT           first of eight ports (9100)
+# MOCK_PORT           first of nine ports (9100)
 # MAX_SECONDS         after which the run gives up
 #
 # Needs dotnet 10, wrk, jq, curl, ss, taskset, pgrep; nginx for nginx; node + npm for portkey, which is installed into
@@ -43,7 +45,7 @@ for part in processes stores targets measure; do source "$here/lib/$part.sh"; do
 quick= mode=all targets=()
 [[ ${1:-} != --quick ]] || { quick=1; shift; }
 case ${1:-} in
-  all | throughput | latency | dialects | limits) mode=$1; shift ;;
+  all | throughput | latency | dialects | limits | caches) mode=$1; shift ;;
   -*) sed -n '2,/^set /p' "${BASH_SOURCE[0]}" | sed -n 's/^# \{0,1\}//p'; exit 2 ;;
 esac
 if [[ $quick ]]; then
@@ -51,7 +53,7 @@ if [[ $quick ]]; then
   [[ $# -gt 0 ]] || set -- yarp ours
 fi
 : "${CONNS:=32 256}" "${DURATION:=10}" "${WARMUP:=3}" "${PRIME:=20}" "${ROUNDS:=2}" "${KINDS:=chat stream}"
-: "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
+: "${CACHE_CONNS:=1 32}" "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
 : "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${NICE=$([[ $EUID -ne 0 ]] || echo -15)}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
 [[ $# -gt 0 ]] || set -- direct nginx yarp portkey ours
 
@@ -72,6 +74,7 @@ prime 8 "$PRIME"
 case $mode in all | throughput) series throughput "$ROUNDS" $CONNS ;; esac
 case $mode in all | dialects) dialects ;; esac
 case $mode in all | limits) [[ ! ${pid[ours]:-} || ! $stores ]] || limits ;; esac
+case $mode in all | caches) [[ ! ${pid[ours]:-} || ! $stores ]] || caches ;; esac
 if [[ $mode == all || $mode == latency ]]; then
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
   prime "$LAT_CONNS" "$WARMUP"

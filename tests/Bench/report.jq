@@ -40,6 +40,11 @@ def sections($mode): .runs | map(select(.mode == $mode)) | group_by([.kind, .con
   (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.busy | fixed(0)), (.stores | fixed(0)), (.foreign | fixed(0))])
     | table(["target", "rps", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU %", "stores CPU %", "foreign CPU %"])), ""),
 
+(sections("caches")[] |
+  "### Kept replies: \(.[0].kind), \(.[0].conns) connections", "",
+  (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.busy | fixed(0)), (.stores | fixed(0)), (.foreign | fixed(0))])
+    | table(["target", "rps", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU %", "stores CPU %", "foreign CPU %"])), ""),
+
 (sections("dialects")[] |
   "### Dialects: \(.[0].kind), \(.[0].conns) connections", "",
   (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.foreign | fixed(0))])

@@ -7,7 +7,7 @@ path_of() { case $1 in messages*) echo /v1/messages ;; *) echo /v1/chat/completi
 load() { # TARGET KIND CONNECTIONS SECONDS : prints one line of JSON, then wrk's own CPU seconds
   local TIMEFORMAT='%U %S'
   { time (
-    KEY=${key[$1]} KEYS=${keys[$1]:-} MODEL=${model[$1]} HEADERS=${headers[$1]} exec_pinned "$LOAD_CPUS" \
+    KEY=${key[$1]} KEYS=${keys[$1]:-} MODEL=${model[$1]} HEADERS=${headers[$1]} UNIQUE=${unique[$1]:-} exec_pinned "$LOAD_CPUS" \
       wrk -t1 "-c$3" "-d${4}s" --timeout 5s -s "$here/$(script_of "$2").lua" "${url[$1]}$(path_of "$2")" 9>&- | grep '^{'
   ); } 2>&1
 }
@@ -129,6 +129,40 @@ limits() {
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
   for ((round = 1; round <= LIMIT_ROUNDS; round++)); do in_turn limits-latency chat "$LAT_CONNS" "$round"; done
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=0&CHUNK_DELAY_MS=0"
+}
+
+# What a kept reply costs, and what keeping one does.
+caches() {
+  local kind conns round target
+  launch_ours cached "$cached_port" cacheddb 2
+  announce "insert into cache_policies (id, organisation_id, scope_kind, settings, created_at, created_by)
+    select gen_random_uuid(), id, 'organisation', '{\"mode\":\"exact\"}', now(), 'load' from organisations" cacheddb
+  for target in hit miss; do
+    url[$target]=${url[cached]} pid[$target]=${pid[cached]} key[$target]=${key[cached]} model[$target]=${model[cached]} headers[$target]=
+  done
+  unique[miss]=1
+  url[bare]=$mock pid[bare]=$mock_pid key[bare]=x model[bare]=mock-model headers[bare]=
+  for kind in $KINDS; do
+    for target in miss hit; do
+      load "$target" "$kind" 32 "$PRIME" >/dev/null
+      settle "$target"
+    done
+    [[ $(cache_header "$kind") == hit ]] || die "what was asked again is no hit ($kind)"
+    for conns in $CACHE_CONNS; do
+      for ((round = 1; round <= ROUNDS; round++)); do
+        for target in bare hit miss; do measure caches "$target" "$kind" "$conns" "$round"; done
+      done
+    done
+  done
+}
+
+cache_header() { # KIND : what the gateway says to the request of chat.lua, asked twice
+  local stream=false
+  [[ $1 == chat ]] || stream=true
+  for _ in 1 2; do
+    curl -s --max-time 5 -o /dev/null -D - "${url[cached]}/v1/chat/completions" -H 'content-type: application/json' -H "authorization: Bearer ${key[cached]}" \
+      -d '{"model":"'"${model[cached]}"'","messages":[{"role":"user","content":"asked twice"}],"stream":'"$stream"'}' | tr -d '\r' | sed -n 's/^x-gateway-cache: //Ip'
+  done | tail -1
 }
 
 in_turn() { # MODE KIND CONNECTIONS ROUND : each goes first in every other round
