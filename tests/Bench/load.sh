@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this gateway beside others against the mock provider in upstream/, over loopback only, all in one run.
 #
-#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits|caches] [TARGET...]
+#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits|caches|screened] [TARGET...]
 #
 # TARGET is direct, nginx, yarp, portkey, ours, or NAME=URL for a running gateway that answers URL/v1/chat/completions.
 # Default: direct nginx yarp portkey ours (about 20 minutes). --quick: yarp ours, shorter and one round (about 4 minutes).
@@ -15,6 +15,9 @@
 #               and a provider that takes LATENCY_MS
 #   caches      ours alone, at each of CACHE_CONNS connections, ROUNDS times in turn: the provider itself, which answers at once, a gateway whose organisation keeps
 #               replies and is asked the same again (hits), and the same one asked something new each time (misses, each of which is kept)
+#   screened    ours alone, at SCREENED_CONNS connections, ROUNDS times in turn: a gateway without guardrails, one that masks personal data and secrets in prompts
+#               and refuses injections (prompts), and one that looks at replies as well (replies); then, with one connection and CHUNK_DELAY_MS between
+#               LONG_CHUNKS chunks, the time to the first token that a caller can show
 #   dialects    DIALECT_CONNS connections, the provider (which speaks OpenAI's dialect) answers at once, streams have LONG_CHUNKS events:
 #               OpenAI's callers through YARP and ours, Anthropic's callers (translated) through ours only
 #
@@ -31,7 +34,7 @@
 # LOAD_CPUS GW_CPUS   cores of wrk, provider and stores, and of the gateway; empty: not pinned
 # NICE                priority of all that is measured (root: -15), so that other processes of the machine disturb less
 # OUT                 where results.json and results.md go; default: artifacts/load beside this file
-# MOCK_PORT           first of nine ports (9100)
+# MOCK_PORT           first of eleven ports (9100)
 # MAX_SECONDS         after which the run gives up
 #
 # Needs dotnet 10, wrk, jq, curl, ss, taskset, pgrep; nginx for nginx; node + npm for portkey, which is installed into
@@ -45,7 +48,7 @@ for part in processes stores targets measure; do source "$here/lib/$part.sh"; do
 quick= mode=all targets=()
 [[ ${1:-} != --quick ]] || { quick=1; shift; }
 case ${1:-} in
-  all | throughput | latency | dialects | limits | caches) mode=$1; shift ;;
+  all | throughput | latency | dialects | limits | caches | screened) mode=$1; shift ;;
   -*) sed -n '2,/^set /p' "${BASH_SOURCE[0]}" | sed -n 's/^# \{0,1\}//p'; exit 2 ;;
 esac
 if [[ $quick ]]; then
@@ -53,7 +56,7 @@ if [[ $quick ]]; then
   [[ $# -gt 0 ]] || set -- yarp ours
 fi
 : "${CONNS:=32 256}" "${DURATION:=10}" "${WARMUP:=3}" "${PRIME:=20}" "${ROUNDS:=2}" "${KINDS:=chat stream}"
-: "${CACHE_CONNS:=1 32}" "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
+: "${CACHE_CONNS:=1 32}" "${SCREENED_CONNS:=32 256}" "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
 : "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${NICE=$([[ $EUID -ne 0 ]] || echo -15)}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
 [[ $# -gt 0 ]] || set -- direct nginx yarp portkey ours
 
@@ -75,6 +78,7 @@ case $mode in all | throughput) series throughput "$ROUNDS" $CONNS ;; esac
 case $mode in all | dialects) dialects ;; esac
 case $mode in all | limits) [[ ! ${pid[ours]:-} || ! $stores ]] || limits ;; esac
 case $mode in all | caches) [[ ! ${pid[ours]:-} || ! $stores ]] || caches ;; esac
+case $mode in all | screened) [[ ! ${pid[ours]:-} || ! $stores ]] || screened ;; esac
 if [[ $mode == all || $mode == latency ]]; then
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
   prime "$LAT_CONNS" "$WARMUP"

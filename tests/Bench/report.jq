@@ -45,6 +45,15 @@ def sections($mode): .runs | map(select(.mode == $mode)) | group_by([.kind, .con
   (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.busy | fixed(0)), (.stores | fixed(0)), (.foreign | fixed(0))])
     | table(["target", "rps", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU %", "stores CPU %", "foreign CPU %"])), ""),
 
+(sections("screened")[] |
+  "### Guardrails: \(.[0].kind), \(.[0].conns) connections", "",
+  (by_target | find_target("none") as $n | map([.target, (.rps | fixed(0)), (.rps | over($n.rps) | fixed(2)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.foreign | fixed(0))])
+    | table(["target", "rps", "rps / none", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "foreign CPU %"])), ""),
+
+(.runs | map(select(.mode == "first_token")) | if length == 0 then empty else
+  "### Time to the first token that a caller can show, one connection", "",
+  (group_by(.target) | map([.[0].target, (mean(.ms) | fixed(1))]) | table(["target", "median ms"])), "" end),
+
 (sections("dialects")[] |
   "### Dialects: \(.[0].kind), \(.[0].conns) connections", "",
   (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.foreign | fixed(0))])

@@ -165,6 +165,53 @@ cache_header() { # KIND : what the gateway says to the request of chat.lua, aske
   done | tail -1
 }
 
+# What guardrails cost: in throughput, in memory, and in the time until a caller sees something.
+screened() {
+  local kind conns round target
+  launch_ours prompts "$prompts_port" promptsdb 3
+  launch_ours replies "$replies_port" repliesdb 4
+  # New organisations are born with one for secrets.
+  announce "delete from guardrail_policies"
+  set_guardrails promptsdb '{"personal_data":{"level":"standard"},"secrets":{"level":"standard"},"prompt_injection":{"level":"standard"}}'
+  set_guardrails repliesdb '{"personal_data":{"level":"standard","reply_action":"mask"},"secrets":{"level":"standard","reply_action":"mask"},"prompt_injection":{"level":"standard"},
+    "banned_patterns":{"level":"standard","reply_action":"block","words":["never said"]},"content_policy":{"level":"standard","reply_action":"block"}}'
+  url[none]=${url[ours]} pid[none]=${pid[ours]} key[none]=${key[ours]} model[none]=${model[ours]} headers[none]=
+  for kind in $KINDS; do
+    for target in none prompts replies; do
+      load "$target" "$kind" 32 "$PRIME" >/dev/null
+      settle "$target"
+    done
+    for conns in $SCREENED_CONNS; do
+      for ((round = 1; round <= ROUNDS; round++)); do
+        for target in none prompts replies; do measure screened "$target" "$kind" "$conns" "$round"; done
+      done
+    done
+  done
+  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?CHUNKS=$LONG_CHUNKS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
+  for ((round = 1; round <= ROUNDS; round++)); do
+    for target in none prompts replies; do first_token "$target" "$round"; done
+  done
+  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?CHUNKS=20&CHUNK_DELAY_MS=0"
+}
+
+set_guardrails() { # DATABASE SETTINGS : of the organisation
+  announce "insert into guardrail_policies (id, organisation_id, scope_kind, settings, created_at, created_by) select gen_random_uuid(), id, 'organisation', '$2', now(), 'load' from organisations
+    on conflict (organisation_id, scope_kind, scope_id) do update set settings = excluded.settings" "$1"
+}
+
+first_token() { # TARGET ROUND : median over FIRST_BYTES streams, one after another, until the first text that is not empty; a new connection each
+  local i from line
+  for ((i = 0; i < FIRST_BYTES; i++)); do
+    from=${EPOCHREALTIME/./}
+    while IFS= read -r line; do
+      [[ $line != *'"content":"'[!\"]* ]] || { echo "$((${EPOCHREALTIME/./} - from))"; break; }
+    done < <(curl -sN --max-time 20 -H 'content-type: application/json' -H "authorization: Bearer ${key[$1]}" \
+      -d '{"model":"'"${model[$1]}"'","messages":[{"role":"user","content":"hi"}],"stream":true}' "${url[$1]}/v1/chat/completions")
+  done | jq -sc --arg target "$1" --argjson round "$2" \
+    '{mode: "first_token", kind: "stream", conns: 1, target: $target, round: $round, errors: 0, streams: length, ms: (sort | .[length / 2 | floor] / 1000)}' | tee -a "$work/rows.json" |
+    jq -r '"first token round \(.round) \(.target): \(.ms) ms (\(.streams) streams)"' >&2
+}
+
 in_turn() { # MODE KIND CONNECTIONS ROUND : each goes first in every other round
   local target order=(unlimited limited)
   (($4 % 2)) || order=(limited unlimited)

@@ -27,7 +27,7 @@ begin_work() {
   chmod 711 "$work"
   mock=http://127.0.0.1:$MOCK_PORT
   nginx_port=$((MOCK_PORT + 1)) yarp_port=$((MOCK_PORT + 2)) portkey_port=$((MOCK_PORT + 3))
-  ours_port=$((MOCK_PORT + 4)) postgres_port=$((MOCK_PORT + 5)) redis_port=$((MOCK_PORT + 6)) limited_port=$((MOCK_PORT + 7)) cached_port=$((MOCK_PORT + 8))
+  ours_port=$((MOCK_PORT + 4)) postgres_port=$((MOCK_PORT + 5)) redis_port=$((MOCK_PORT + 6)) limited_port=$((MOCK_PORT + 7)) cached_port=$((MOCK_PORT + 8)) prompts_port=$((MOCK_PORT + 9)) replies_port=$((MOCK_PORT + 10))
   trap cleanup EXIT
   trap 'exit 130' INT TERM
   (exec 9>&-; sleep "$MAX_SECONDS" && say "load.sh: gave up after $MAX_SECONDS s" && kill -TERM $$) &

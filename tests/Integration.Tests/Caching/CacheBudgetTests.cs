@@ -75,7 +75,7 @@ public sealed class CacheBudgetTests(CachingFixture fixture) : IClassFixture<Cac
     [InlineData(true)]
     public async Task ProvidersFail_AnOldReplyStandsIn(bool stream)
     {
-        var model = Assert.Single(await caching.World.Configuration.IdsAsync("select id from models where name = 'chain'"));
+        var model = Assert.Single(await caching.World.Configuration.IdsAsync("select id from models where name = 'chain' and organisation_id = $1", caching.World.Organisation));
         await caching.World.Configuration.WriteAsync(
             [new(ConfigurationKinds.Model, model, caching.World.Organisation)],
             "update models set reliability = '{\"retries\":0,\"degradation\":{\"action\":\"stale_cache\"}}'::jsonb where id = $1", model);

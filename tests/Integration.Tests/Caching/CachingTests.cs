@@ -300,7 +300,7 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
         await Eventually.HoldsAsync(async () => await AskAsync() == "miss", TimeSpan.FromSeconds(10), "the guardrail policy is known");
         Assert.Equal("hit", await AskAsync());
 
-        var deployment = Assert.Single(await World.Configuration.IdsAsync("select id from deployments where name = 'sim-second'"));
+        var deployment = Assert.Single(await World.Configuration.IdsAsync("select id from deployments where name = 'sim-second' and organisation_id = $1", World.Organisation));
         await World.Configuration.WriteAsync([new(ConfigurationKinds.Deployment, deployment, World.Organisation)], "update deployments set upstream_model = 'sim-small-2' where id = $1", deployment);
         await Eventually.HoldsAsync(async () => await AskAsync() == "miss", TimeSpan.FromSeconds(10), "the new version is known");
         Assert.Equal("hit", await AskAsync());

@@ -91,7 +91,7 @@ public sealed class IsolationTests(CachingFixture fixture) : IClassFixture<Cachi
         var key = await caching.KeyAsync(new() { Mode = CacheModes.Exact });
         using var first = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("where", model: "chain"));
         Assert.Equal("sim-first", first.Headers.GetValues("x-gateway-deployment").Single());
-        var (id, second) = (Guid.CreateVersion7(), Assert.Single(await World.Configuration.IdsAsync("select id from deployments where name = 'sim-second'")));
+        var (id, second) = (Guid.CreateVersion7(), Assert.Single(await World.Configuration.IdsAsync("select id from deployments where name = 'sim-second' and organisation_id = $1", World.Organisation)));
         await World.Configuration.WriteAsync([new(ConfigurationKinds.Deployment, second, World.Organisation)], "update deployments set region = 'eu-west' where id = $1", second);
         await World.Configuration.WriteAsync(
             [new(ConfigurationKinds.Residency, id, World.Organisation)],
