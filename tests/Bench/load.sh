@@ -4,7 +4,7 @@
 #   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits|caches|screened] [TARGET...]
 #
 # TARGET is direct, nginx, yarp, portkey, ours, or NAME=URL for a running gateway that answers URL/v1/chat/completions.
-# Default: direct nginx yarp portkey ours (about 20 minutes). --quick: yarp ours, shorter and one round (about 4 minutes).
+# Default: direct nginx yarp portkey ours (about 40 minutes). --quick: yarp ours, shorter and one round (about 4 minutes).
 #
 #   throughput  closed loop at each of CONNS connections, the provider answers at once
 #   latency     LAT_CONNS connections, the provider takes LATENCY_MS (streams: CHUNK_DELAY_MS per chunk);
