@@ -54,7 +54,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
         {
             world.World.Simulator.ScriptFor(model + "-a", $"text=\"{text}\"; prompt-tokens=40; completion-tokens=10");
             using var response = await PostAsync(key, path, model, stream, "How is it made?");
-            var said = await ReadAsync(response);
+            var said = await Ask.ReadCutAsync(response);
 
             Assert.Equal(passes || stream ? 200 : 403, (int)response.StatusCode);
             Assert.Equal(passes, said.Replace("\"", "", StringComparison.Ordinal).Contains("leather", StringComparison.Ordinal));
@@ -181,21 +181,5 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (path == "/v1/messages") request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-    }
-
-    private static async Task<string> ReadAsync(HttpResponseMessage response)
-    {
-        var text = new StringBuilder();
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var buffer = new byte[4096];
-        try
-        {
-            while (await stream.ReadAsync(buffer) is var read and > 0) text.Append(Encoding.UTF8.GetString(buffer, 0, read));
-        }
-        catch (Exception fault) when (fault is HttpIOException or IOException)
-        {
-            // A stream that was ended does not end well, so that nobody takes it for whole.
-        }
-        return text.ToString();
     }
 }

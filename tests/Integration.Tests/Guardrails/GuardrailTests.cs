@@ -84,7 +84,7 @@ public sealed class GuardrailTests(GatewayFixture fixture) : IClassFixture<Gatew
         var key = await KeyAsync(Banned(GuardrailActions.Flag, GuardrailActions.Block, "falcon"));
         World.Simulator.Script($"text=\"{new string('a', 900)} the falcon and more\"");
         using var response = await PostAsync(key, "/v1/chat/completions", """{"model":"small","stream":true,"max_tokens":900,"messages":[{"role":"user","content":"hi"}]}""");
-        var events = await ReadCutAsync(response);
+        var events = await Ask.ReadCutAsync(response);
 
         Assert.Contains("guardrail_blocked", events, StringComparison.Ordinal);
         Assert.DoesNotContain("falcon", events, StringComparison.Ordinal);
@@ -203,22 +203,6 @@ public sealed class GuardrailTests(GatewayFixture fixture) : IClassFixture<Gatew
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (path == "/v1/messages") request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
         return await fixture.Gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-    }
-
-    private static async Task<string> ReadCutAsync(HttpResponseMessage response)
-    {
-        var text = new StringBuilder();
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var buffer = new byte[4096];
-        try
-        {
-            while (await stream.ReadAsync(buffer) is var read and > 0) text.Append(Encoding.UTF8.GetString(buffer, 0, read));
-        }
-        catch (Exception fault) when (fault is HttpIOException or IOException)
-        {
-            // A stream that was ended does not end well, so that nobody takes it for whole.
-        }
-        return text.ToString();
     }
 
     private static string WordsOf(string events)

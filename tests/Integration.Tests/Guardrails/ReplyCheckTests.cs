@@ -139,7 +139,7 @@ public sealed class ReplyCheckTests(SpendingFixture fixture) : IClassFixture<Spe
         await world.AppliedAsync(gateway);
         world.World.Simulator.ScriptFor(model + "-a", $"text=\"{new string('a', 900)} I was told: {Told}\"; completion-tokens=300");
         using var response = await PostAsync(world.World.Key, path, model, stream, HttpCompletionOption.ResponseHeadersRead);
-        var text = await ReadCutAsync(response);
+        var text = await Ask.ReadCutAsync(response);
 
         Assert.Equal(stream ? 200 : 403, (int)response.StatusCode);
         // Responses begin with what the caller said itself.
@@ -185,22 +185,6 @@ public sealed class ReplyCheckTests(SpendingFixture fixture) : IClassFixture<Spe
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (path == "/v1/messages") request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
         return await gateway.Http.SendAsync(request, until);
-    }
-
-    private static async Task<string> ReadCutAsync(HttpResponseMessage response)
-    {
-        var text = new StringBuilder();
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var buffer = new byte[4096];
-        try
-        {
-            while (await stream.ReadAsync(buffer) is var read and > 0) text.Append(Encoding.UTF8.GetString(buffer, 0, read));
-        }
-        catch (Exception fault) when (fault is HttpIOException or IOException)
-        {
-            // A stream that was ended does not end well, so that nobody takes it for whole.
-        }
-        return text.ToString();
     }
 
     private async Task<JsonElement> JourneyAsync(string requestId)

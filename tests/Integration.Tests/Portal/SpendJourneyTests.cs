@@ -25,7 +25,7 @@ public sealed class SpendJourneyTests(PortalFixture portal)
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set budget" }).ClickAsync();
         await Expect(dialog.GetByText("Say which team.")).ToBeVisibleAsync();
-        await ChooseAsync(page, dialog, "Budget of", "Feature");
+        await visit.ChooseAsync("Budget of", "Feature");
         await Expect(dialog.GetByLabel("Which feature")).ToBeVisibleAsync();
         await Expect(dialog.GetByText("Say which team.")).ToHaveCountAsync(0);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set budget" }).ClickAsync();
@@ -124,7 +124,7 @@ public sealed class SpendJourneyTests(PortalFixture portal)
         await visit.GoAsync("/kill-switches");
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await ChooseAsync(page, dialog, "Stop", "Feature");
+        await visit.ChooseAsync("Stop", "Feature");
         await dialog.GetByLabel("Which feature").FillAsync("runaway");
         await dialog.GetByLabel("Reason").FillAsync("Runs in a loop");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
@@ -158,10 +158,10 @@ public sealed class SpendJourneyTests(PortalFixture portal)
         var dialog = page.GetByRole(AriaRole.Dialog);
         await visit.GoAsync("/limits");
         await page.GetByRole(AriaRole.Button, new() { Name = "Set limit" }).First.ClickAsync();
-        await ChooseAsync(page, dialog, "Limit of", "User");
+        await visit.ChooseAsync("Limit of", "User");
         await dialog.GetByText("Every user that has none of its own").ClickAsync();
         await dialog.GetByLabel("Requests a minute").FillAsync("9000");
-        await ChooseAsync(page, dialog, "Beyond it a request", "waits its turn");
+        await visit.ChooseAsync("Beyond it a request", "waits its turn");
         await visit.AssertAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set limit" }).ClickAsync();
         var row = page.Locator(".list tbody tr", new() { HasText = "Every user without its own" });
@@ -175,8 +175,8 @@ public sealed class SpendJourneyTests(PortalFixture portal)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add tier" }).ClickAsync();
         await Expect(page.Locator(".list tbody tr", new() { HasText = "Gold" })).ToContainTextAsync("8,000");
         await page.GetByRole(AriaRole.Button, new() { Name = "Give a tier" }).ClickAsync();
-        await ChooseAsync(page, dialog, "Which team", "blue");
-        await ChooseAsync(page, dialog, "Tier", "Gold");
+        await visit.ChooseAsync("Which team", "blue");
+        await visit.ChooseAsync("Tier", "Gold");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Give tier" }).ClickAsync();
         await Expect(page.Locator(".plain tbody tr", new() { HasText = "Team blue" })).ToContainTextAsync("Gold");
         await visit.AssertAccessibleAsync();
@@ -224,12 +224,5 @@ public sealed class SpendJourneyTests(PortalFixture portal)
     {
         var secret = VirtualKeySecret.Create();
         return (await portal.World.Configuration.AddKeyAsync(portal.World.Organisation, portal.World.Team, secret), secret);
-    }
-
-    private static async Task ChooseAsync(IPage page, ILocator dialog, string label, string option)
-    {
-        await dialog.Locator(".field", new() { Has = page.Locator("label", new() { HasTextRegex = new System.Text.RegularExpressions.Regex($"^{label}$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)) }) })
-            .Locator(".rz-dropdown").ClickAsync();
-        await page.Locator(".rz-dropdown-item:visible").GetByText(option, new() { Exact = true }).ClickAsync();
     }
 }

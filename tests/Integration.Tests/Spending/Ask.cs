@@ -39,4 +39,21 @@ internal static class Ask
 
     /// <summary>A header that must be there once.</summary>
     public static string Header(HttpResponseMessage response, string name) => Assert.Single(response.Headers.GetValues(name));
+
+    /// <summary>What a stream says until it ends or is cut: one that was ended by a guardrail does not end well, so that nobody takes it for whole.</summary>
+    public static async Task<string> ReadCutAsync(HttpResponseMessage response)
+    {
+        var text = new StringBuilder();
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await stream.ReadAsync(buffer) is var read and > 0) text.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+        catch (Exception fault) when (fault is HttpIOException or IOException)
+        {
+            // What came before the cut counts.
+        }
+        return text.ToString();
+    }
 }
