@@ -10,34 +10,13 @@ namespace AspireGateway.Portal.Caching;
 /// <summary>Lists cache policies: the organisation's first, then the newest.</summary>
 public sealed class CachePoliciesQuery(NpgsqlDataSource database)
 {
-    private const string Select = $"""
-        select s.id, s.scope_kind, s.scope_id, s.settings::text, s.created_at, s.created_by, {ScopeSight.Name}
-        from cache_policies s where s.organisation_id = @organisation
-        """;
+    private readonly PolicyTable<CachePolicyRow> policies = new(database, "cache_policies", Permission.SeeModels, "cache policy", Row, p => p.Id);
 
     /// <summary>A page of the organisation's.</summary>
-    public async Task<Result<Page<CachePolicyRow>>> RunAsync(Actor actor, string? page, int? size, CancellationToken cancellationToken)
-    {
-        if (Permissions.Refuse(actor, Permission.SeeModels) is { } refusal) return refusal;
-        if (!Cursor.TryRead(page, out var after)) return Cursor.Fault;
-        var limit = PageSize.Of(size);
-        // The organisation's own stands before the first page's others, whenever it was set.
-        var rows = await database.ReadAsync(
-            $"""
-            {Select} and (@after::uuid is null or (s.scope_id is not null and (s.id < @after or exists (select 1 from cache_policies f where f.id = @after and f.scope_id is null and f.organisation_id = @organisation))))
-            order by (s.scope_id is null) desc, s.id desc limit @limit
-            """, Row, cancellationToken,
-            Sql.Id("organisation", actor.OrganisationId), Sql.Id("after", after), Sql.Number("limit", limit + 1));
-        return PageSize.Page(rows, limit, p => p.Id.ToString());
-    }
+    public Task<Result<Page<CachePolicyRow>>> RunAsync(Actor actor, string? page, int? size, CancellationToken cancellationToken) => policies.PageAsync(actor, page, size, cancellationToken);
 
     /// <summary>One policy.</summary>
-    public async Task<Result<CachePolicyRow>> OneAsync(Actor actor, Guid id, CancellationToken cancellationToken)
-    {
-        if (Permissions.Refuse(actor, Permission.SeeModels) is { } refusal) return refusal;
-        var rows = await database.ReadAsync($"{Select} and s.id = @id", Row, cancellationToken, Sql.Id("organisation", actor.OrganisationId), Sql.Id("id", id));
-        return rows is [var row] ? row : new Failure.NotFound("cache policy");
-    }
+    public Task<Result<CachePolicyRow>> OneAsync(Actor actor, Guid id, CancellationToken cancellationToken) => policies.OneAsync(actor, id, cancellationToken);
 
     private static CachePolicyRow Row(NpgsqlDataReader r) => new()
     {
