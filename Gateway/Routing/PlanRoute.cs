@@ -50,6 +50,8 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         }
 
         model = ruled.Target ?? model;
+        // A pin would be a wish if the provider's own name went past it.
+        if (NamedVersion.RefuseDirect(caller, facts, model) is { } unpinned) return unpinned;
         var pin = Pinning.Of(caller, facts, model.Name, ruled.Rule);
         var canary = pin is null ? CanarySplit.Of(caller.Organisation, model.Name) : null;
         var deployments = pin?.Deployments ?? canary?.Deployments ?? model.Deployments;

@@ -1,24 +1,39 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Shared.Domain.Routing;
 
 namespace AspireGateway.Gateway.Routing.Pins;
 
 /// <summary>
-/// What pins say of a model that a request names by its provider's own name, as the pass-through has it. Such a name stands for a pinned logical model where that model has it
-/// among its deployments, or goes by it. It passes when it is the version of any pin that the request is held to; rules decide nothing there, so neither do their pins.
+/// What pins say of a model that a request names by its provider's own name, as the pass-through has it and chats that name <c>provider/model</c>. Such a name stands for a pinned logical model where that model has it
+/// among its deployments, or goes by it. It passes when it is the version of any pin that the request is held to; rules do not decide about such names, so neither do their pins.
 /// </summary>
 /// <param name="Held">The pin whose version it is, the narrowest; null = it is none's.</param>
 /// <param name="Broken">The pin that allows no other version than its own, the narrowest; null = none is broken.</param>
 internal readonly record struct NamedVersion(PinSnapshot? Held, PinSnapshot? Broken)
 {
+    /// <summary>Looks at the name of a model outside the pass-through; nothing holds one that names a logical model.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="facts">What they ask; null = only the name is known.</param>
+    /// <param name="model">The model that it is to go to.</param>
+    public static Refusal? RefuseDirect(Caller caller, RequestFacts? facts, ModelSnapshot model)
+    {
+        if (caller.Organisation.Steering.PinnedModels.Length == 0 || caller.Organisation.Models.ContainsKey(model.Name) || model.Deployments is not [var first, ..]) return null;
+        // All deployments of such a name are the provider's and ask for the same.
+        var verdict = Of(caller, facts, first.Provider.Slug, first.UpstreamModel);
+        return verdict.Broken is not { } pin ? null : Refusal.ModelNotAllowed(
+            $"{Whose(pin, caller)} for model '{pin.Model}' are pinned to version '{pin.Version}'{At(pin)}, and this request names '{model.Name}', which stands for the same model. "
+            + $"Ask for '{pin.Model}', or have a platform engineer change the pin in the portal under Pins, or let it fall back.");
+    }
+
     /// <summary>Looks at a name.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="facts">What they ask.</param>
     /// <param name="provider">The provider's slug.</param>
     /// <param name="name">The name of a model there.</param>
-    public static NamedVersion Of(Caller caller, RequestFacts facts, string provider, string name)
+    public static NamedVersion Of(Caller caller, RequestFacts? facts, string provider, string name)
     {
         PinSnapshot? held = null, broken = null;
         foreach (var model in caller.Organisation.Steering.PinnedModels)

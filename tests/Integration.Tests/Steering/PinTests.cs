@@ -55,6 +55,10 @@ public sealed class PinTests(GatewayFixture fixture) : IClassFixture<GatewayFixt
             Assert.Equal((403, "model_not_allowed"), ((int)refused.StatusCode, code));
             Assert.Contains($"Requests of feature 'direct' for model 'chain' are pinned to version 'sim-small-2026-03-03' (deployment 'sim-second' of provider 'sim'), and this request names '{other}'", message, StringComparison.Ordinal);
         }
+        // Nor is a chat's own way of naming a provider's model a way past it.
+        Assert.Equal((403, "model_not_allowed"), await Ask.StatusAsync(fixture.Gateway, World.Key, Ask.Body(model: "sim/sim-small"), ("x-gateway-feature", "direct")));
+        using (var free = await fixture.Gateway.ChatAsync(World.Key, Ask.Body(model: "sim/sim-small"), headers: ("x-gateway-feature", "loose")))
+            Assert.Equal((200, "direct"), ((int)free.StatusCode, Ask.Header(free, "x-gateway-route-reason")));
         using var anthropic = await PassAsync("direct", "sim-small", ("anthropic-version", "2023-06-01"));
         Assert.Equal("permission_error", (await anthropic.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("type").GetString());
         using (var free = await PassAsync("loose", "sim-small")) Assert.Equal((200, "pass_through"), ((int)free.StatusCode, Ask.Header(free, "x-gateway-route-reason")));

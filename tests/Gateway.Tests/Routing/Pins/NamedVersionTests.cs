@@ -58,6 +58,39 @@ public sealed class NamedVersionTests
         Assert.Equal(("free", "free"), (Of("new-upstream", world), Of("v1", world)));
     }
 
+    [Theory]
+    [InlineData("sim/new-upstream", "search", "model_not_allowed")]
+    [InlineData("sim/old-upstream", "search", "model_not_allowed")]
+    [InlineData("sim/aside-upstream", "search", "sim/aside-upstream direct")]
+    [InlineData("pair", "search", "pair pin")]
+    [InlineData("other", "search", "other priority")]
+    [InlineData("sim/new-upstream", "elsewhere", "sim/new-upstream direct")]
+    public void Chat_ThatNamesAProvidersModel_DoesNotGoPastThePin(string model, string feature, string expected) =>
+        Assert.Equal(expected, World().Plan(Named(model), h => h["x-gateway-feature"] = feature));
+
+    [Fact]
+    public void Chat_ThatNamesAProvidersModel_GoesOnUnderAPinThatAllows_OrAtItsOwnVersion()
+    {
+        Assert.Equal("sim/new-upstream direct", World(PinPolicies.Allow).Plan(Named("sim/new-upstream"), h => h["x-gateway-feature"] = "search"));
+        var world = new RuleWorld();
+        world.Model("pair", "old", "new");
+        world.Pin(PinScopes.Model, null, "pair", "old", "old-upstream");
+        Assert.Equal(("sim/old-upstream direct", "model_not_allowed"), (world.Plan(Named("sim/old-upstream")), world.Plan(Named("sim/new-upstream"))));
+    }
+
+    [Fact]
+    public void Chat_ThatIsHeldToThePin_IsToldTheModelToAskFor()
+    {
+        var exchange = World().Exchange(Named("sim/new-upstream"), h => h["x-gateway-feature"] = "search");
+        var refusal = AspireGateway.Gateway.Routing.PlanRoute.Plan(exchange.Caller!, "sim/new-upstream", exchange.Request, exchange.ArrivedAt, out _)!;
+        Assert.Equal(
+            "Requests of feature 'search' for model 'pair' are pinned to version 'v-pinned' (deployment 'old' of provider 'sim'), and this request names 'sim/new-upstream', which stands for the same model. "
+            + "Ask for 'pair', or have a platform engineer change the pin in the portal under Pins, or let it fall back.", refusal.Message);
+        Assert.Equal((403, "model"), (refusal.Status, refusal.Param));
+    }
+
+    private static string Named(string model) => RuleWorld.Body("x", $",\"model\":\"{model}\"");
+
     private static RuleWorld World(string policy = PinPolicies.Fail)
     {
         var world = new RuleWorld();
