@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Usage;
 using AspireGateway.Shared.Contracts;
@@ -32,6 +33,8 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
         if (range.Failure is { } bad) return bad;
         if (!Cursor.TryRead(filter.After, out var afterAt, out var afterId)) return Cursor.Fault;
         var limit = PageSize.Of(filter.Limit);
+        // Where they can be is known without looking; what is found is the same.
+        if (await NamedDays.NarrowAsync(database, scope.Value.OrganisationId, NamesWithoutIndex(filter), range.Value, cancellationToken) is not { } time) return PageSize.Page<RequestRow>([], limit, _ => "");
 
         var rows = await database.ReadAlongAsync($"""
             select {Columns}, {Names} from (
@@ -49,7 +52,7 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
                 order by u.at desc, u.id desc limit @limit
             ) u order by u.at desc, u.id desc
             """, Row, cancellationToken,
-            [.. scope.Value.Parameters, Sql.Time("from", range.Value.From), Sql.Time("to", range.Value.To), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
+            [.. scope.Value.Parameters, Sql.Time("from", time.From), Sql.Time("to", time.To), Sql.Time("after_at", afterAt), Sql.Id("after_id", afterId),
                 Sql.Id("team", filter.TeamId), Sql.Id("key", filter.KeyId), Sql.Text("model", Blank(filter.Model)), Sql.Text("provider", Blank(filter.Provider)),
                 Sql.Text("deployment", Blank(filter.Deployment)), Sql.Text("status", Blank(filter.Status)), Sql.Number("status_code", filter.StatusCode),
                 Sql.Text("feature", Blank(filter.Feature)), Sql.Text("user", Blank(filter.UserId)), Sql.Text("request", Blank(filter.RequestId)), Sql.Text("agent", Blank(filter.Agent)), Sql.Text("guardrail", Blank(filter.Guardrail)),
@@ -86,6 +89,14 @@ public sealed class RequestsQuery(NpgsqlDataSource database, TimeProvider clock)
                 Name = r.GetString(0), Source = r.GetString(1), Score = r.GetDouble(2), Comment = r.Text(3), Tags = r.Text(4), At = r.GetFieldValue<DateTimeOffset>(5),
             }, cancellationToken, Sql.Id("id", id));
         return row with { Votes = votes };
+    }
+
+    private static List<(Facet Facet, string Value)> NamesWithoutIndex(RequestsFilter filter)
+    {
+        List<(Facet, string)> names = [];
+        foreach (var (facet, value) in ((string, string?)[])[("model", filter.Model), ("provider", filter.Provider), ("deployment", filter.Deployment), ("status", filter.Status)])
+            if (Blank(value) is { } text) names.Add((Facet.Of(facet)!, text));
+        return names;
     }
 
     private static DateTimeOffset? ArrivalOf(Guid id)

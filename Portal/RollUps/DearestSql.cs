@@ -10,14 +10,15 @@ internal static class DearestSql
     /// The candidates, as rows of a group and the most that one without a row can have cost, in nano-USD. Parameters: those of <see cref="RolledArm"/>, <c>@depth</c> (how many of a day)
     /// and <c>@limit</c> (how many are wanted).
     /// </summary>
+    /// <param name="days">A day's groups with their costs; of <see cref="RolledArm.Dearest"/>.</param>
     /// <param name="tail">Rows of <c>grp</c> and <c>cost_nano_usd</c> for what no roll-up holds.</param>
-    public static string Candidates(string tail) => $"""
+    public static string Candidates((string Group, string Where) days, string tail) => $"""
         with tops as materialized (
             select d.day::date as day, t.value as grp, t.cost_nano_usd as cost
             from generate_series(@first::timestamp, @end::timestamp - interval '1 day', interval '1 day') d (day)
             cross join lateral (
-                select r.value, r.cost_nano_usd from usage_days r
-                where r.organisation_id = @organisation and r.facet = @facet and r.team_id = {RollUpSql.AllTeams} and r.day = d.day::date
+                select {days.Group} as value, r.cost_nano_usd from usage_days r
+                where r.organisation_id = @organisation and {days.Where} and r.day = d.day::date
                 order by r.cost_nano_usd desc limit @depth) t
         ),
         floors as materialized (select t.day, case when count(*) < @depth then 0 else greatest(min(t.cost), 0) end as floor from tops t group by t.day),

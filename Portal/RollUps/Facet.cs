@@ -12,6 +12,9 @@ internal sealed record Facet(short Number, string Name, string OfRecord, string?
     /// <summary>The record's column, for conditions that an index may serve.</summary>
     public string Column { get; init; } = OfRecord;
 
+    /// <summary>Whether the sums of its days are kept for each team and value, so that the teams of a value, and the values of a team, are found without the cube.</summary>
+    public bool HasTeamDays { get; init; }
+
     /// <summary>Whether the values are ids.</summary>
     public bool IsId { get; init; }
 
@@ -34,10 +37,10 @@ internal sealed record Facet(short Number, string Name, string OfRecord, string?
         Team,
         new(2, "user", "coalesce(u.user_id, '')", null, true, false) { Column = "u.user_id" },
         Key,
-        new(4, "feature", "coalesce(u.feature, '')", "feature", false, true) { Column = "u.feature" },
+        new(4, "feature", "coalesce(u.feature, '')", "feature", false, true) { Column = "u.feature", HasTeamDays = true },
         new(5, "agent", "coalesce(u.agent, '')", "agent", false, true) { Column = "u.agent" },
-        new(6, "model", "coalesce(u.model, '')", "model", false, true) { Column = "u.model" },
-        new(7, "provider", "coalesce(u.provider, '')", "provider", false, true) { Column = "u.provider" },
+        new(6, "model", "coalesce(u.model, '')", "model", false, true) { Column = "u.model", HasTeamDays = true },
+        new(7, "provider", "coalesce(u.provider, '')", "provider", false, true) { Column = "u.provider", HasTeamDays = true },
         new(8, "deployment", "coalesce(u.deployment, '')", "deployment", false, true) { Column = "u.deployment" },
         new(9, "route", "u.route", "route", false, true),
         new(10, "task", "coalesce(u.task, '')", "task", false, true) { Column = "u.task" },

@@ -16,9 +16,12 @@ internal static class RollUpSql
             union all select '' where coalesce(u.tags, '{"{}"}') = '{"{}"}') g
         """;
 
-    private static readonly string OneValue = string.Join(", ", Facet.OfOneValue.SelectMany(f => f.PerTeam
+    private static readonly string OneValue = string.Join(", ", Facet.OfOneValue.SelectMany(f => f.PerTeam || f.HasTeamDays
         ? (string[])[$"({f.Number}::smallint, {AllTeams}, {f.OfRecord})", $"({f.Number}::smallint, u.team_id, {f.OfRecord})"]
         : [$"({f.Number}::smallint, {AllTeams}, {f.OfRecord})"]));
+
+    // Days of a team only: hours of them would serve no page.
+    private static readonly string DaysOnly = string.Join(", ", Facet.OfOneValue.Where(f => f.HasTeamDays).Select(f => f.Number));
 
     private static readonly string WithLatencies = string.Join(", ", Facet.OfOneValue.Where(f => f.HasLatencies).Select(f => $"({f.Number}::smallint, {f.OfRecord})"));
 
@@ -64,7 +67,8 @@ internal static class RollUpSql
         ),
         hours as (
             insert into usage_hours (organisation_id, facet, team_id, at, value, {Measure.Columns})
-            select p.organisation_id, p.facet, p.team, p.hour, p.value, {Measure.Columns} from facets p where p.hour >= @hours_from
+            select p.organisation_id, p.facet, p.team, p.hour, p.value, {Measure.Columns} from facets p
+            where p.hour >= @hours_from and (p.team = {AllTeams} or p.facet not in ({DaysOnly}))
             on conflict (organisation_id, facet, team_id, at, value) do update set {Measure.Adding("usage_hours")}
         ),
         days as (

@@ -2,7 +2,7 @@ namespace AspireGateway.Portal.RollUps;
 
 /// <summary>
 /// Which roll-up answers a question, as the part of a statement that reads it: rows of <c>grp</c>, <c>bucket</c> and the figures. Parameters: <c>@organisation</c>, <c>@facet</c>, <c>@teams</c>,
-/// <c>@first</c>, <c>@end</c>, <c>@tag</c>, <c>@groups</c>, <c>@f0</c> and on.
+/// <c>@first</c>, <c>@end</c>, <c>@tag</c>, <c>@groups</c>, <c>@group_ids</c> (those that are ids), <c>@f0</c> and on.
 /// </summary>
 internal static class RolledArm
 {
@@ -29,9 +29,19 @@ internal static class RolledArm
                 """
             : null;
 
-    /// <summary>Whether the dearest groups of a day can be read in their order: of all teams, without a filter, by what may have very many values.</summary>
-    public static bool HasDearest(UsageQuestion question) =>
-        question.Scope.OwnerId is null && question.Teams is null && question.Filters.Count == 0 && question.Group != Facet.Total && (question.Group != Facet.Tag || question.TagName is null);
+    /// <summary>
+    /// How the dearest groups of a day are read in their order, by what may have very many values: of all teams without a filter, or the teams of one value. The condition leads into
+    /// <c>usage_days_by_cost</c> or <c>usage_days_of_teams</c>; null = they cannot be.
+    /// </summary>
+    public static (string Group, string Where)? Dearest(UsageQuestion question)
+    {
+        if (question.Scope.OwnerId is not null || question.Teams is not null || question.Group == Facet.Total || (question.Group == Facet.Tag && question.TagName is not null)) return null;
+        if (question.Others.Count == 0) return ("r.value", $"r.facet = @facet and r.team_id = {RollUpSql.AllTeams}");
+        return question.Group == Facet.Team && question.Others is [{ Facet: { HasTeamDays: true } of }] ? ("r.team_id::text", TeamsOf(of)) : null;
+    }
+
+    // Literals, so that the planner sees that the partial index serves.
+    private static string TeamsOf(Facet of) => $"r.facet = {of.Number} and r.team_id <> {RollUpSql.AllTeams} and r.value = @f0";
 
     private static string? Of(UsageQuestion question, string table, string column, bool hasCube)
     {
@@ -62,7 +72,7 @@ internal static class RolledArm
 
         if (others.Count == 0 && teams is null)
             return $"select r.value as grp, r.{column} as bucket, {Measure.Columns} {facet} and r.team_id = {RollUpSql.AllTeams}{groups}";
-        if (others.Count == 0 && group.PerTeam)
+        if (others.Count == 0 && (group.PerTeam || (hasCube && group.HasTeamDays)))
             return $"select r.value as grp, r.{column} as bucket, {Measure.Columns} {facet} and r.team_id = any(@teams){groups}";
         if (others.Count == 0 && (group == Facet.Team || group == Facet.Total))
             return $"""
@@ -73,6 +83,11 @@ internal static class RolledArm
             return $"""
                 select {(group == Facet.Total ? "''" : "r.value")} as grp, r.{column} as bucket, {Measure.Columns}
                 from {table} r where r.organisation_id = @organisation and r.facet = {one.Facet.Number} and r.team_id = {RollUpSql.AllTeams} and r.value = @f0 and {when}{(group == Facet.Total ? "" : groups)}
+                """;
+        if (hasCube && others is [{ Facet: { HasTeamDays: true } property }] && (group == Facet.Team || (group == Facet.Total && teams is not null)))
+            return $"""
+                select {(group == Facet.Team ? "r.team_id::text" : "''")} as grp, r.{column} as bucket, {Measure.Columns} from {table} r
+                where r.organisation_id = @organisation and {TeamsOf(property)} and {when}{(teams is null ? "" : " and r.team_id = any(@teams)")}{(question.Groups is null || group == Facet.Total ? "" : " and r.team_id = any(@group_ids)")}
                 """;
         if (!hasCube || others.Any(f => f.Facet.Cube is null) || (group.Cube is null && group != Facet.Total)) return null;
         var value = group == Facet.Total ? "''" : $"r.{group.Cube}::text";

@@ -172,11 +172,11 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
     /// <summary>The dearest groups, from the dearest of each day; null = those prove nothing here, so all groups have to be read.</summary>
     internal async Task<List<(string Group, UsageSums Sums)>?> DearestAsync(UsageQuestion question, int limit, CancellationToken cancellationToken)
     {
-        if (!isUsable || question.Groups is not null || !RolledArm.HasDearest(question) || InnerDays(question) is null) return null;
+        if (!isUsable || question.Groups is not null || RolledArm.Dearest(question) is not { } days || InnerDays(question) is null) return null;
         foreach (var depth in DearestDepths)
         {
             var candidates = await RowsAsync(
-                DearestSql.Candidates(Records(question, "(u.at at time zone @zone)::date", hasArm: true)), r => (Group: r.GetString(0), Unseen: r.GetInt64(1)),
+                DearestSql.Candidates(days, Records(question, "(u.at at time zone @zone)::date", hasArm: true)), r => (Group: r.GetString(0), Unseen: r.GetInt64(1)),
                 DayParameters(question, new("depth", depth), new NpgsqlParameter("limit", limit)), cancellationToken);
             if (candidates.Count is 0 or > MaxCandidates) return null;
             var found = await AllGroupsAsync(question with { Groups = [.. candidates.Select(c => c.Group)] }, limit, cancellationToken);
@@ -276,6 +276,7 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
         [
             .. question.Scope.Parameters, Sql.Time("from", question.From), Sql.Time("to", question.To), new("done", NpgsqlDbType.Xid8) { Value = done },
             new("facet", question.Group.Number), Sql.Ids("teams", question.Teams), Sql.Text("tag", question.TagName),
+            Sql.Ids("group_ids", question.Groups is null ? null : [.. question.Groups.Select(g => Guid.TryParse(g, out var id) ? id : Guid.Empty)]),
             new("groups", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)question.Groups?.ToArray() ?? DBNull.Value },
         ];
         var n = 0;

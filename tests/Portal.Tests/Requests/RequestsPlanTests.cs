@@ -22,6 +22,7 @@ public sealed class RequestsPlanTests(PortalHost portal) : IClassFixture<PortalH
                 'chat_completions', array['a'], 10, 0, 0, 5, 0, n * 1000, 500, 10, case when n % 100 = 0 then 'failed' else 'ok' end, 200, n, false, true, case when n in (50, 23000) then array['secrets', 'personal_data'] else array[]::text[] end
             from generate_series(1, 24000) n
             """);
+        await world.RollAsync(100_000);
         await portal.ExecuteAsync("vacuum analyze usage_records");
         var before = await ReadAsync();
         var all = new RequestsFilter { From = PortalHost.Now().AddDays(-11), Limit = 50 };
@@ -64,4 +65,40 @@ public sealed class RequestsPlanTests(PortalHost portal) : IClassFixture<PortalH
         async Task<string> ReadAsync() => await portal.ScalarAsync<string>(
             "select coalesce(sum(s.seq_tup_read), 0)::text from pg_stat_user_tables s join pg_inherits i on i.inhrelid = s.relid where i.inhparent = 'usage_records'::regclass");
     }
+
+    [Theory]
+    [InlineData("UTC")]
+    [InlineData("Pacific/Auckland")]
+    [InlineData("America/New_York")]
+    public async Task Requests_OfRareNames_AreFoundWhereverTheRollUpsAre(string zone)
+    {
+        var (random, now) = (new Random(8), PortalHost.Now());
+        var world = await RollUpWorld.StartAsync(portal, random, zone);
+        var added = new List<UsageRecord>();
+        for (var step = 0; step < 8; step++)
+        {
+            // Two names of many, each on few days: at the ends of days, late ones and corrected ones among them.
+            var records = Enumerable.Range(0, 40).Select(_ => world.Record(now.AddMinutes(-random.Next(9 * 24 * 60)))).ToArray();
+            await world.AddAsync(records);
+            await portal.ExecuteAsync($"""
+                update usage_records set model = 'rare', deployment = case when request_id < '8' then 'seldom' else deployment end
+                where organisation_id = '{world.Organisation}' and extract(day from at)::int % 4 = {step % 4} and request_id = any('{"{"}{string.Join(',', records.Select(r => r.RequestId))}{"}"}'::text[])
+                """);
+            added.AddRange(records);
+            if (step % 3 == 1) await world.RollAsync();
+            if (step > 3) await world.CorrectAsync(added[random.Next(added.Count)]);
+            foreach (var filter in (RequestsFilter[])[new() { Model = "rare" }, new() { Model = "rare", Deployment = "seldom" }, new() { Deployment = "seldom", Status = UsageStatuses.Failed }, new() { Model = "rare", Provider = "no-such" }])
+            {
+                var asked = filter with { From = now.AddDays(-8.4), To = now.AddDays(-0.3), Limit = 200 };
+                var found = await portal.Get<RequestsQuery>().RunAsync(PortalHost.Actor(Roles.FinOps, world.Organisation), asked, default);
+                Assert.Equal(await CountAsync(world, asked), found.Value.Items.Count);
+            }
+        }
+    }
+
+    private Task<long> CountAsync(RollUpWorld world, RequestsFilter filter) => portal.ScalarAsync<long>($"""
+        select least(count(*), 200) from usage_records where organisation_id = '{world.Organisation}' and at >= '{filter.From:O}' and at < '{filter.To:O}'
+            {(filter.Model is null ? "" : $"and model = '{filter.Model}'")} {(filter.Deployment is null ? "" : $"and deployment = '{filter.Deployment}'")}
+            {(filter.Status is null ? "" : $"and status = '{filter.Status}'")} {(filter.Provider is null ? "" : $"and provider = '{filter.Provider}'")}
+        """);
 }

@@ -49,14 +49,18 @@ public sealed class RollUpTests(PortalHost portal) : IClassFixture<PortalHost>
             }
             await AssertAllAsync(world, zone, now.AddDays(-4.3), now.AddMinutes(1), step == 13 ? Groups : [Groups[random.Next(Groups.Length)], Groups[random.Next(Groups.Length)]]);
         }
+        await AssertOfValuesAsync(world, now.AddDays(-4.3), now.AddMinutes(1));
         await world.RollAsync();
         await AssertAllAsync(world, zone, now.AddDays(-4.3), now.AddMinutes(1), Groups);
+        await AssertOfValuesAsync(world, now.AddDays(-4.3), now.AddMinutes(1));
         Assert.True((await world.AskAsync(new() { From = now.AddDays(-1) })).CompleteTo >= now.AddMinutes(-10));
 
         // By themselves, without anything from records: days add up to all that was ever written.
         var rolled = await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_days where facet = 0 and organisation_id = ");
         Assert.Equal(await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_records where organisation_id = "), rolled);
         Assert.Equal(rolled, await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_cubes where team_id <> '00000000-0000-0000-0000-000000000000' and organisation_id = "));
+        foreach (var facet in (int[])[4, 6, 7])
+            Assert.Equal(rolled, await SumAsync(world, $"select sum(cost_nano_usd)::bigint from usage_days where facet = {facet} and team_id <> '00000000-0000-0000-0000-000000000000' and organisation_id = "));
         Assert.Equal(rolled, await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_cubes where team_id = '00000000-0000-0000-0000-000000000000' and organisation_id = "));
         Assert.Equal(rolled, await SumAsync(world, "select sum(cost_nano_usd)::bigint from usage_hours where facet = 0 and organisation_id = "));
         Assert.Equal(0L, await SumAsync(world, "select count(*) from usage_corrections where organisation_id = "));
@@ -243,6 +247,31 @@ public sealed class RollUpTests(PortalHost portal) : IClassFixture<PortalHost>
     {
         foreach (var (group, sql) in groups.Append(("day", $"to_char(u.at at time zone '{zone}', 'YYYY-MM-DD')")))
             RollUpWorld.AssertSame(await world.ByRecordsAsync(sql, from, to), await world.AskAsync(new() { From = from, To = to, GroupBy = group }));
+    }
+
+    /// <summary>Teams of one value, values of one team, and both together; '' = requests without one.</summary>
+    private async Task AssertOfValuesAsync(RollUpWorld world, DateTimeOffset from, DateTimeOffset to)
+    {
+        await using var look = await portal.Get<UsageReader>().OpenAsync(world.Organisation, default);
+        var scope = Scope.Of(PortalHost.Actor(Roles.FinOps, world.Organisation), Permission.SeeCosts).Value;
+        foreach (var (name, value) in ((string, string)[])[("feature", "feature-1"), ("model", "model-2"), ("provider", "provider-0"), ("model", ""), ("agent", "agent-1")])
+        {
+            var (facet, team) = (Facet.Of(name)!, world.Teams[1]);
+            var question = new UsageQuestion { Scope = scope, From = from, To = to, Group = Facet.Team, Filters = [(facet, value)] };
+            await AssertAsync(question, "u.team_id::text", $"coalesce(u.{name}, '') = '{value}'");
+            await AssertAsync(question with { Group = facet, Filters = [(Facet.Team, team.ToString())] }, $"u.{name}", $"u.team_id = '{team}'");
+            await AssertAsync(question with { Group = Facet.Team, Filters = [(facet, value), (Facet.Team, team.ToString())] }, "u.team_id::text", $"coalesce(u.{name}, '') = '{value}' and u.team_id = '{team}'");
+            await AssertAsync(question with { Groups = [team.ToString(), "no-id"] }, "u.team_id::text", $"coalesce(u.{name}, '') = '{value}' and u.team_id = '{team}'");
+            var total = await look.TotalAsync(question with { Filters = [(facet, value), (Facet.Team, team.ToString())] }, default);
+            Assert.Equal((await world.ByRecordsAsync("''", from, to, $"coalesce(u.{name}, '') = '{value}' and u.team_id = '{team}'")).Sum(r => r.Value.Cost), total.CostNanoUsd);
+        }
+
+        async Task AssertAsync(UsageQuestion question, string group, string more)
+        {
+            Assert.True(look.IsRolledUp(question));
+            var told = (await look.GroupsAsync(question, 1000, default)).ToDictionary(r => r.Group, r => (r.Sums.Requests, r.Sums.CostNanoUsd, r.Sums.Tokens), StringComparer.Ordinal);
+            Assert.Equal((await world.ByRecordsAsync(group, from, to, more)).OrderBy(r => r.Key, StringComparer.Ordinal), told.OrderBy(r => r.Key, StringComparer.Ordinal));
+        }
     }
 
     private async Task<long> SumAsync(RollUpWorld world, string sql) => Convert.ToInt64(await portal.ScalarAsync<object>($"{sql} '{world.Organisation}'"), System.Globalization.CultureInfo.InvariantCulture);
