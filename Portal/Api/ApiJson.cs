@@ -35,6 +35,7 @@ using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
 using AspireGateway.Portal.Users;
@@ -63,6 +64,8 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(TeamDetails))]
 [JsonSerializable(typeof(CreateTeamRequest))]
 [JsonSerializable(typeof(UpdateTeamRequest))]
+[JsonSerializable(typeof(SetMemberRequest))]
+[JsonSerializable(typeof(MemberDetails))]
 [JsonSerializable(typeof(Page<PersonRow>))]
 [JsonSerializable(typeof(PersonDetails))]
 [JsonSerializable(typeof(SetRoleRequest))]

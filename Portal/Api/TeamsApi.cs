@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Teams.Members;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AspireGateway.Portal.Api;
@@ -30,5 +31,13 @@ internal static class TeamsApi
 
         group.MapPost("/{id:guid}/restore", (HttpContext http, ArchiveTeam command, Guid id, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, archived: false, stop).Ok()).Answers<TeamDetails>("RestoreTeam");
+
+        group.MapPut("/{id:guid}/members", (HttpContext http, SetMember command, Guid id, SetMemberRequest request, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, request, stop).Ok())
+            .WithSummary("Takes somebody into the team by their address, or says whether they lead it. GET /api/users?team_id=... lists its members.")
+            .Answers<MemberDetails>("SetTeamMember");
+
+        group.MapDelete("/{id:guid}/members/{person:guid}", (HttpContext http, RemoveMember command, Guid id, Guid person, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, person, stop).NoContent()).AnswersNothing("RemoveTeamMember");
     }
 }

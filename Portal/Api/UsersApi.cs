@@ -13,9 +13,9 @@ internal static class UsersApi
     {
         var group = routes.MapGroup("/users").WithTags("users");
 
-        group.MapGet("/", (HttpContext http, PeopleQuery query, string? search, string? role, [FromQuery(Name = "include_disabled")] bool? includeDisabled,
+        group.MapGet("/", (HttpContext http, PeopleQuery query, string? search, string? role, [FromQuery(Name = "team_id")] Guid? teamId, [FromQuery(Name = "include_disabled")] bool? includeDisabled,
             string? after, int? limit, CancellationToken stop) =>
-            query.RunAsync(http.Actor(), new() { Search = search, Role = role, IncludeDisabled = includeDisabled ?? false, After = after, Limit = limit }, stop).Ok())
+            query.RunAsync(http.Actor(), new() { Search = search, Role = role, TeamId = teamId, IncludeDisabled = includeDisabled ?? false, After = after, Limit = limit }, stop).Ok())
             .WithSummary("People who may sign in.")
             .Answers<Page<PersonRow>>("ListUsers");
 

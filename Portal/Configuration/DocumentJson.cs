@@ -28,6 +28,7 @@ using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
@@ -63,6 +64,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(WebhookDetails))]
 [JsonSerializable(typeof(MappingDetails))]
 [JsonSerializable(typeof(PersonDetails))]
+[JsonSerializable(typeof(MemberDetails))]
 [JsonSerializable(typeof(EndedSessions))]
 [JsonSerializable(typeof(AccessTokenDetails))]
 [JsonSerializable(typeof(ResidencyDetails))]

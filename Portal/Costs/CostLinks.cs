@@ -20,7 +20,7 @@ internal static class CostLinks
     /// <summary>The requests of a row; null = no list shows just these.</summary>
     public static string? Requests(CostsData data, CostRow row, IEnumerable<(Facet Facet, string Value)> filters)
     {
-        if (data.By == "tag" || (data.By != "day" && row.Group.Length == 0)) return null;
+        if (CostGroups.Of(data.By).Drill is null || filters.Any(f => f.Facet.Name == "task") || (data.By != "day" && row.Group.Length == 0)) return null;
         var kept = filters.Where(f => OnRequests.Contains(f.Facet.Name, StringComparer.Ordinal) && f.Facet.Name != data.By).Select(f => $"{f.Facet.Name}={Uri.EscapeDataString(f.Value)}");
         var when = data.By == "day" ? "" : $"&range={(data.Period.Days <= 7 ? "7d" : "31d")}";
         return $"requests?{string.Join('&', [$"{data.By}={Uri.EscapeDataString(row.Group)}", .. kept])}{when}";

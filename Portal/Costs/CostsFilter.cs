@@ -22,7 +22,7 @@ internal static class CostGroups
     public static readonly IReadOnlyList<(string Key, string Name, string? Drill)> All =
     [
         ("feature", "Feature", "feature"), ("team", "Team", "team"), ("user", "User", "user"), ("key", "Key", "key"), ("agent", "Agent", "agent"), ("model", "Model", "model"),
-        ("provider", "Provider", "provider"), ("tag", "Tag", null), ("day", "Day", "day"),
+        ("provider", "Provider", "provider"), ("task", "Task", null), ("tag", "Tag", null), ("day", "Day", "day"),
     ];
 
     /// <summary>The grouping of that key, or by feature.</summary>

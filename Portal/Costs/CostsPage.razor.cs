@@ -41,6 +41,9 @@ public sealed partial class CostsPage
     /// <summary>Only this provider.</summary>
     [SupplyParameterFromQuery(Name = "provider")] public string? Provider { get; set; }
 
+    /// <summary>Only this task.</summary>
+    [SupplyParameterFromQuery(Name = "task")] public string? TaskName { get; set; }
+
     [Inject] private CostsQuery Query { get; set; } = null!;
 
     [Inject] private PublicAddress Public { get; set; } = null!;
@@ -52,7 +55,7 @@ public sealed partial class CostsPage
     // Ids that are none would be an error of the database's: they match nothing.
     private IReadOnlyList<(Facet Facet, string Value)> Filters =>
     [
-        .. new (string Name, string? Value)[] { ("feature", Feature), ("team", Team), ("user", User), ("key", KeyId), ("agent", Agent), ("model", Model), ("provider", Provider) }
+        .. new (string Name, string? Value)[] { ("feature", Feature), ("team", Team), ("user", User), ("key", KeyId), ("agent", Agent), ("model", Model), ("provider", Provider), ("task", TaskName) }
             .Where(f => !string.IsNullOrEmpty(f.Value)).Select(f => (Facet: Facet.Of(f.Name)!, Value: f.Value!))
             .Select(f => f.Facet.IsId && !Guid.TryParse(f.Value, out _) ? (f.Facet, Guid.Empty.ToString()) : f),
     ];
@@ -74,7 +77,7 @@ public sealed partial class CostsPage
     private string? Narrow(string by, CostRow row) =>
         row.Group.Length == 0 || by is "tag" or "day" || Filters.Any(f => f.Facet.Name == by) ? null
         : by == "feature" && Filters.Count == 0 ? CostLinks.Feature(row.Group, PeriodKey)
-        : Address(by == "model" ? "feature" : "model", [.. Filters, (Facet.Of(by)!, row.Group)]);
+        : Address(by != "model" ? "model" : Filters.Any(f => f.Facet.Name == "feature") ? "task" : "feature", [.. Filters, (Facet.Of(by)!, row.Group)]);
 
     private string? Drill(CostsData data, CostRow row) => CostLinks.Requests(data, row, Filters);
 

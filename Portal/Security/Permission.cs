@@ -9,6 +9,9 @@ public enum Permission
     /// <summary>Create, change and archive teams.</summary>
     ManageTeams,
 
+    /// <summary>Say who is in a team and who leads it.</summary>
+    ManageMembers,
+
     /// <summary>See the people who may sign in, with their roles.</summary>
     SeePeople,
 

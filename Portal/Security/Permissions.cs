@@ -33,7 +33,7 @@ public static class Permissions
         (Roles.Platform, Permission.ReadAudit) => Reach.Own,
         (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit
             or Permission.ManageBudgets or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ApproveRequests
-            or Permission.SeePeople) => Reach.Teams,
+            or Permission.SeePeople or Permission.ManageMembers) => Reach.Teams,
         (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets) => Reach.Own,
         (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests or Permission.ManageFeatures) => Reach.Organisation,
         (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch or Permission.ManageGuardrails or Permission.SeeGuardrails or Permission.ReleaseQuarantine) => Reach.Organisation,
@@ -67,6 +67,7 @@ public static class Permissions
     {
         Permission.ManageOrganisations => "create or list organisations",
         Permission.ManageTeams => "create or change teams",
+        Permission.ManageMembers => "change who is in a team",
         Permission.SeePeople => "see the people who may sign in",
         Permission.ManageFeatures => "name owners of features",
         Permission.ManageKeys => "issue or change keys",

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Teams.Members;
+
 namespace AspireGateway.Portal.Teams;
 
 /// <summary>Registration of this folder.</summary>
@@ -10,7 +12,9 @@ public static class TeamsFeature
             .AddSingleton<TeamsQuery>()
             .AddSingleton<CreateTeam>()
             .AddSingleton<UpdateTeam>()
-            .AddSingleton<ArchiveTeam>();
+            .AddSingleton<ArchiveTeam>()
+            .AddSingleton<SetMember>()
+            .AddSingleton<RemoveMember>();
         TeamUndos.Add(services);
     }
 }

@@ -10,7 +10,8 @@ namespace AspireGateway.Portal.Teams;
 /// <summary>What the teams page shows.</summary>
 /// <param name="Page">The teams.</param>
 /// <param name="MayChange">Whether the visitor may create and change them.</param>
-public sealed record TeamsPageData(Page<TeamRow> Page, bool MayChange);
+/// <param name="SeesMembersOf">Whose members the visitor may see; null = nobody's.</param>
+public sealed record TeamsPageData(Page<TeamRow> Page, bool MayChange, Func<TeamRow, bool>? SeesMembersOf);
 
 /// <summary>Lists teams; creates, changes and archives them.</summary>
 public sealed partial class TeamsPage
@@ -38,7 +39,8 @@ public sealed partial class TeamsPage
     protected override async Task<Result<TeamsPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)
     {
         var page = await Query.RunAsync(actor, new() { Search = Search, IncludeArchived = Archived, After = After }, cancellationToken);
-        return page.Failure is { } refusal ? refusal : new TeamsPageData(page.Value, Permissions.Refuse(actor, Permission.ManageTeams) is null);
+        return page.Failure is { } refusal ? refusal : new TeamsPageData(page.Value, Permissions.Refuse(actor, Permission.ManageTeams) is null,
+            Permissions.Refuse(actor, Permission.SeePeople) is null ? team => Permissions.Refuse(actor, Permission.SeePeople, team.Id, null) is null : null);
     }
 
     private void Filter(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(

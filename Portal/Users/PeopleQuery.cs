@@ -38,12 +38,13 @@ public sealed class PeopleQuery(NpgsqlDataSource database, TimeProvider clock)
             from (
                 select * from users p
                 where {Seen} and (@disabled or p.disabled_at is null) and (@role::text is null or p.role = @role)
+                    and (@team::uuid is null or exists (select from team_members m where m.user_id = p.id and m.team_id = @team and (@scope_teams::uuid[] is null or m.team_id = any(@scope_teams))))
                     and (@search::text is null or p.email like @search or lower(p.display_name) like @search)
                     and (@after::uuid is null or p.email > (select a.email from users a where a.id = @after and a.organisation_id = @organisation))
                 order by p.email limit @limit
             ) p order by p.email
             """, Row, cancellationToken,
-            [.. scope.Value.Parameters, new("disabled", filter.IncludeDisabled), Sql.Text("role", string.IsNullOrEmpty(filter.Role) ? null : filter.Role), Sql.Text("search", search), Sql.Id("after", after),
+            [.. scope.Value.Parameters, new("disabled", filter.IncludeDisabled), Sql.Text("role", string.IsNullOrEmpty(filter.Role) ? null : filter.Role), Sql.Text("search", search), Sql.Id("team", filter.TeamId), Sql.Id("after", after),
                 Sql.Number("limit", limit + 1), Sql.Time("now", clock.GetUtcNow())]);
         return PageSize.Page(rows, limit, p => p.Id.ToString());
     }

@@ -52,6 +52,9 @@ public sealed record PeopleFilter
     /// <summary>Only of this role.</summary>
     public string? Role { get; init; }
 
+    /// <summary>Only members of this team.</summary>
+    public Guid? TeamId { get; init; }
+
     /// <summary>Whether those whose access ended are listed too.</summary>
     public bool IncludeDisabled { get; init; }
 

@@ -3,6 +3,8 @@ using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.SignIns;
+using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Usage;
 using Microsoft.AspNetCore.Components;
 using Radzen;
@@ -27,6 +29,12 @@ public sealed record UsersPageData
     /// <summary>Whether the visitor may change roles.</summary>
     public required bool MayChange { get; init; }
 
+    /// <summary>The team whose members alone are shown; null = everybody.</summary>
+    public TeamRow? Team { get; init; }
+
+    /// <summary>Whether the visitor may say who is in that team.</summary>
+    public bool MayChangeMembers { get; init; }
+
     /// <summary>The visitor's own user: nobody changes their own role.</summary>
     public Guid? Self { get; init; }
 }
@@ -47,6 +55,9 @@ public sealed partial class UsersPage
     /// <summary>Only of this role.</summary>
     [SupplyParameterFromQuery(Name = "role")] public string? Role { get; set; }
 
+    /// <summary>Only members of this team.</summary>
+    [SupplyParameterFromQuery(Name = "team")] public Guid? Team { get; set; }
+
     /// <summary>Whether those whose access ended are shown too.</summary>
     [SupplyParameterFromQuery(Name = "ended")] public bool Ended { get; set; }
 
@@ -56,6 +67,10 @@ public sealed partial class UsersPage
     [Inject] private PeopleQuery People { get; set; } = null!;
 
     [Inject] private EndUsersQuery EndUsers { get; set; } = null!;
+
+    [Inject] private TeamsQuery Teams { get; set; } = null!;
+
+    [Inject] private RemoveMember Remove { get; set; } = null!;
 
     [Inject] private EndSessions End { get; set; } = null!;
 
@@ -81,7 +96,13 @@ public sealed partial class UsersPage
             var users = await EndUsers.RunAsync(actor, new() { Search = Search, After = After }, cancellationToken);
             return users.Failure is { } refusal ? refusal : data with { EndUsers = users.Value };
         }
-        var people = await People.RunAsync(actor, new() { Search = Search, Role = Role, IncludeDisabled = Ended, After = After }, cancellationToken);
+        if (Team is { } team)
+        {
+            var found = await Teams.OneAsync(actor, team, cancellationToken);
+            if (found.Failure is { } unknown) return unknown;
+            data = data with { Team = found.Value, MayChangeMembers = Permissions.Refuse(actor, Permission.ManageMembers, team, null) is null };
+        }
+        var people = await People.RunAsync(actor, new() { Search = Search, Role = Role, TeamId = Team, IncludeDisabled = Ended, After = After }, cancellationToken);
         return people.Failure is { } failure ? failure : data with { People = people.Value };
     }
 
@@ -92,6 +113,30 @@ public sealed partial class UsersPage
     {
         if (await Dialogs.OpenFormAsync<RoleDialog>($"Role of {person.DisplayName}", new(StringComparer.Ordinal) { [nameof(RoleDialog.Person)] = person }) is not true) return;
         Notices.Notify(NotificationSeverity.Success, "Role saved", "It holds from their next click on.", 4000);
+        await ReloadAsync();
+    }
+
+    private async Task MemberAsync(TeamRow team, PersonRow? person)
+    {
+        var saved = await Dialogs.OpenFormAsync<MemberDialog>(
+            person is null ? $"Add somebody to {team.Name}" : $"{person.DisplayName} in {team.Name}",
+            new(StringComparer.Ordinal)
+            {
+                [nameof(MemberDialog.Team)] = team.Id, [nameof(MemberDialog.Email)] = person?.Email, [nameof(MemberDialog.Leads)] = person?.Teams.Any(t => t.Id == team.Id && t.IsLead) ?? false,
+            });
+        if (saved is not true) return;
+        Notices.Notify(NotificationSeverity.Success, person is null ? $"Added to {team.Name}" : "Saved", "It holds from their next click on.", 4000);
+        await ReloadAsync();
+    }
+
+    private async Task RemoveAsync(TeamRow team, PersonRow person)
+    {
+        var sure = await Dialogs.ConfirmAsync(
+            $"Take {person.DisplayName} out of {team.Name}", $"{person.Email} sees nothing of the team any more. Keys that they issued go on working: revoke those on the Keys page.", null, "Take out");
+        if (!sure) return;
+        var result = await Commands.RunAsync(actor => Remove.RunAsync(actor, team.Id, person.Id, PageLeft), PageLeft);
+        if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);
+        else Notices.Notify(NotificationSeverity.Success, $"{person.DisplayName} is out of {team.Name}", duration: 4000);
         await ReloadAsync();
     }
 

@@ -37,6 +37,22 @@ public sealed class CostsTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal(byFeature.Series.Count, byFeature.Series.Select(s => s.Colour).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("7d")]
+    [InlineData("90d")]
+    public async Task Tokens_OfOneModelByTask_ReconcileWithTheRecords(string period)
+    {
+        var world = await SeedAsync();
+        (Facet, string) model = (Facet.Of("model")!, "model-1");
+        var costs = await AskAsync(world, new() { Period = period, By = "task", Values = [model] });
+        var records = await world.ByRecordsAsync("u.task", Start(costs.Period.First), Start(costs.Period.End), "u.model = 'model-1'");
+        Assert.True(records.Count > 2);
+        Assert.Equal(records.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => (r.Key, r.Value.Tokens, r.Value.Cost)), costs.Rows.OrderBy(r => r.Group, StringComparer.Ordinal).Select(r => (r.Group, r.Now.Tokens, r.Now.CostNanoUsd)));
+        // The requests page has no filter for tasks: a link to all of the model's requests would show others' too.
+        Assert.All(costs.Rows, row => Assert.Null(CostLinks.Requests(costs, row, [model])));
+        Assert.Null(CostLinks.Requests(await AskAsync(world, new() { Period = period, By = "model" }), costs.Rows[0] with { Group = "model-1" }, [(Facet.Of("task")!, "task-1")]));
+    }
+
     [Fact]
     public async Task Costs_OfManyGroups_KeepEightSeriesAndTheRestTogether()
     {

@@ -58,6 +58,8 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
     private static readonly Dictionary<string, string[]> s_exceptions = new()
     {
         ["POST /api/keys/assign-tier"] = s_leads,
+        ["PUT /api/teams/{id}/members"] = s_leads,
+        ["DELETE /api/teams/{id}/members/{person}"] = s_leads,
         ["GET /api/users/end-users"] = s_budgetReaders,
         ["POST /api/organizations"] = [Roles.Operator],
         ["PUT /api/tiers/assignments"] = s_leads,

@@ -30,6 +30,7 @@ using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
+using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Users;
@@ -57,6 +58,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
     {
         ["organisations"] = [Roles.Operator],
         ["teams"] = [Roles.Operator, Roles.OrganisationAdmin],
+        ["members"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["features"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.FinOps],
         ["keys"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform],
         ["models"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform],
@@ -78,6 +80,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
     {
         ["organisations"] = [],
         ["teams"] = [],
+        ["members"] = [Roles.TeamLead],
         ["features"] = [],
         ["keys"] = [Roles.TeamLead, Roles.Developer],
         ["models"] = [],
@@ -106,6 +109,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(ArchiveTeam), "teams", HasTarget: true, (t, a) => t.Run<ArchiveTeam, TeamDetails>(c => c.RunAsync(a, t.Team, archived: false, default))),
         new(typeof(SetRole), "teams", HasTarget: true, (t, a) => t.Run<SetRole, PersonDetails>(c => c.RunAsync(a, t.User, new() { Role = Roles.Auditor }, default))),
         new(typeof(EndSessions), "teams", HasTarget: true, (t, a) => t.Run<EndSessions, EndedSessions>(c => c.RunAsync(a, t.User, default))),
+        new(typeof(SetMember), "members", HasTarget: true, (t, a) => t.Run<SetMember, MemberDetails>(c => c.RunAsync(a, t.Team, new() { Email = t.UserEmail }, default))),
+        new(typeof(RemoveMember), "members", HasTarget: true, (t, a) => t.Run<RemoveMember, Done>(c => c.RunAsync(a, t.Team, t.Member, default))),
         new(typeof(CreateFeature), "features", HasTarget: false, (t, a) => t.Run<CreateFeature, FeatureDetails>(
             c => c.RunAsync(a, new() { Name = $"f{Guid.NewGuid():N}", OwnerEmail = "ada@example.org" }, default))),
         new(typeof(UpdateFeature), "features", HasTarget: true, (t, a) => t.Run<UpdateFeature, FeatureDetails>(c => c.RunAsync(a, t.Feature, new() { Description = "d" }, default))),
@@ -354,6 +359,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
 
         public Guid User { get; private set; }
 
+        public string UserEmail { get; private set; } = "";
+
+        public Guid Member { get; private set; }
+
         public Guid Feature { get; private set; }
 
         public Guid Key { get; private set; }
@@ -566,7 +575,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             await db.SaveChangesAsync();
             return new(portal)
             {
-                User = lead.Id, Feature = feature.Id, Mapping = mapping.Id, Person = person.Id, Token = token.Id,
+                User = lead.Id, UserEmail = lead.Email, Member = await portal.AddUserAsync(organisation, Roles.Auditor, team), Feature = feature.Id, Mapping = mapping.Id, Person = person.Id, Token = token.Id,
                 Team = team, Key = key.Id, KeyChange = keyChange.Id, Provider = provider, UnusedProvider = unused, Credential = credential, UnusedCredential = unusedCredential,
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,

@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Portal.Users;
 using AspireGateway.Shared.Domain;
@@ -107,6 +108,46 @@ public sealed class UsersTests(PortalHost portal) : IClassFixture<PortalHost>
         var mapped = (await set.RunAsync(admin, person, mapping, default)).Value;
         Assert.Equal((Roles.TeamLead, RoleSources.Mapping), (mapped.Role, mapped.RoleSource));
         Assert.Equal([$"{team} (lead)"], mapped.Teams);
+    }
+
+    [Fact]
+    public async Task Members_AreTakenInAndOut_ByLeadsOfTheTeam_AndOthersStayAsTheyAre()
+    {
+        var organisation = await portal.AddOrganisationAsync();
+        var (mine, other) = (await portal.AddTeamAsync(organisation), await portal.AddTeamAsync(organisation));
+        var (self, ada, mapped) = (await PersonAsync(organisation, "lead", Roles.TeamLead, mine), await PersonAsync(organisation, "ada", Roles.Developer, other), await PersonAsync(organisation, "mapped", Roles.Developer, mine));
+        await portal.ExecuteAsync($"update users set role_source = 'mapping' where id = '{mapped}'");
+        await PersonAsync(await portal.AddOrganisationAsync(), "elsewhere", Roles.Developer);
+        var gone = await PersonAsync(organisation, "gone", Roles.Developer);
+        await portal.ExecuteAsync($"update users set disabled_at = now() where id = '{gone}'");
+        var (set, remove, people, lead) = (portal.Get<SetMember>(), portal.Get<RemoveMember>(), portal.Get<PeopleQuery>(), PortalHost.Actor(Roles.TeamLead, organisation, self, mine));
+
+        var added = (await set.RunAsync(lead, mine, new() { Email = " ADA@example.org" }, default)).Value;
+        Assert.Equal((ada, false), (added.UserId, added.IsLead));
+        Assert.Equal([ada, self, mapped], (await people.RunAsync(lead, new() { TeamId = mine }, default)).Value.Items.Select(p => p.Id));
+        Assert.True((await set.RunAsync(lead, mine, new() { Email = "ada@example.org", IsLead = true }, default)).Value.IsLead);
+        // The same again is no change.
+        var revision = await portal.RevisionAsync();
+        Assert.Null((await set.RunAsync(lead, mine, new() { Email = "ada@example.org", IsLead = true }, default)).Failure);
+        Assert.Equal(revision, await portal.RevisionAsync());
+        // Whoever lists another team's members sees none of them.
+        Assert.Empty((await people.RunAsync(lead, new() { TeamId = other }, default)).Value.Items);
+
+        Assert.IsType<Failure.Forbidden>((await set.RunAsync(lead, other, new() { Email = "ada@example.org" }, default)).Failure);
+        Assert.IsType<Failure.Forbidden>((await set.RunAsync(lead, mine, new() { Email = "lead@example.org" }, default)).Failure);
+        Assert.IsType<Failure.Forbidden>((await remove.RunAsync(lead, mine, self, default)).Failure);
+        Assert.Contains("sign-in mapping", Assert.IsType<Failure.Conflict>((await set.RunAsync(lead, mine, new() { Email = "mapped@example.org", IsLead = true }, default)).Failure).Message, StringComparison.Ordinal);
+        Assert.IsType<Failure.Conflict>((await remove.RunAsync(lead, mine, mapped, default)).Failure);
+        Assert.IsType<Failure.Conflict>((await set.RunAsync(lead, mine, new() { Email = "gone@example.org" }, default)).Failure);
+        foreach (var unknown in (string[])["elsewhere@example.org", "nobody@example.org", ""])
+            Assert.Equal(["email"], Assert.IsType<Failure.Invalid>((await set.RunAsync(lead, mine, new() { Email = unknown }, default)).Failure).Faults.Select(f => f.Field));
+
+        Assert.Null((await remove.RunAsync(lead, mine, ada, default)).Failure);
+        Assert.IsType<Failure.NotFound>((await remove.RunAsync(lead, mine, ada, default)).Failure);
+        Assert.Equal(1, await portal.ScalarAsync<long>($"select count(*) from team_members where user_id = '{ada}' and team_id = '{other}'"));
+        // The lead reads it in the audit of their teams.
+        var audit = (await portal.Get<Portal.Audit.AuditQuery>().RunAsync(lead, new(), default)).Value.Items;
+        Assert.Equal(["team.remove_member", "team.change_member", "team.add_member"], audit.Select(a => a.Action));
     }
 
     private async Task<Guid> PersonAsync(Guid organisation, string name, string role, params Guid[] teams)
