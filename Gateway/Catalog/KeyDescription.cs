@@ -33,6 +33,7 @@ internal static class KeyDescription
         json.WriteString("user"u8, key.UserId);
         json.WriteString("agent"u8, key.Agent);
         json.WriteString("hold_policy"u8, key.HoldPolicy);
+        json.WriteString("guardrail_level"u8, caller.GuardrailFloor);
         writeLimits(json);
         json.WriteEndObject();
         return null;

@@ -29,7 +29,7 @@ internal static class GuardrailCheckEndpoint
             await ErrorWriter.WriteAsync(http, refusal);
             return;
         }
-        var rules = caller!.Organisation.Guardrails.For(caller.Team.IdText, caller.Key.Id.ToString(), "");
+        var rules = caller!.Organisation.Guardrails.For(caller.Team.IdText, caller.Key.Id.ToString(), "", caller.GuardrailFloor);
         var body = new ArrayBufferWriter<byte>(256);
         Write(body, TextCheck.Of(request!.Input, rules, request.Guardrails));
         http.Response.StatusCode = StatusCodes.Status200OK;

@@ -13,7 +13,7 @@ internal sealed class PlanChecks : IDecide
         var caller = exchange.Caller!;
         var policies = caller.Organisation.Guardrails;
         if (!policies.HasChecks || exchange.Operation.Kind != OperationKind.Chat) return Decision.Continue;
-        var rules = policies.ChecksFor(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), exchange.Plan?.Model.Name ?? exchange.Request.Model ?? "");
+        var rules = policies.ChecksFor(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), exchange.Plan?.Model.Name ?? exchange.Request.Model ?? "", caller.GuardrailFloor);
         if (rules.Length == 0) return Decision.Continue;
         var checks = new ReplyChecks();
         foreach (var rule in rules)

@@ -39,7 +39,7 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
     private static ActiveRule[] RulesOf(Exchange exchange)
     {
         var caller = exchange.Caller!;
-        return caller.Organisation.Guardrails.For(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), exchange.Plan?.Model.Name ?? exchange.Request.Model ?? "");
+        return caller.Organisation.Guardrails.For(caller.Team.IdText, exchange.Request!.KeyId ?? caller.Key.Id.ToString(), exchange.Plan?.Model.Name ?? exchange.Request.Model ?? "", caller.GuardrailFloor);
     }
 
     private Refusal? Screen(Exchange exchange, ActiveRule[] rules, out KeptRequest? kept, out ScreenVerdict? rerouted)

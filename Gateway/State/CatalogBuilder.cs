@@ -76,7 +76,7 @@ internal sealed class CatalogBuilder
             {
                 Id = team.Id, Slug = team.Slug, AllowedModels = team.AllowedModels, DefaultModel = team.DefaultModel, IsArchived = team.IsArchived,
                 ApprovalThresholdNanoUsd = team.ApprovalThresholdNanoUsd, ApprovalAction = team.ApprovalAction, ApprovalModel = team.ApprovalModel,
-                AllowedRegions = team.AllowedRegions ?? [],
+                AllowedRegions = team.AllowedRegions ?? [], GuardrailLevel = team.GuardrailLevel,
             }),
             Models = models.ToFrozenDictionary(StringComparer.Ordinal),
             DirectModels = direct,

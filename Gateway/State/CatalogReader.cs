@@ -13,7 +13,7 @@ internal static class CatalogReader
         "select id, slug, time_zone, default_model, store_policy from organisations where id = any($1) order by id",
         """
         select organisation_id, id, slug, allowed_models, default_model, archived_at is not null, approval_threshold_nano_usd, approval_action, approval_model,
-            allowed_regions
+            allowed_regions, guardrail_level
         from teams where organisation_id = any($1) order by id
         """,
         """
@@ -59,7 +59,7 @@ internal static class CatalogReader
             reader,
             r => new TeamRow(
                 r.GetGuid(1), r.GetString(2), r.GetFieldValue<string[]>(3), Text(r, 4), r.GetBoolean(5), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8),
-                r.GetFieldValue<string[]>(9)),
+                r.GetFieldValue<string[]>(9), Text(r, 10)),
             cancellationToken);
         var providers = await NextAsync(
             reader,

@@ -9,7 +9,7 @@ internal static class KeyReader
     private const string Columns =
         """
         select id, organisation_id, team_id, name, prefix, secret_hash, allowed_models, default_model, feature, max_body_bytes, max_multipart_bytes,
-            expires_at, revoked_at, user_id, agent, priority, hold_policy, approval_threshold_nano_usd, approval_action, approval_model, allowed_regions
+            expires_at, revoked_at, user_id, agent, priority, hold_policy, approval_threshold_nano_usd, approval_action, approval_model, allowed_regions, guardrail_level
         from virtual_keys
         """;
 
@@ -62,6 +62,7 @@ internal static class KeyReader
                 ApprovalAction = reader.IsDBNull(18) ? null : names.One(reader.GetString(18)),
                 ApprovalModel = reader.IsDBNull(19) ? null : names.One(reader.GetString(19)),
                 AllowedRegions = names.One(reader.GetFieldValue<string[]>(20)),
+                GuardrailLevel = reader.IsDBNull(21) ? null : names.One(reader.GetString(21)),
             });
         }
         return keys;

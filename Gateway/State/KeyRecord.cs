@@ -21,6 +21,7 @@ internal static class KeyRecord
         ApprovalAction = 512,
         ApprovalModel = 1024,
         AllowedRegions = 2048,
+        GuardrailLevel = 4096,
     }
 
     /// <summary>Writes one key.</summary>
@@ -51,6 +52,7 @@ internal static class KeyRecord
         if (key.ApprovalAction is { } action) writer.Write(action);
         if (key.ApprovalModel is { } approvalModel) writer.Write(approvalModel);
         if (key.AllowedRegions.Length > 0) WriteTexts(writer, key.AllowedRegions);
+        if (key.GuardrailLevel is { } level) writer.Write(level);
     }
 
     /// <summary>Reads one key.</summary>
@@ -86,6 +88,7 @@ internal static class KeyRecord
             ApprovalAction = fields.HasFlag(Fields.ApprovalAction) ? names.One(reader.ReadString()) : null,
             ApprovalModel = fields.HasFlag(Fields.ApprovalModel) ? names.One(reader.ReadString()) : null,
             AllowedRegions = fields.HasFlag(Fields.AllowedRegions) ? ReadTexts(reader, names) : [],
+            GuardrailLevel = fields.HasFlag(Fields.GuardrailLevel) ? names.One(reader.ReadString()) : null,
         };
     }
 
@@ -121,5 +124,6 @@ internal static class KeyRecord
         (key.ApprovalThresholdNanoUsd is null ? Fields.None : Fields.ApprovalThreshold) |
         (key.ApprovalAction is null ? Fields.None : Fields.ApprovalAction) |
         (key.ApprovalModel is null ? Fields.None : Fields.ApprovalModel) |
-        (key.AllowedRegions.Length == 0 ? Fields.None : Fields.AllowedRegions);
+        (key.AllowedRegions.Length == 0 ? Fields.None : Fields.AllowedRegions) |
+        (key.GuardrailLevel is null ? Fields.None : Fields.GuardrailLevel);
 }

@@ -32,7 +32,7 @@ internal sealed record OrganisationRow(Guid Id, string Slug, string TimeZone, st
 /// <summary>A row of <c>teams</c>.</summary>
 internal sealed record TeamRow(
     Guid Id, string Slug, string[] AllowedModels, string? DefaultModel, bool IsArchived, long? ApprovalThresholdNanoUsd = null, string? ApprovalAction = null,
-    string? ApprovalModel = null, string[]? AllowedRegions = null) : ICatalogRow;
+    string? ApprovalModel = null, string[]? AllowedRegions = null, string? GuardrailLevel = null) : ICatalogRow;
 
 /// <summary>A row of <c>providers</c>; times in milliseconds.</summary>
 internal sealed record ProviderRow(

@@ -85,6 +85,9 @@ internal sealed class TeamSnapshot
     /// <summary>Region patterns that its requests may be processed in; empty = any.</summary>
     public string[] AllowedRegions { get; init; } = [];
 
+    /// <summary>The least that guardrails do for its requests; of <see cref="Shared.Domain.Guardrails.GuardrailLevels.Floors"/>, null = as policies say.</summary>
+    public string? GuardrailLevel { get; init; }
+
     /// <summary>True when the team was put away: its keys are refused.</summary>
     public required bool IsArchived { get; init; }
 }

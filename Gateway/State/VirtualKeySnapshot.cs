@@ -57,6 +57,9 @@ internal sealed class VirtualKeySnapshot
     /// <summary>The cheaper model that it may go to instead.</summary>
     public string? ApprovalModel { get; init; }
 
+    /// <summary>The least that guardrails do for its requests; of <see cref="Shared.Domain.Guardrails.GuardrailLevels.Floors"/>, null = as policies and the team say.</summary>
+    public string? GuardrailLevel { get; init; }
+
     /// <summary>Largest JSON body, in bytes.</summary>
     public long? MaxBodyBytes { get; init; }
 

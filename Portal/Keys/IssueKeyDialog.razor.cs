@@ -21,7 +21,7 @@ public sealed partial class IssueKeyDialog
 
     // Fields behind "More": one that is at fault opens it.
     private static readonly string[] Behind =
-        ["allowed_regions", "default_model", "feature", "expires_at", "priority", "hold_policy", "approval_threshold_usd", "approval_threshold", "approval_action", "approval_model", "max_body_bytes", "max_multipart_bytes"];
+        ["allowed_regions", "default_model", "feature", "expires_at", "priority", "hold_policy", "guardrail_level", "approval_threshold_usd", "approval_threshold", "approval_action", "approval_model", "max_body_bytes", "max_multipart_bytes"];
 
     private readonly FormFaults faults = new();
     private readonly MoreKeyFields fields = new();

@@ -28,6 +28,9 @@ public record KeyDetails
     /// <summary>Region patterns in which its requests may be processed, within the team's; empty = all of the team's.</summary>
     public IReadOnlyList<string> AllowedRegions { get; init; } = [];
 
+    /// <summary>The least that guardrails do for its requests, <c>standard</c> or <c>strict</c>; null = as policies and the team say.</summary>
+    public string? GuardrailLevel { get; init; }
+
     /// <summary>Model of requests that name none; null = the team's.</summary>
     public string? DefaultModel { get; init; }
 
@@ -83,7 +86,7 @@ public record KeyDetails
     public static KeyDetails Of(VirtualKey k) => new()
     {
         Id = k.Id, TeamId = k.TeamId, OwnerId = k.OwnerId, Name = k.Name, Prefix = k.Prefix, AllowedModels = k.AllowedModels, AllowedRegions = k.AllowedRegions, DefaultModel = k.DefaultModel,
-        Feature = k.Feature, UserId = k.UserId, Agent = k.Agent, Priority = k.Priority, HoldPolicy = k.HoldPolicy,
+        Feature = k.Feature, UserId = k.UserId, Agent = k.Agent, Priority = k.Priority, HoldPolicy = k.HoldPolicy, GuardrailLevel = k.GuardrailLevel,
         ApprovalThresholdNanoUsd = k.ApprovalThresholdNanoUsd, ApprovalAction = k.ApprovalAction, ApprovalModel = k.ApprovalModel,
         MaxBodyBytes = k.MaxBodyBytes, MaxMultipartBytes = k.MaxMultipartBytes, ExpiresAt = k.ExpiresAt, RevokedAt = k.RevokedAt,
         RotatedFromId = k.RotatedFromId, CreatedAt = k.CreatedAt, CreatedBy = k.CreatedBy,

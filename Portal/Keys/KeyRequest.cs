@@ -44,6 +44,9 @@ public abstract record KeyValuesRequest
     /// <summary>The cheaper model; with <c>cheaper</c> only.</summary>
     public string? ApprovalModel { get; init; }
 
+    /// <summary>The least that guardrails do for its requests: <c>standard</c> or <c>strict</c>; missing = as policies and the team say. It makes stricter only.</summary>
+    public string? GuardrailLevel { get; init; }
+
     /// <summary>Largest JSON body in bytes, 1 KiB to 1 GiB; missing = the gateway's default.</summary>
     public long? MaxBodyBytes { get; init; }
 

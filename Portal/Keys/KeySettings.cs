@@ -5,6 +5,7 @@ using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Domain.Limits;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +29,7 @@ internal sealed record KeySettings
         Agent = checks.Optional("agent", r.Agent, ScopeFinder.MaxName);
         Priority = checks.Choice("priority", r.Priority, PriorityClasses.All, PriorityClasses.Normal);
         HoldPolicy = checks.Choice("hold_policy", r.HoldPolicy, HoldPolicies.All, HoldPolicies.Exact);
+        GuardrailLevel = string.IsNullOrEmpty(r.GuardrailLevel) ? null : checks.Choice("guardrail_level", r.GuardrailLevel, GuardrailLevels.Floors);
         Approval = ApprovalPolicy.Read(checks, r.ApprovalThresholdUsd, r.ApprovalThresholdNanoUsd, r.ApprovalAction, r.ApprovalModel, AllowedModels);
         (MaxBodyBytes, MaxMultipartBytes, ExpiresAt) = (r.MaxBodyBytes, r.MaxMultipartBytes, r.ExpiresAt);
     }
@@ -49,6 +51,8 @@ internal sealed record KeySettings
     public string Priority { get; }
 
     public string HoldPolicy { get; }
+
+    public string? GuardrailLevel { get; }
 
     public ApprovalPolicy Approval { get; }
 
@@ -94,7 +98,7 @@ internal sealed record KeySettings
     public void Apply(VirtualKey key)
     {
         (key.Name, key.AllowedModels, key.DefaultModel, key.Feature, key.UserId, key.Agent) = (Name, AllowedModels, DefaultModel, Feature, UserId, Agent);
-        (key.Priority, key.HoldPolicy, key.AllowedRegions) = (Priority, HoldPolicy, AllowedRegions);
+        (key.Priority, key.HoldPolicy, key.AllowedRegions, key.GuardrailLevel) = (Priority, HoldPolicy, AllowedRegions, GuardrailLevel);
         (key.ApprovalThresholdNanoUsd, key.ApprovalAction, key.ApprovalModel) = (Approval.ThresholdNanoUsd, Approval.Action, Approval.Model);
         (key.MaxBodyBytes, key.MaxMultipartBytes, key.ExpiresAt) = (MaxBodyBytes, MaxMultipartBytes, ExpiresAt?.ToUniversalTime());
     }

@@ -30,7 +30,7 @@ public sealed class KeysQuery(NpgsqlDataSource database, TimeProvider clock)
     private const string Columns = """
         select k.id, k.team_id, k.owner_id, k.name, k.prefix, k.allowed_models, k.default_model, k.feature, k.max_body_bytes, k.max_multipart_bytes,
             k.expires_at, k.revoked_at, k.rotated_from_id, k.created_at, k.created_by, t.name, a.last_used_at,
-            k.user_id, k.agent, k.priority, k.hold_policy, k.approval_threshold_nano_usd, k.approval_action, k.approval_model, k.allowed_regions
+            k.user_id, k.agent, k.priority, k.hold_policy, k.approval_threshold_nano_usd, k.approval_action, k.approval_model, k.allowed_regions, k.guardrail_level
         """;
 
     private const string Joins = "join teams t on t.id = k.team_id left join key_activity a on a.key_id = k.id";
@@ -106,7 +106,7 @@ public sealed class KeysQuery(NpgsqlDataSource database, TimeProvider clock)
             RotatedFromId = r.Nullable<Guid>(12), CreatedAt = r.GetFieldValue<DateTimeOffset>(13), CreatedBy = r.GetString(14),
             TeamName = r.GetString(15), LastUsedAt = r.Nullable<DateTimeOffset>(16), State = KeyStates.Of(revoked, expires, now),
             UserId = r.Text(17), Agent = r.Text(18), Priority = r.GetString(19), HoldPolicy = r.GetString(20), ApprovalThresholdNanoUsd = r.Nullable<long>(21),
-            ApprovalAction = r.Text(22), ApprovalModel = r.Text(23), AllowedRegions = r.GetFieldValue<string[]>(24),
+            ApprovalAction = r.Text(22), ApprovalModel = r.Text(23), AllowedRegions = r.GetFieldValue<string[]>(24), GuardrailLevel = r.Text(25),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Portal.Keys;
@@ -18,6 +19,13 @@ public sealed class MoreKeyFields
 
     /// <summary>What becomes of a costly request, in words.</summary>
     public static readonly IReadOnlyList<FieldChoice> Actions = [new("waits for an approval", ApprovalActions.Wait), new("goes to a cheaper model", ApprovalActions.Cheaper)];
+
+    /// <summary>Levels of guardrails, in words; '' = no floor.</summary>
+    public static readonly IReadOnlyList<FieldChoice> Levels =
+        [new("As the policies say", ""), new("Standard at least", GuardrailLevels.Standard), new("Strict", GuardrailLevels.Strict)];
+
+    /// <summary>The least that guardrails do; of <see cref="GuardrailLevels.Floors"/>, '' = as policies say.</summary>
+    public string GuardrailLevel { get; set; } = "";
 
     /// <summary>The class; of <see cref="PriorityClasses"/>.</summary>
     public string Priority { get; set; } = PriorityClasses.Normal;
@@ -38,7 +46,7 @@ public sealed class MoreKeyFields
     public static readonly IReadOnlyDictionary<string, string> Labels = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["priority"] = "In a queue it stands", ["hold_policy"] = "A running request holds", ["approval_threshold_usd"] = "The amount", ["approval_threshold"] = "The amount", ["approval_action"] = "Then it",
-        ["approval_model"] = "Cheaper model",
+        ["approval_model"] = "Cheaper model", ["guardrail_level"] = "Guardrails",
     };
 
     // Of a key that has no amount of its own but says what is done at its team's.
@@ -48,7 +56,7 @@ public sealed class MoreKeyFields
     public static MoreKeyFields Of(KeyDetails key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var fields = new MoreKeyFields { Priority = key.Priority, HoldPolicy = key.HoldPolicy };
+        var fields = new MoreKeyFields { Priority = key.Priority, HoldPolicy = key.HoldPolicy, GuardrailLevel = key.GuardrailLevel ?? "" };
         if (key.ApprovalThresholdNanoUsd is not { } nanos) fields.atTheTeams = (key.ApprovalAction, key.ApprovalModel);
         else (fields.Threshold, fields.Action, fields.Cheaper) = (nanos / (decimal)Money.NanosPerDollar, key.ApprovalAction ?? ApprovalActions.Wait, key.ApprovalModel);
         return fields;
@@ -63,7 +71,7 @@ public sealed class MoreKeyFields
         return (T)(values with
         {
             Priority = Priority, HoldPolicy = HoldPolicy, ApprovalThresholdUsd = Threshold is { } dollars ? UsdAmount.Parse(dollars.ToString(CultureInfo.InvariantCulture)) : null, ApprovalAction = action,
-            ApprovalModel = model,
+            ApprovalModel = model, GuardrailLevel = GuardrailLevel.Length == 0 ? null : GuardrailLevel,
         });
     }
 }

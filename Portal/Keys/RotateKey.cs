@@ -43,7 +43,7 @@ public sealed class RotateKey(ConfigurationWriter writer)
                 Id = write.NewId(), OrganisationId = organisation, TeamId = old.TeamId, OwnerId = old.OwnerId, Name = old.Name,
                 Prefix = VirtualKeySecret.PrefixOf(secret), SecretHash = VirtualKeySecret.Hash(secret),
                 AllowedModels = old.AllowedModels, AllowedRegions = old.AllowedRegions, DefaultModel = old.DefaultModel, Feature = old.Feature, UserId = old.UserId, Agent = old.Agent,
-                Priority = old.Priority, HoldPolicy = old.HoldPolicy, ApprovalThresholdNanoUsd = old.ApprovalThresholdNanoUsd,
+                Priority = old.Priority, HoldPolicy = old.HoldPolicy, GuardrailLevel = old.GuardrailLevel, ApprovalThresholdNanoUsd = old.ApprovalThresholdNanoUsd,
                 ApprovalAction = old.ApprovalAction, ApprovalModel = old.ApprovalModel,
                 MaxBodyBytes = old.MaxBodyBytes, MaxMultipartBytes = old.MaxMultipartBytes, ExpiresAt = old.ExpiresAt,
                 RotatedFromId = old.Id, CreatedAt = write.Now, CreatedBy = actor.Name,

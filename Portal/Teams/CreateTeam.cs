@@ -3,6 +3,7 @@ using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Portal.Teams;
 
@@ -19,6 +20,7 @@ public sealed class CreateTeam(ConfigurationWriter writer)
         var slug = checks.Slug("slug", string.IsNullOrWhiteSpace(request.Slug) ? FieldChecks.SlugOf(name) : request.Slug);
         var allowed = checks.Patterns("allowed_models", request.AllowedModels);
         var regions = checks.Regions("allowed_regions", request.AllowedRegions);
+        var level = string.IsNullOrEmpty(request.GuardrailLevel) ? null : checks.Choice("guardrail_level", request.GuardrailLevel, GuardrailLevels.Floors);
         var model = checks.AllowedReference("default_model", request.DefaultModel, allowed);
         var policy = ApprovalPolicy.Read(
             checks, request.ApprovalThresholdUsd, request.ApprovalThresholdNanoUsd, request.ApprovalAction, request.ApprovalModel, allowed);
@@ -30,7 +32,7 @@ public sealed class CreateTeam(ConfigurationWriter writer)
             if (await ModelNames.CheckAsync(write.Context, organisation, "approval_model", policy.Model, token) is { } noModel) return noModel;
             var team = new Team
             {
-                Id = write.NewId(), OrganisationId = organisation, Slug = slug, Name = name, AllowedModels = allowed, AllowedRegions = regions, DefaultModel = model,
+                Id = write.NewId(), OrganisationId = organisation, Slug = slug, Name = name, AllowedModels = allowed, AllowedRegions = regions, GuardrailLevel = level, DefaultModel = model,
                 ApprovalThresholdNanoUsd = policy.ThresholdNanoUsd, ApprovalAction = policy.Action, ApprovalModel = policy.Model, CreatedAt = write.Now,
             };
             write.Context.Teams.Add(team);

@@ -21,6 +21,9 @@ public record TeamDetails
     /// <summary>Region patterns in which its requests may be processed; empty = any region.</summary>
     public IReadOnlyList<string> AllowedRegions { get; init; } = [];
 
+    /// <summary>The least that guardrails do for its requests: <c>standard</c> or <c>strict</c>; null = as policies say.</summary>
+    public string? GuardrailLevel { get; init; }
+
     /// <summary>Model of requests that name none; null = the organisation's.</summary>
     public string? DefaultModel { get; init; }
 
@@ -45,7 +48,7 @@ public record TeamDetails
     /// <summary>Of a row.</summary>
     public static TeamDetails Of(Team t) => new()
     {
-        Id = t.Id, Slug = t.Slug, Name = t.Name, AllowedModels = t.AllowedModels, AllowedRegions = t.AllowedRegions, DefaultModel = t.DefaultModel,
+        Id = t.Id, Slug = t.Slug, Name = t.Name, AllowedModels = t.AllowedModels, AllowedRegions = t.AllowedRegions, GuardrailLevel = t.GuardrailLevel, DefaultModel = t.DefaultModel,
         ApprovalThresholdNanoUsd = t.ApprovalThresholdNanoUsd, ApprovalAction = t.ApprovalAction, ApprovalModel = t.ApprovalModel,
         CreatedAt = t.CreatedAt, ArchivedAt = t.ArchivedAt,
     };

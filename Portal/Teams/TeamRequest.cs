@@ -17,6 +17,9 @@ public sealed record CreateTeamRequest
     /// <summary>Region patterns in which its requests may be processed, e.g. <c>eu-*</c>; missing or empty = any region.</summary>
     public IReadOnlyList<string>? AllowedRegions { get; init; }
 
+    /// <summary>The least that guardrails do for its requests: <c>standard</c> or <c>strict</c>; missing = as policies say.</summary>
+    public string? GuardrailLevel { get; init; }
+
     /// <summary>Model of requests that name none; missing = the organisation's.</summary>
     public string? DefaultModel { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record UpdateTeamRequest
 
     /// <summary>Region patterns in which its requests may be processed, e.g. <c>eu-*</c>; missing or empty = any region.</summary>
     public IReadOnlyList<string>? AllowedRegions { get; init; }
+
+    /// <summary>The least that guardrails do for its requests: <c>standard</c> or <c>strict</c>; missing = as policies say.</summary>
+    public string? GuardrailLevel { get; init; }
 
     /// <summary>Model of requests that name none; missing = the organisation's.</summary>
     public string? DefaultModel { get; init; }

@@ -33,7 +33,7 @@ public sealed class TeamsQuery(NpgsqlDataSource database, TimeProvider clock)
                 select from virtual_keys k where k.team_id = t.id
                     and (k.revoked_at is null or k.revoked_at > @now) and (k.expires_at is null or k.expires_at > @now) order by k.id desc limit 1000) counted),
             (select count(*)::int from team_members m where m.team_id = t.id),
-            t.approval_threshold_nano_usd, t.approval_action, t.approval_model, t.allowed_regions
+            t.approval_threshold_nano_usd, t.approval_action, t.approval_model, t.allowed_regions, t.guardrail_level
         from teams t
         """;
 
@@ -72,6 +72,6 @@ public sealed class TeamsQuery(NpgsqlDataSource database, TimeProvider clock)
     {
         Id = r.GetGuid(0), Slug = r.GetString(1), Name = r.GetString(2), AllowedModels = r.GetFieldValue<string[]>(3), DefaultModel = r.Text(4),
         CreatedAt = r.GetFieldValue<DateTimeOffset>(5), ArchivedAt = r.Nullable<DateTimeOffset>(6), LiveKeys = r.GetInt32(7), Members = r.GetInt32(8),
-        ApprovalThresholdNanoUsd = r.Nullable<long>(9), ApprovalAction = r.Text(10), ApprovalModel = r.Text(11), AllowedRegions = r.GetFieldValue<string[]>(12),
+        ApprovalThresholdNanoUsd = r.Nullable<long>(9), ApprovalAction = r.Text(10), ApprovalModel = r.Text(11), AllowedRegions = r.GetFieldValue<string[]>(12), GuardrailLevel = r.Text(13),
     };
 }

@@ -3,6 +3,7 @@ using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
+using AspireGateway.Shared.Domain.Guardrails;
 using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Teams;
@@ -19,6 +20,7 @@ public sealed class UpdateTeam(ConfigurationWriter writer)
         var name = checks.Text("name", request.Name);
         var allowed = checks.Patterns("allowed_models", request.AllowedModels);
         var regions = checks.Regions("allowed_regions", request.AllowedRegions);
+        var level = string.IsNullOrEmpty(request.GuardrailLevel) ? null : checks.Choice("guardrail_level", request.GuardrailLevel, GuardrailLevels.Floors);
         var model = checks.AllowedReference("default_model", request.DefaultModel, allowed);
         var policy = ApprovalPolicy.Read(
             checks, request.ApprovalThresholdUsd, request.ApprovalThresholdNanoUsd, request.ApprovalAction, request.ApprovalModel, allowed);
@@ -33,7 +35,7 @@ public sealed class UpdateTeam(ConfigurationWriter writer)
             if (await ModelNames.CheckAsync(write.Context, organisation, "approval_model", policy.Model, token) is { } noModel) return noModel;
 
             var before = TeamDetails.Of(team);
-            (team.Name, team.AllowedModels, team.AllowedRegions, team.DefaultModel) = (name, allowed, regions, model);
+            (team.Name, team.AllowedModels, team.AllowedRegions, team.GuardrailLevel, team.DefaultModel) = (name, allowed, regions, level, model);
             (team.ApprovalThresholdNanoUsd, team.ApprovalAction, team.ApprovalModel) = (policy.ThresholdNanoUsd, policy.Action, policy.Model);
             var after = TeamDetails.Of(team);
             write.Record("team.update", ConfigurationKinds.Team, team.Id, organisation, before, after, DocumentJson.Default.TeamDetails);

@@ -33,6 +33,9 @@ public sealed class Team
     /// <summary>The cheaper logical model; for <see cref="Limits.ApprovalActions.Cheaper"/>.</summary>
     public string? ApprovalModel { get; set; }
 
+    /// <summary>The least that guardrails do for requests of its keys; of <see cref="Guardrails.GuardrailLevels.Floors"/>, null = as policies say.</summary>
+    public string? GuardrailLevel { get; set; }
+
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 

@@ -57,6 +57,9 @@ public sealed class VirtualKey
     /// <summary>The cheaper logical model; for <see cref="Limits.ApprovalActions.Cheaper"/>.</summary>
     public string? ApprovalModel { get; set; }
 
+    /// <summary>The least that guardrails do for its requests; of <see cref="Guardrails.GuardrailLevels.Floors"/>, null = as policies and the team say.</summary>
+    public string? GuardrailLevel { get; set; }
+
     /// <summary>Largest JSON body in bytes; null = the gateway's default (32 MB).</summary>
     public long? MaxBodyBytes { get; set; }
 

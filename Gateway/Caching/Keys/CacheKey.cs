@@ -35,6 +35,7 @@ internal static class CacheKey
         if (!TryWriteScope(exchange, terms, said)) return false;
         WritePlan(exchange, said);
         said.Text(exchange.Caller!.Organisation.Caching.Guardrails);
+        said.Text(exchange.Caller.GuardrailFloor);
         said.Text(exchange.Operation.Name);
         // Who wants to be refused rather than served by halves must not get what was made for others.
         said.Mark(facts.IsStrict ? 't' : 'f');

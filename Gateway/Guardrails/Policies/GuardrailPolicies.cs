@@ -17,8 +17,8 @@ internal sealed class GuardrailPolicies
     private readonly ExternalCheck[] checks;
 
     // Only scopes that have a policy of their own make a difference, so there are few.
-    private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveRule[]> active = new();
-    private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model), ActiveCheck[]> activeChecks = new();
+    private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model, string? Floor), ActiveRule[]> active = new();
+    private readonly ConcurrentDictionary<(string? Team, string? Key, string? Model, string? Floor), ActiveCheck[]> activeChecks = new();
 
     /// <summary>From the rows.</summary>
     public GuardrailPolicies(GuardrailRow[] rows, params CheckRow[] checks)
@@ -38,39 +38,44 @@ internal sealed class GuardrailPolicies
     public bool HasChecks { get; }
 
     /// <summary>What looks at a request, in order; empty = nothing does.</summary>
-    public ActiveRule[] For(string team, string key, string model)
+    /// <param name="team">The team's id.</param>
+    /// <param name="key">The key's id.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="floor">The least that guardrails do, of <see cref="GuardrailLevels.Floors"/>; null = what policies say.</param>
+    public ActiveRule[] For(string team, string key, string model, string? floor = null)
     {
-        if (IsEmpty) return [];
-        var scopes = ScopesOf(team, key, model);
+        if (IsEmpty && floor is null) return [];
+        var scopes = ScopesOf(team, key, model, floor);
         return active.TryGetValue(scopes, out var rules) ? rules : active.GetOrAdd(scopes, Merge);
     }
 
     /// <summary>What checks the whole reply to a request, in order; empty = nothing does.</summary>
-    public ActiveCheck[] ChecksFor(string team, string key, string model)
+    /// <inheritdoc cref="For" />
+    public ActiveCheck[] ChecksFor(string team, string key, string model, string? floor = null)
     {
         if (!HasChecks) return [];
-        var scopes = ScopesOf(team, key, model);
+        var scopes = ScopesOf(team, key, model, floor);
         return activeChecks.TryGetValue(scopes, out var checks) ? checks : activeChecks.GetOrAdd(scopes, MergeChecks);
     }
 
-    private (string? Team, string? Key, string? Model) ScopesOf(string team, string key, string model) =>
-        (teams.ContainsKey(team) ? team : null, keys.ContainsKey(key) ? key : null, models.ContainsKey(model) ? model : null);
+    private (string? Team, string? Key, string? Model, string? Floor) ScopesOf(string team, string key, string model, string? floor) =>
+        (teams.ContainsKey(team) ? team : null, keys.ContainsKey(key) ? key : null, models.ContainsKey(model) ? model : null, floor);
 
-    private ActiveCheck[] MergeChecks((string? Team, string? Key, string? Model) scopes) =>
+    private ActiveCheck[] MergeChecks((string? Team, string? Key, string? Model, string? Floor) scopes) =>
     [
         .. ReplyCheckModules.All
-            .Select(check => ActiveCheck.Of(check, RuleMerge.Of(check.Name, organisation, Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model))))
+            .Select(check => ActiveCheck.Of(check, RuleMerge.Of(check.Name, organisation, Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model), scopes.Floor)))
             .OfType<ActiveCheck>(),
     ];
 
-    private ActiveRule[] Merge((string? Team, string? Key, string? Model) scopes)
+    private ActiveRule[] Merge((string? Team, string? Key, string? Model, string? Floor) scopes)
     {
         var (team, key, model) = (Of(teams, scopes.Team), Of(keys, scopes.Key), Of(models, scopes.Model));
         string[] order = key?.Order ?? team?.Order ?? organisation?.Order ?? [];
         return
         [
             .. GuardrailModules.All
-                .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, team, key, model), checks))
+                .Select(guardrail => ActiveRule.Of(guardrail, RuleMerge.Of(guardrail.Name, organisation, team, key, model, scopes.Floor), checks))
                 .OfType<ActiveRule>()
                 // Those that are not named come after, as they are listed.
                 .OrderBy(rule => Array.IndexOf(order, rule.Guardrail.Name) is >= 0 and var place ? place : int.MaxValue),

@@ -7,12 +7,22 @@ internal static class RuleMerge
 {
     /// <summary>
     /// The nearest of key, team and organisation decides, because whoever may set policies makes exceptions knowingly; a model's rule only makes it
-    /// stricter, because it protects where the texts go, whoever asks.
+    /// stricter, because it protects where the texts go, whoever asks. A floor of a team or a key makes what is left stricter still: those that look for what is harmful
+    /// everywhere are switched on by it and take no exceptions, all others that are on act at that level (decision 0180).
     /// </summary>
-    public static GuardrailRule? Of(string guardrail, GuardrailSettings? organisation, GuardrailSettings? team, GuardrailSettings? key, GuardrailSettings? model)
+    /// <param name="guardrail">Its name.</param>
+    /// <param name="organisation">What the organisation's policy says.</param>
+    /// <param name="team">What the team's says.</param>
+    /// <param name="key">What the key's says.</param>
+    /// <param name="model">What the model's says.</param>
+    /// <param name="floor">Of <see cref="GuardrailLevels.Floors"/>; null = none.</param>
+    public static GuardrailRule? Of(string guardrail, GuardrailSettings? organisation, GuardrailSettings? team, GuardrailSettings? key, GuardrailSettings? model, string? floor = null)
     {
         var nearest = key?.RuleOf(guardrail) ?? team?.RuleOf(guardrail) ?? organisation?.RuleOf(guardrail);
-        return Stricter(guardrail, nearest, model?.RuleOf(guardrail));
+        var rule = Stricter(guardrail, nearest, model?.RuleOf(guardrail));
+        if (floor is null) return rule;
+        if (GuardrailNames.OnByFloor.Contains(guardrail, StringComparer.Ordinal)) return Stricter(guardrail, rule, new GuardrailRule { Level = floor });
+        return rule is null || rule.Level == GuardrailLevels.Off ? rule : rule with { Level = GuardrailLevels.Stricter(rule.Level, floor)! };
     }
 
     private static GuardrailRule? Stricter(string guardrail, GuardrailRule? one, GuardrailRule? other)

@@ -36,7 +36,7 @@ internal sealed class TeamKind(CreateTeam create, UpdateTeam update, ArchiveTeam
 
     protected override IEnumerable<(Guid Id, JsonObject Entry)> Entries(HouseState state) => state.Teams.Values.Where(t => t.ArchivedAt is null).Select(t => (t.Id, new JsonObject
     {
-        ["slug"] = t.Slug, ["name"] = t.Name, ["allowed_models"] = List(t.AllowedModels), ["allowed_regions"] = List(t.AllowedRegions), ["default_model"] = t.DefaultModel,
+        ["slug"] = t.Slug, ["name"] = t.Name, ["allowed_models"] = List(t.AllowedModels), ["allowed_regions"] = List(t.AllowedRegions), ["guardrail_level"] = t.GuardrailLevel, ["default_model"] = t.DefaultModel,
         ["approval_threshold_usd"] = t.ApprovalThresholdUsd, ["approval_action"] = t.ApprovalAction, ["approval_model"] = t.ApprovalModel,
     }));
 

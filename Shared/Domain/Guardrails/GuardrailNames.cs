@@ -18,6 +18,9 @@ public static class GuardrailNames
     /// <summary>Harmful content.</summary>
     public const string ContentPolicy = "content_policy";
 
+    /// <summary>Those that look for what is harmful everywhere, so that a level of a team or a key switches them on; the others need to be told what to look for.</summary>
+    public static readonly IReadOnlyList<string> OnByFloor = [PersonalData, Secrets, PromptInjection, ContentPolicy];
+
     /// <summary>Replies that are not in the form that was promised.</summary>
     public const string ReplyFormat = "reply_format";
 

@@ -149,6 +149,20 @@ public static class GuardrailLevels
 
     /// <summary>All of them, by strictness.</summary>
     public static readonly IReadOnlyList<string> All = [Off, Flag, Standard, Strict];
+
+    /// <summary>Those that a team or a key may have as the least for its requests, whatever policies say.</summary>
+    public static readonly IReadOnlyList<string> Floors = [Standard, Strict];
+
+    /// <summary>The stricter of two, of which either may be missing.</summary>
+    public static string? Stricter(string? one, string? other) =>
+        one is null || (other is not null && Rank(other) > Rank(one)) ? other : one;
+
+    private static int Rank(string level)
+    {
+        for (var i = All.Count - 1; i > 0; i--)
+            if (All[i] == level) return i;
+        return 0;
+    }
 }
 
 /// <summary>What a guardrail does with what it finds.</summary>

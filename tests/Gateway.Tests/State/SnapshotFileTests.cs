@@ -104,7 +104,7 @@ public sealed class SnapshotFileTests : IDisposable
         var (provider, credential, deployment) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         var catalog = new OrganisationCatalog(
             new OrganisationRow(organisation, "acme", "Europe/Berlin", "fast", StorePolicies.Local),
-            [new TeamRow(Guid.CreateVersion7(), "research", ["fast", "openai/*"], null, IsArchived: true)],
+            [new TeamRow(Guid.CreateVersion7(), "research", ["fast", "openai/*"], null, IsArchived: true, GuardrailLevel: "standard")],
             [new ProviderRow(provider, "openai", "openai", "https://api.example.com/v1", true, 1, 2, 3)],
             [new CredentialRow(credential, provider, [1, 2, 3])],
             [new DeploymentRow(deployment, "gpt-eu", provider, credential, "gpt", "eu", 1000, null, IsEnabled: true, Moment, ["vision", "reasoning", "of a later build"])],
@@ -113,7 +113,7 @@ public sealed class SnapshotFileTests : IDisposable
         var full = new VirtualKeySnapshot
         {
             Id = Guid.CreateVersion7(), OrganisationId = organisation, TeamId = Guid.CreateVersion7(), Name = "Schlüssel", Prefix = "agw-abcdef",
-            SecretHash = Keys.HashOf(7), AllowedModels = ["fast", "*-mini"], DefaultModel = "fast", Feature = "search", MaxBodyBytes = 1, MaxMultipartBytes = long.MaxValue,
+            SecretHash = Keys.HashOf(7), AllowedModels = ["fast", "*-mini"], DefaultModel = "fast", Feature = "search", MaxBodyBytes = 1, MaxMultipartBytes = long.MaxValue, GuardrailLevel = "strict",
             ExpiresAt = Moment, RevokedAt = DateTimeOffset.MaxValue,
         };
         var built = CatalogBuilder.Build(catalog, null, []);

@@ -62,7 +62,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
         return
         [
             new Organisation { Id = id[0], Slug = "s", Name = "n", TimeZone = "Europe/Rome", DefaultModel = "m", StorePolicy = StorePolicies.Local, CreatedAt = at },
-            new Team { Id = id[1], OrganisationId = id[0], Slug = "s", Name = "n", AllowedModels = ["a", "b/*"], AllowedRegions = ["eu-*"], DefaultModel = "m", ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Cheaper,
+            new Team { Id = id[1], OrganisationId = id[0], Slug = "s", Name = "n", AllowedModels = ["a", "b/*"], AllowedRegions = ["eu-*"], GuardrailLevel = "standard", DefaultModel = "m", ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Cheaper,
                 ApprovalModel = "m", CreatedAt = at, ArchivedAt = at },
             new User { Id = id[2], OrganisationId = id[0], Email = "e@x", DisplayName = "d", Role = Roles.Auditor, CreatedAt = at, DisabledAt = at, DisabledReason = RoleSources.Mapping, RoleSource = RoleSources.Mapping,
                 IdentityId = id[28] },
@@ -78,7 +78,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new VirtualKey
             {
                 Id = id[3], OrganisationId = id[0], TeamId = id[1], OwnerId = id[2], Name = "k", Prefix = "agw-x", SecretHash = VirtualKeySecret.Hash("x"),
-                AllowedModels = ["m"], AllowedRegions = ["eu-*"], DefaultModel = "m", Feature = "f", UserId = "u", Agent = "a", Priority = PriorityClasses.Low, HoldPolicy = HoldPolicies.Learned,
+                AllowedModels = ["m"], AllowedRegions = ["eu-*"], DefaultModel = "m", Feature = "f", UserId = "u", Agent = "a", Priority = PriorityClasses.Low, HoldPolicy = HoldPolicies.Learned, GuardrailLevel = "strict",
                 ApprovalThresholdNanoUsd = 1, ApprovalAction = ApprovalActions.Wait, ApprovalModel = "m", MaxBodyBytes = 1, MaxMultipartBytes = 2, ExpiresAt = at, RevokedAt = at,
                 RotatedFromId = id[3], CreatedAt = at, CreatedBy = "c",
             },

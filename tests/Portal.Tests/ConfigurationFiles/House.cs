@@ -80,7 +80,7 @@ internal sealed class House(PortalHost portal, PortalApi api, string slug)
             {"retries":2,"total_timeout_ms":90000,"hedge":{"most_percent":5},"fallbacks":[{"to":"fast","status":[500,503],"timeout":true},{"to":"openai/other"}],"degradation":{"action":"canned","text":"Later: please"}}
             """);
         var payments = (await api.MadeAsync("/api/teams", """
-            {"name":"Payments & more","slug":"payments","allowed_models":["chat","openai/*"],"allowed_regions":["eu-*"],"default_model":"chat","approval_threshold_usd":"2.5","approval_action":"cheaper","approval_model":"openai/mini"}
+            {"name":"Payments & more","slug":"payments","allowed_models":["chat","openai/*"],"allowed_regions":["eu-*"],"guardrail_level":"strict","default_model":"chat","approval_threshold_usd":"2.5","approval_action":"cheaper","approval_model":"openai/mini"}
             """)).Id();
         await api.MadeAsync("/api/teams", """{"name":"123","slug":"123"}""");
         var key = await api.KeyAsync(payments, "ci bot");

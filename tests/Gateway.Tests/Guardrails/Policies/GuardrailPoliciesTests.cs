@@ -42,6 +42,49 @@ public sealed class GuardrailPoliciesTests
         Assert.Empty(policies.For("t", "k", "inside"));
     }
 
+    [Fact]
+    public void For_Floor_SwitchesOnWhatIsHarmfulEverywhere_AndNothingElse()
+    {
+        foreach (var policies in (GuardrailPolicies[])[GuardrailPolicies.None, new([new(GuardrailScopes.Organisation, null, new() { Secrets = new() { Level = GuardrailLevels.Off }, BannedPatterns = new() { Level = GuardrailLevels.Off, Words = ["w"] } })])])
+        {
+            var rules = policies.For("t", "k", "m", GuardrailLevels.Strict);
+            Assert.Equal(GuardrailNames.OnByFloor.Order(StringComparer.Ordinal), rules.Select(rule => rule.Guardrail.Name).Order(StringComparer.Ordinal));
+            Assert.All(rules, rule => Assert.True(rule is { IsStrict: true, ReplyAction: null, FailsOpen: false } && rule.PromptAction == GuardrailActions.DefaultOf(rule.Guardrail.Name)));
+            Assert.All(policies.For("t", "k", "m", GuardrailLevels.Standard), rule => Assert.False(rule.IsStrict));
+            Assert.Empty(policies.For("t", "k", "m"));
+        }
+    }
+
+    [Fact]
+    public void For_Floor_OnlyMakesStricter()
+    {
+        var policies = new GuardrailPolicies([new(GuardrailScopes.Organisation, null, new()
+        {
+            PersonalData = new() { Level = GuardrailLevels.Flag, Action = GuardrailActions.Flag, ExceptTypes = ["EMAIL"], OnError = GuardrailFailPolicies.Open },
+            Secrets = new() { Level = GuardrailLevels.Strict, Action = GuardrailActions.Block, ReplyAction = GuardrailActions.Block },
+            BannedPatterns = new() { Level = GuardrailLevels.Flag, Action = GuardrailActions.Block, Words = ["w"] },
+        })]);
+        var rules = policies.For("t", "k", "m", GuardrailLevels.Standard).ToDictionary(rule => rule.Guardrail.Name);
+        var (personal, secrets, banned) = (rules[GuardrailNames.PersonalData], rules[GuardrailNames.Secrets], rules[GuardrailNames.BannedPatterns]);
+        Assert.Equal((GuardrailActions.Mask, false, false, 0), (personal.PromptAction, personal.IsStrict, personal.FailsOpen, personal.ExceptTypes.Count));
+        // What is stricter already stays.
+        Assert.Equal((GuardrailActions.Block, GuardrailActions.Block, true), (secrets.PromptAction, secrets.ReplyAction, secrets.IsStrict));
+        // What was only counted acts.
+        Assert.Equal((GuardrailActions.Block, false), (banned.PromptAction, banned.IsStrict));
+        Assert.Equal(5, rules.Count);
+        // Without a floor it is as it was, whoever asked before.
+        Assert.Equal(GuardrailActions.Flag, policies.For("t", "k", "m")[0].PromptAction);
+    }
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(null, "strict", "strict")]
+    [InlineData("strict", null, "strict")]
+    [InlineData("strict", "standard", "strict")]
+    [InlineData("standard", "strict", "strict")]
+    [InlineData("standard", "standard", "standard")]
+    public void Stricter_OfTeamAndKey_IsTheFloor(string? team, string? key, string? expected) => Assert.Equal(expected, GuardrailLevels.Stricter(team, key));
+
     [Theory]
     [InlineData(GuardrailActions.Reroute, GuardrailActions.Mask, GuardrailActions.Reroute)]
     [InlineData(GuardrailActions.Reroute, GuardrailActions.Quarantine, GuardrailActions.Quarantine)]
