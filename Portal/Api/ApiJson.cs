@@ -27,6 +27,7 @@ using AspireGateway.Portal.Pins;
 using AspireGateway.Portal.Prices;
 using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
+using AspireGateway.Portal.Quality.InUse;
 using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Reliability.Figures;
@@ -64,6 +65,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(TeamDetails))]
 [JsonSerializable(typeof(CreateTeamRequest))]
 [JsonSerializable(typeof(UpdateTeamRequest))]
+[JsonSerializable(typeof(InUseReport))]
 [JsonSerializable(typeof(SetMemberRequest))]
 [JsonSerializable(typeof(MemberDetails))]
 [JsonSerializable(typeof(Page<PersonRow>))]

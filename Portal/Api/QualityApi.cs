@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Quality;
+using AspireGateway.Portal.Quality.InUse;
 using AspireGateway.Shared.Domain.Quality;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,6 +16,10 @@ internal static class QualityApi
         group.MapGet("/", (HttpContext http, QualityQuery query, CancellationToken stop) => query.RunAsync(http.Actor(), stop).Ok())
             .WithSummary("The table of quality as it counts now, and what feedback says beside it.")
             .Answers<QualityTable>("GetQuality");
+
+        group.MapGet("/in-use", (HttpContext http, InUseQuery query, string? by, CancellationToken stop) => query.RunAsync(http.Actor(), by, stop).Ok())
+            .WithSummary("How answers of the last seven days were taken, by model, task or feature: votes by source, faithfulness, what guardrails refused.")
+            .Answers<InUseReport>("GetQualityInUse");
 
         group.MapPost("/import", (HttpContext http, PublishQuality command, PublishQualityRequest request, CancellationToken stop) =>
             command.RunAsync(http.Actor(), request, QualitySources.Import, stop).Ok())

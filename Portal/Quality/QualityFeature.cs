@@ -6,6 +6,7 @@ public static class QualityFeature
     /// <summary>Adds its query and commands.</summary>
     public static void AddQuality(this IServiceCollection services) => services
         .AddSingleton<QualityQuery>()
+        .AddSingleton<InUse.InUseQuery>()
         .AddSingleton<PublishQuality>()
         .AddSingleton<ImportQuality>()
         .AddSingleton<RestoreQuality>()

@@ -2,6 +2,8 @@ using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Quality.InUse;
+using AspireGateway.Portal.Reliability.Figures;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Components;
@@ -15,6 +17,9 @@ public sealed partial class QualityPage
     /// <summary>The view: the table, or <c>versions</c>.</summary>
     [SupplyParameterFromQuery(Name = "view")] public string? View { get; set; }
 
+    /// <summary>What a row of the view <c>use</c> is.</summary>
+    [SupplyParameterFromQuery(Name = "by")] public string? By { get; set; }
+
     /// <summary>The model whose bars are looked at; missing = 0.8.</summary>
     [SupplyParameterFromQuery(Name = "for")] public string? For { get; set; }
 
@@ -25,6 +30,8 @@ public sealed partial class QualityPage
     [SupplyParameterFromQuery(Name = "after")] public string? After { get; set; }
 
     [Inject] private QualityQuery Query { get; set; } = null!;
+
+    [Inject] private InUseQuery InUse { get; set; } = null!;
 
     [Inject] private ModelsQuery ModelRows { get; set; } = null!;
 
@@ -38,6 +45,8 @@ public sealed partial class QualityPage
 
     private bool IsVersions => View == "versions";
 
+    private bool IsUse => View == "use";
+
     /// <inheritdoc />
     protected override async Task<Result<QualityPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -45,6 +54,13 @@ public sealed partial class QualityPage
         if (table.Failure is { } refusal) return refusal;
         var models = await ModelRows.RunAsync(actor, null, PageSize.Max, cancellationToken);
         if (models.Failure is { } noModels) return noModels;
+        InUseReport? use = null;
+        if (IsUse)
+        {
+            var found = await InUse.RunAsync(actor, InUseQuery.Groups.Any(g => g.Key == By) ? By : null, cancellationToken);
+            if (found.Failure is { } noUse) return noUse;
+            use = found.Value;
+        }
         Page<QualityVersionDetails>? versions = null;
         IReadOnlyList<QualityChange>? changes = null;
         if (IsVersions)
@@ -58,10 +74,10 @@ public sealed partial class QualityPage
                 if (differences.Succeeded) changes = differences.Value.Items;
             }
         }
-        return new QualityPageData(table.Value, models.Value.Items, versions, changes, Permissions.Refuse(actor, Permission.ManageModels) is null);
+        return new QualityPageData(table.Value, models.Value.Items, versions, changes, Permissions.Refuse(actor, Permission.ManageModels) is null, use, FiguresQuery.MaySeeFeatures(actor));
     }
 
-    private bool IsEmpty(QualityPageData data) => data.Table.Version is null && (IsVersions || data.Table.Learned.Count == 0);
+    private bool IsEmpty(QualityPageData data) => IsUse ? data.InUse!.Rows.Count == 0 : data.Table.Version is null && (IsVersions || data.Table.Learned.Count == 0);
 
     private static List<BarChoice> Choices(QualityPageData data) =>
         [new("", "0.80, the usual one"), .. data.Models.Where(m => m.Strategy == RoutingStrategies.Quality || m.Quality is not null).Select(m => new BarChoice(m.Name, m.Name))];

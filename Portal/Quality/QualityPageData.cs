@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Models;
+using AspireGateway.Portal.Quality.InUse;
 using AspireGateway.Shared.Domain.Quality;
 
 namespace AspireGateway.Portal.Quality;
@@ -10,8 +11,10 @@ namespace AspireGateway.Portal.Quality;
 /// <param name="Versions">Versions of the table; null = they are not looked at.</param>
 /// <param name="Changes">What differs in the version that is looked at; null = none is.</param>
 /// <param name="MayChange">Whether the visitor may publish.</param>
+/// <param name="InUse">How answers of the last days were taken; null = that is not looked at.</param>
+/// <param name="MaySeeFeatures">Whether the visitor may see that by feature.</param>
 public sealed record QualityPageData(
-    QualityTable Table, IReadOnlyList<ModelRow> Models, Page<QualityVersionDetails>? Versions, IReadOnlyList<QualityChange>? Changes, bool MayChange)
+    QualityTable Table, IReadOnlyList<ModelRow> Models, Page<QualityVersionDetails>? Versions, IReadOnlyList<QualityChange>? Changes, bool MayChange, InUseReport? InUse = null, bool MaySeeFeatures = false)
 {
     /// <summary>Tasks of the table, by name.</summary>
     public IReadOnlyList<string> Tasks { get; } = [.. Table.Cells.Concat(Table.Learned).Select(c => c.Task).Distinct().Order(StringComparer.Ordinal)];
