@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Audit.Chain;
 using AspireGateway.Portal.Api;
 using AspireGateway.Portal.Components;
 using AspireGateway.Portal.Components.Frame;
@@ -15,8 +16,9 @@ using AspireGateway.Portal.Webhooks;
 using AspireGateway.ServiceDefaults;
 using Radzen;
 
-// The other faces of this program: bring the database up to date, or import prices, then stop.
+// The other faces of this program: bring the database up to date, verify the audit, or import prices, then stop.
 if (args is ["migrate", ..]) return await MigrateVerb.RunAsync(args[1..], Console.Error);
+if (args is ["verify-audit", ..]) return await VerifyAuditVerb.RunAsync(args[1..], Console.Out, Console.Error);
 if (args is ["import-prices", ..]) return await ImportPricesVerb.RunAsync(args[1..], Console.Out, Console.Error);
 
 var builder = WebApplication.CreateBuilder(args);
@@ -41,6 +43,7 @@ builder.Services.AddFeatures();
 builder.Services.AddPartitionKeeper(builder.Configuration);
 builder.Services.AddRollUpWorker(builder.Configuration);
 builder.Services.AddWebhookWorker();
+builder.Services.AddHostedService(services => services.GetRequiredService<SealAudit>());
 builder.Services.Configure<AspireGateway.Portal.Quality.LearningOptions>(builder.Configuration.GetSection("Portal:Feedback"));
 
 // 3. Who may come in.

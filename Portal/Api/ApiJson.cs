@@ -4,6 +4,7 @@ using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Alerts;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Audit.Chain;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
@@ -66,6 +67,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(CreateTeamRequest))]
 [JsonSerializable(typeof(UpdateTeamRequest))]
 [JsonSerializable(typeof(InUseReport))]
+[JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(SetMemberRequest))]
 [JsonSerializable(typeof(MemberDetails))]
 [JsonSerializable(typeof(Page<PersonRow>))]

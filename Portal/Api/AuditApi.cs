@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Audit.Chain;
 using AspireGateway.Portal.Configuration;
 using Microsoft.AspNetCore.Mvc;
 
@@ -21,6 +22,9 @@ internal static class AuditApi
         group.MapGet("/export", async (HttpContext http, AuditExport export, [AsParameters] AuditParameters parameters, string? format, CancellationToken stop) =>
             await export.WriteAsync(http, http.Actor(), parameters.Filter, format, stop) is { } failure ? ApiProblems.From(failure) : Results.Empty)
             .WithSummary($"The same as a file, csv or jsonl, at most {AuditExport.MaxRows} rows; the header Link leads to the rest.").Answers<string>("ExportAudit");
+
+        group.MapGet("/verification", (HttpContext http, VerifyAudit query, CancellationToken stop) => query.RunAsync(http.Actor(), stop).Ok())
+            .WithSummary("Looks through the whole chain of hashes and its seals: was an entry changed, taken out or put in?").Answers<AuditVerification>("VerifyAudit");
 
         group.MapPost("/{id:guid}/undo", (HttpContext http, UndoChange command, Guid id, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, stop).Ok())

@@ -20,7 +20,7 @@ public sealed class AuditExport(AuditQuery query)
 
     private const int FlushEvery = 200;
 
-    private static readonly byte[] s_head = "at_utc,actor,action,target_kind,target_id,target_name,revision,remote_address,undoes,undone_by,before,after\r\n"u8.ToArray();
+    private static readonly byte[] s_head = "at_utc,actor,action,target_kind,target_id,target_name,revision,remote_address,undoes,undone_by,before,after,seq,hash\r\n"u8.ToArray();
     private static readonly byte[] s_newLine = "\n"u8.ToArray();
 
     /// <summary>Answers with the file, or with why not.</summary>
@@ -60,7 +60,7 @@ public sealed class AuditExport(AuditQuery query)
         [
             row.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", System.Globalization.CultureInfo.InvariantCulture), row.Actor, row.Action, row.TargetKind, row.TargetId.ToString(),
             row.TargetName, row.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), row.RemoteAddress, row.Undoes?.ToString(), row.UndoneBy?.ToString(),
-            row.Before?.GetRawText(), row.After?.GetRawText(),
+            row.Before?.GetRawText(), row.After?.GetRawText(), row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture), row.Hash,
         ];
         return string.Join(',', cells.Select(Cell)) + "\r\n";
     }

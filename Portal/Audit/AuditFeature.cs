@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Audit.Chain;
+
 namespace AspireGateway.Portal.Audit;
 
 /// <summary>Registration of this folder.</summary>
@@ -8,5 +10,7 @@ public static class AuditFeature
         .AddSingleton<AuditQuery>()
         .AddSingleton<AuditNames>()
         .AddSingleton<AuditExport>()
+        .AddSingleton<VerifyAudit>()
+        .AddSingleton<SealAudit>()
         .AddSingleton<UndoChange>();
 }

@@ -1,8 +1,11 @@
+using AspireGateway.Portal.Audit.Chain;
+using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
 using Microsoft.AspNetCore.Components;
+using Radzen;
 
 namespace AspireGateway.Portal.Audit;
 
@@ -11,7 +14,8 @@ namespace AspireGateway.Portal.Audit;
 /// <param name="Names">Names of the ids in them.</param>
 /// <param name="MayExport">Whether the visitor may take them away.</param>
 /// <param name="IsOwn">Whether the visitor sees their own changes alone.</param>
-public sealed record AuditPageData(Page<AuditRow> Page, IReadOnlyDictionary<Guid, string> Names, bool MayExport, bool IsOwn);
+/// <param name="MayVerify">Whether the visitor sees the whole audit, so that its chain can be verified.</param>
+public sealed record AuditPageData(Page<AuditRow> Page, IReadOnlyDictionary<Guid, string> Names, bool MayExport, bool IsOwn, bool MayVerify);
 
 /// <summary>Lists changes of configuration.</summary>
 public sealed partial class AuditPage
@@ -54,9 +58,18 @@ public sealed partial class AuditPage
 
     [Inject] private AuditQuery Query { get; set; } = null!;
 
+    [Inject] private VerifyAudit Verify { get; set; } = null!;
+
+    [Inject] private Commands Commands { get; set; } = null!;
+
+    [Inject] private NotificationService Notices { get; set; } = null!;
+
     [Inject] private AuditNames Names { get; set; } = null!;
 
     [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private AuditVerification? verification;
+    private bool verifying;
 
     // An action that came with the address is offered too, so that the filter shows what it does.
     private IReadOnlyList<Choice> ActionsOffered =>
@@ -83,7 +96,23 @@ public sealed partial class AuditPage
         var page = await Query.RunAsync(actor, new() { From = From, Target = Target, Actor = Who, TargetKind = Kind, Action = ActionName, After = After }, cancellationToken);
         if (page.Failure is { } refusal) return refusal;
         var names = await Names.OfAsync(actor, page.Value.Items, cancellationToken);
-        return new AuditPageData(page.Value, names, Permissions.Refuse(actor, Permission.ExportAudit) is null, Permissions.Of(actor, Permission.ReadAudit) == Reach.Own);
+        return new AuditPageData(page.Value, names, Permissions.Refuse(actor, Permission.ExportAudit) is null, Permissions.Of(actor, Permission.ReadAudit) == Reach.Own, Permissions.Of(actor, Permission.ReadAudit) == Reach.Organisation);
+    }
+
+    private async Task VerifyAsync()
+    {
+        (verifying, verification) = (true, null);
+        StateHasChanged();
+        try
+        {
+            var result = await Commands.RunAsync(actor => Verify.RunAsync(actor, PageLeft), PageLeft);
+            if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was verified", failure.Message, 8000);
+            else verification = result.Value;
+        }
+        finally
+        {
+            verifying = false;
+        }
     }
 
     private string ExportLink(string format) => "audit/export" + QueryString.Create(new Dictionary<string, string?>(StringComparer.Ordinal)

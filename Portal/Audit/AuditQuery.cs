@@ -14,7 +14,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
 
     private const string Columns = """
         a.id, a.at, a.actor, a.action, a.target_kind, a.target_id, a.before::text, a.after::text, a.revision, a.remote_address, a.target_name, a.undoes,
-        (select u.id from audit_entries u where u.undoes = a.id order by u.revision limit 1)
+        (select u.id from audit_entries u where u.undoes = a.id order by u.revision limit 1), a.seq, encode(a.hash, 'hex')
         """;
 
     private const string Visible = """
@@ -122,7 +122,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
     {
         Id = r.GetGuid(0), At = r.GetFieldValue<DateTimeOffset>(1), Actor = r.GetString(2), Action = r.GetString(3), TargetKind = r.GetString(4),
         TargetId = r.GetGuid(5), Before = Json(r.Text(6)), After = Json(r.Text(7)), Revision = r.GetInt64(8), RemoteAddress = r.Text(9),
-        TargetName = r.Text(10), Undoes = r.Nullable<Guid>(11), UndoneBy = r.Nullable<Guid>(12),
+        TargetName = r.Text(10), Undoes = r.Nullable<Guid>(11), UndoneBy = r.Nullable<Guid>(12), Seq = r.GetInt64(13), Hash = r.GetString(14),
     };
 
     private static JsonElement? Json(string? text)

@@ -41,6 +41,12 @@ public sealed record AuditRow
     /// <summary>The earlier change that this one took back; null = it is a change of its own.</summary>
     public Guid? Undoes { get; init; }
 
+    /// <summary>Its number in the chain of its organisation's audit, from 1.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>SHA-256 of the hash before it and of what it says, in hexadecimal digits.</summary>
+    public required string Hash { get; init; }
+
     /// <summary>The later change that took this one back; null = none did.</summary>
     public Guid? UndoneBy { get; init; }
 }

@@ -58,6 +58,22 @@ public sealed class SecretBox
         return envelope;
     }
 
+    /// <summary>Signs content for a purpose: the id of the key and HMAC-SHA256 under a key that is derived from the master key for it (HKDF, RFC 5869).</summary>
+    public byte[] Sign(ReadOnlySpan<byte> content, string purpose)
+    {
+        var signature = new byte[KeyIdBytes + HMACSHA256.HashSizeInBytes];
+        BitConverter.TryWriteBytes(signature, KeyId(current));
+        HMACSHA256.HashData(DeriveFor(current, purpose), content, signature.AsSpan(KeyIdBytes));
+        return signature;
+    }
+
+    /// <summary>Whether content was signed for a purpose under the master key or one that it replaced.</summary>
+    public bool IsSigned(ReadOnlySpan<byte> content, string purpose, ReadOnlySpan<byte> signature) =>
+        signature.Length == KeyIdBytes + HMACSHA256.HashSizeInBytes && keys.TryGetValue(BitConverter.ToUInt32(signature), out var key)
+        && CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(DeriveFor(key, purpose), content), signature[KeyIdBytes..]);
+
+    private static byte[] DeriveFor(byte[] key, string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>Opens an envelope; null when it is damaged, belongs to another owner, or was sealed with a key that is not known here.</summary>
     public string? Open(ReadOnlySpan<byte> envelope, Guid owner)
     {

@@ -51,6 +51,11 @@ public sealed class PageTests(PortalFixture portal) : IClassFixture<PortalFixtur
         await visit.AssertAccessibleAsync();
         await visit.AssertFitsAsync();
         await visit.GoAsync("/audit");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Verify", Exact = true }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".audit-verification")).ToContainTextAsync("none was changed, taken out or put in");
+        await visit.PictureAsync($"audit-verified-{theme}-{width}");
+        await visit.AssertAccessibleAsync();
+        await visit.AssertFitsAsync();
         await visit.Page.Locator(".list a.cell-main").First.ClickAsync();
         await Assertions.Expect(visit.Page.Locator(".audit-diff")).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync();

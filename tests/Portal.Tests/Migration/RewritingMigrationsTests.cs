@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Audit.Chain;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Shared.Data;
 using Microsoft.EntityFrameworkCore;
@@ -53,6 +54,28 @@ public sealed class RewritingMigrationsTests(PostgresFixture postgres)
                 await TextsAsync(database, $"select (team_id, day, value, {figures})::text from usage_days where facet = {facet} group by team_id, day, value order by 1"));
         Assert.NotEmpty(await TextsAsync(database, "select value from usage_days where facet = 6"));
         Assert.Empty(await TextsAsync(database, "select value from usage_days where team_id = '00000000-0000-0000-0000-000000000000'"));
+    }
+
+    [Fact]
+    public async Task AuditEntries_ThatWereThere_AreChainedInTheirOrder()
+    {
+        await using var database = await AtAsync("0044_cache_figures");
+        await ExecuteAsync(database, """
+            insert into audit_entries (id, at, organisation_id, actor, action, target_kind, target_id, before, after, revision, remote_address)
+            select gen_random_uuid(), now() - n * interval '1 hour', case n % 3 when 0 then null when 1 then '00000000-0000-0000-0000-0000000000a1'::uuid else '00000000-0000-0000-0000-0000000000a2'::uuid end,
+                'ada', 'team.update', 'team', gen_random_uuid(), '{"name": "Old"}', '{"name": "New"}', 100 - n, null
+            from generate_series(1, 30) n
+            """);
+
+        await ApplyAsync(database, id => string.CompareOrdinal(id, "0044_cache_figures") > 0);
+
+        var verify = new VerifyAudit(database, new SecretBox(PortalHost.MasterKey));
+        foreach (var organisation in (Guid?[])[null, new("00000000-0000-0000-0000-0000000000a1"), new("00000000-0000-0000-0000-0000000000a2")])
+        {
+            var found = await verify.OfAsync(organisation, default);
+            Assert.Equal((true, 10), (found.IsIntact, found.Entries));
+        }
+        Assert.Equal(["true"], await TextsAsync(database, "select distinct (seq = n)::text from (select seq, row_number() over (partition by organisation_id order by revision) as n from audit_entries) a"));
     }
 
     private async Task<NpgsqlDataSource> AtAsync(string migration)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AspireGateway.Portal.Audit;
+using AspireGateway.Portal.Audit.Chain;
 
 namespace AspireGateway.Portal.Tests.Pages;
 
@@ -49,9 +50,26 @@ public sealed class AuditMarkupTests
         Assert.Equal(["Name", "Name"], page.Texts("span.quiet"));
     }
 
+    [Fact]
+    public async Task VerificationPanel_SaysWhetherItIsIntact_AndLeadsToWhatWasChanged()
+    {
+        var intact = new AuditVerification { Entries = 1234, Head = "00ff", Seals = 3, SealedTo = 1200, SealedAt = Drawn.Now, Faults = [] };
+        var page = await Drawn.Async<VerificationPanel>((nameof(VerificationPanel.Found), intact));
+        Assert.Equal(["Intact"], page.Texts("h2 .state-good"));
+        Assert.Contains("1,234 entries: none was changed, taken out or put in; signed to entry 1,200 on", page.Texts("p")[0], StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("table"));
+
+        var id = Guid.NewGuid();
+        var broken = await Drawn.Async<VerificationPanel>((nameof(VerificationPanel.Found), intact with { SealedTo = null, SealedAt = null, Faults = [new(7, id, "It does not say what was written."), new(9, null, "Entry 8 is missing.")] }));
+        Assert.Equal(["Tampered with"], broken.Texts("h2 .state-bad"));
+        Assert.Contains("not signed yet", broken.Texts("p")[0], StringComparison.Ordinal);
+        Assert.Equal([$"audit/{id}"], broken.QuerySelectorAll("tbody a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(["7", "It does not say what was written.", "9", "Entry 8 is missing."], broken.Texts("tbody td"));
+    }
+
     private static AuditRow Change(string? before, string? after) => new()
     {
-        Id = Guid.NewGuid(), At = Drawn.Now.AddMinutes(-3), Actor = "admin-token", Action = "model.update", TargetKind = "model", TargetId = Guid.NewGuid(), TargetName = "a", Revision = 7,
+        Id = Guid.NewGuid(), At = Drawn.Now.AddMinutes(-3), Actor = "admin-token", Action = "model.update", TargetKind = "model", TargetId = Guid.NewGuid(), TargetName = "a", Seq = 7, Hash = "00ff", Revision = 7,
         RemoteAddress = "::1", Before = Json(before), After = Json(after),
     };
 

@@ -58,6 +58,8 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
     private static readonly Dictionary<string, string[]> s_exceptions = new()
     {
         ["POST /api/keys/assign-tier"] = s_leads,
+        // Of the whole organisation's audit or not at all.
+        ["GET /api/audit/verification"] = [.. s_admins, Roles.SecurityReviewer, Roles.Auditor],
         ["PUT /api/teams/{id}/members"] = s_leads,
         ["DELETE /api/teams/{id}/members/{person}"] = s_leads,
         ["GET /api/users/end-users"] = s_budgetReaders,
