@@ -14,6 +14,7 @@ using AspireGateway.Gateway.Routing.Quality.Feedback;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Gateway.Telemetry.RequestLog;
 using AspireGateway.ServiceDefaults;
 using AspireGateway.Shared.Data;
 
@@ -65,5 +66,6 @@ internal static class DataPlane
 
         builder.Services.AddSingleton<KeyLimits>();
         builder.Services.AddSingleton<GatewayMetrics>();
+        builder.AddRequestLog();
     }
 }

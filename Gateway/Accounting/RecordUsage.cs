@@ -2,15 +2,16 @@ using AspireGateway.Gateway.Accounting.Estimating;
 using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Gateway.Telemetry.RequestLog;
 using AspireGateway.Shared.Domain;
 
 namespace AspireGateway.Gateway.Accounting;
 
 /// <summary>
-/// Closes the books of a request: its one usage record and its journey go to the journal, its figures to the metrics. Also for refusals and for
+/// Closes the books of a request: its one usage record and its journey go to the journal, its figures to the metrics, a line to the request log. Also for refusals and for
 /// callers who left; only requests whose organisation is unknown (no valid key) have no record, since there is nobody to book them on.
 /// </summary>
-internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages, TokenEstimator estimator, GatewayMetrics metrics) : ISettle
+internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages, TokenEstimator estimator, GatewayMetrics metrics, RequestLog log) : ISettle
 {
     /// <inheritdoc />
     public ValueTask SettleAsync(Exchange exchange)
@@ -29,7 +30,9 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
 
         if (exchange.Caller is not null)
         {
-            var closing = new JournalClosing(UsageRecordWriter.Write(exchange, spend, status), JourneyWriter.Write(exchange));
+            var record = UsageRecordWriter.Write(exchange, spend, status);
+            log.Note(record);
+            var closing = new JournalClosing(record, JourneyWriter.Write(exchange));
             if (exchange.IsOpened) journal.Close(closing);
             else journal.TryAppend(closing);
         }

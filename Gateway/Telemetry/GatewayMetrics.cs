@@ -35,6 +35,12 @@ internal sealed class GatewayMetrics
     /// <summary>Answers that gates of cascades looked at, by what they said: <c>passed</c>, or the check that led on.</summary>
     public ConcurrentDictionary<string, Counter> Gates { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Lines of the request log that were dropped because too many waited for the disk.</summary>
+    public Counter LogLinesDropped { get; } = new();
+
+    /// <summary>Lines of the request log that the disk refused.</summary>
+    public Counter LogLinesFailed { get; } = new();
+
     /// <summary>What guardrails found and where they failed.</summary>
     public GuardrailMetrics Guardrails { get; } = new();
 

@@ -52,6 +52,9 @@ internal static class PrometheusEndpoint
         Line(text, "llm_hold_exceeded_total", "", metrics.HoldExceeded.Value);
         Head(text, "llm_pin_mismatch_total", "counter", "Replies that named another version than the pinned one.");
         Line(text, "llm_pin_mismatch_total", "", metrics.PinMismatches.Value);
+        Head(text, "llm_request_log_lost_total", "counter", "Lines of the request log that were not written: too many waited, or the disk refused.");
+        Line(text, "llm_request_log_lost_total", "reason=\"queue\"", metrics.LogLinesDropped.Value);
+        Line(text, "llm_request_log_lost_total", "reason=\"disk\"", metrics.LogLinesFailed.Value);
         Head(text, "llm_hedges_total", "counter", "Second attempts beside slow first ones: begun, answered first, and not begun because the model had used up its share.");
         Line(text, "llm_hedges_total", "result=\"started\"", metrics.Hedges.Started.Value);
         Line(text, "llm_hedges_total", "result=\"won\"", metrics.Hedges.Won.Value);

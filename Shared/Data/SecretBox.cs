@@ -127,7 +127,7 @@ public sealed class SecretBox
         envelope.Length < HeaderBytes || BitConverter.ToUInt32(envelope[1..]) != KeyId(current);
 
     /// <summary>A key of 32 bytes for one purpose, made of the current master key (HKDF, RFC 5869). Another master key gives another one: what was sealed with it is lost.</summary>
-    public byte[] DeriveKey(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, current, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
+    public byte[] DeriveKey(string purpose) => DeriveFor(current, purpose);
 
     private static uint KeyId(byte[] key) => BitConverter.ToUInt32(SHA256.HashData(key));
 
