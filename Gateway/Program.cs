@@ -16,6 +16,7 @@ using AspireGateway.Gateway.Routing.Canaries;
 using AspireGateway.Gateway.Routing.Pins;
 using AspireGateway.Gateway.Routing.Quality.Feedback;
 using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Gateway.Telemetry.Tracing;
 using AspireGateway.ServiceDefaults;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -48,6 +49,7 @@ app.MapJourney(Routes.Journey, journey => journey
     .Settle<ComparePin>()          // was it the pinned version?
     .Settle<ObserveDeployment>()   // how fast was it?
     .Settle<SettleSpend>()         // what was held becomes what was used
+    .Settle<TraceJourney>()        // its spans, where somebody collects them
     .Settle<AdmitRequest>());
 
 // The short journey of a provider's own API: the same admission and books around a proxy.
@@ -66,6 +68,7 @@ app.MapPassThrough(journey => journey
     .Settle<RecordUsage>()
     .Settle<ComparePin>()          // was it the pinned version?
     .Settle<SettleSpend>()
+    .Settle<TraceJourney>()
     .Settle<AdmitRequest>());
 
 // The journey of a question: where would it go, what would it cost?

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -48,12 +49,15 @@ internal sealed class ProviderClient
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            // Trace context stays inside: a provider has no business with it.
-            ActivityHeadersPropagator = null,
+            // Trace context stays in the house: models on its own network get it, where traces are collected; a vendor has no business with it.
+            ActivityHeadersPropagator = isPrivate && Traces ? DistributedContextPropagator.CreateDefaultPropagator() : null,
             // An abandoned stream is cut, not read to its end: the provider shall stop generating.
             MaxResponseDrainSize = 0,
         });
     }
+
+    // Set before the first request comes.
+    private static bool Traces { get; } = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"));
 
     /// <summary>Time to open a connection for this request, where it is less than the provider's.</summary>
     public static HttpRequestOptionsKey<TimeSpan> ConnectTimeout { get; } = new("connect-timeout");

@@ -11,7 +11,6 @@ internal sealed class RequestLogLine : IDisposable
 {
     private const double Milli = 1000;
 
-    private readonly LogSecrets secrets = new();
     private readonly Utf8JsonWriter json = new(new ArrayBufferWriter<byte>(), new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     /// <summary>Writes the line with its end.</summary>
@@ -63,7 +62,7 @@ internal sealed class RequestLogLine : IDisposable
     /// <inheritdoc />
     public void Dispose() => json.Dispose();
 
-    private void Named(ReadOnlySpan<byte> name, string? text) => json.WriteString(name, text is null ? null : secrets.Strip(text));
+    private void Named(ReadOnlySpan<byte> name, string? text) => json.WriteString(name, SinkSecrets.Strip(text));
 
     private void List(ReadOnlySpan<byte> name, string[] values)
     {

@@ -4,23 +4,29 @@ using Microsoft.Extensions.Options;
 namespace AspireGateway.Gateway.Telemetry.RequestLog;
 
 /// <summary>Writes the lines, many at once where many wait. A disk that refuses is told once, and once that it takes lines again; what could not be written meanwhile is counted.</summary>
-internal sealed partial class RequestLogWriter(RequestLog log, GatewayMetrics metrics, IOptions<RequestLogOptions> options, ILogger<RequestLogWriter> logger) : BackgroundService
+internal sealed partial class RequestLogWriter(RequestLog log, GatewayMetrics metrics, IOptions<RequestLogOptions> options, ILogger<RequestLogWriter> logger) : IHostedService
 {
     private const int BatchBytes = 64 * 1024;
 
-    /// <inheritdoc />
-    public override Task StopAsync(CancellationToken cancellationToken)
-    {
-        // What has come so far is still written.
-        log.Complete();
-        return base.StopAsync(cancellationToken);
-    }
+    private Task writing = Task.CompletedTask;
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        writing = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What has come so far is still written, as long as the host waits.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        log.Complete();
+        return writing.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync()
     {
         if (log.Records is not { } records) return;
-        await Task.Yield();
         using var file = new LogFile(options.Value);
         using var line = new RequestLogLine();
         var batch = new ArrayBufferWriter<byte>(BatchBytes);
