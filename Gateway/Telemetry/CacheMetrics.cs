@@ -53,6 +53,9 @@ internal sealed class CacheCounts
     /// <summary>It answered with a reply that was too old, because nobody was left to ask.</summary>
     public Counter Stale { get; } = new();
 
+    /// <summary>How close the closest other question lay, of those that ask the same and of those that do not.</summary>
+    public ClosestCounts Closest { get; } = new();
+
     /// <summary>What its answers saved, in nano-USD.</summary>
     public Counter SavedNanoUsd { get; } = new();
 

@@ -103,6 +103,20 @@ internal static class PrometheusEndpoint
         foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_saved_usd_total", $"model=\"{Escape(model)}\"", counts.SavedNanoUsd.Value / 1e9);
         Head(text, "llm_cache_shared_total", "counter", "Requests that waited for an equal one and got its reply.");
         Line(text, "llm_cache_shared_total", "", metrics.Shared.Value);
+        Head(text, "llm_cache_compared_total", "counter", "Questions that were compared with kept ones.");
+        foreach (var (model, counts) in metrics.Models)
+            if (counts.Closest.Compared.Value > 0) Line(text, "llm_cache_compared_total", $"model=\"{Escape(model)}\"", counts.Closest.Compared.Value);
+        Head(text, "llm_cache_closest_total", "counter", "Of these, those whose closest kept question lay at least so close; asks = same: another threshold would have made it a hit, other: it asks for something else.");
+        foreach (var (model, counts) in metrics.Models)
+        {
+            if (counts.Closest.Compared.Value == 0) continue;
+            for (var step = 0; step < ClosestCounts.Steps.Length; step++)
+            {
+                var labels = string.Create(CultureInfo.InvariantCulture, $"model=\"{Escape(model)}\",at_least=\"{ClosestCounts.Steps[step]:0.00}\",asks=");
+                Line(text, "llm_cache_closest_total", labels + "\"same\"", counts.Closest.Of(step, isOther: false));
+                Line(text, "llm_cache_closest_total", labels + "\"other\"", counts.Closest.Of(step, isOther: true));
+            }
+        }
         Head(text, "llm_cache_vetoes_total", "counter", "Similar questions that were not taken for the same one, by what spoke against it.");
         foreach (var (reason, count) in metrics.Vetoes) Line(text, "llm_cache_vetoes_total", $"reason=\"{reason}\"", count.Value);
         Head(text, "llm_cache_faults_total", "counter", "What went wrong with the cache; each was a miss or an entry less, never an error.");

@@ -10,6 +10,7 @@ using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Shared.Caching;
+using AspireGateway.Shared.Domain.Caching;
 using Microsoft.Extensions.Options;
 
 namespace AspireGateway.Gateway.Caching.Semantic;
@@ -43,40 +44,58 @@ internal sealed class SemanticSearch(
         var keys = new CacheKeys(exchange.Caller!.Organisation.Id);
         var scope = index.Of(question.Scope);
         await LoadAsync(keys, question.Scope, scope);
-        // 3
+        // 3. From the least threshold on, so that what another one would give can be told.
         var matches = new SemanticMatch[MostMatches];
-        var count = scope.Find(question.Vector, LeastOf(exchange, cache.Terms.Semantic!), matches);
-        var looks = 0;
-        foreach (var (row, similarity) in matches.AsSpan(0, count).ToArray())
+        var count = scope.Find(question.Vector, (float)CacheSettings.LeastSimilarity, matches);
+        // 4
+        var alike = Compare(exchange, question, scope, matches.AsSpan(0, count), LeastOf(exchange, cache.Terms.Semantic!));
+        // 5
+        foreach (var (row, similarity) in alike.Take(MostLooks))
         {
-            // 4
-            if (row.EndsAtMs <= time.GetUtcNow().ToUnixTimeMilliseconds())
+            var (reply, mayAsk) = await ReplyOfAsync(exchange, cache, keys, question, row);
+            if (!mayAsk) return null;
+            if (reply is null)
             {
                 index.Remove(scope, row);
                 continue;
             }
-            var veto = Veto.Of(question.Words, row.Words, question.AllWords);
-            if (veto != VetoReason.None)
-            {
-                metrics.Veto(NameOf(veto));
-                continue;
-            }
-            // 5
-            if (looks++ == MostLooks) break;
-            var reply = near.Find(row.Digest);
-            if (reply is null)
-            {
-                (reply, var known) = await store.LookAsync(keys, row.Digest, cache.Dependencies?.Fields ?? CacheDependencies.Of(exchange), question.Scope);
-                if (reply is not null) near.Add(row.Digest, reply, cache.Generation);
-                // Where nobody can be asked it may be there still.
-                else if (known is not null || !store.IsShared) index.Remove(scope, row);
-                if (known is null && store.IsShared) return null;
-            }
-            if (reply is null || !isUsable(reply)) continue;
+            if (!isUsable(reply)) continue;
             row.Use();
             return new(reply, Math.Min(1, similarity));
         }
         return null;
+    }
+
+    // Those that ask the same and lie close enough, the closest first.
+    private List<SemanticMatch> Compare(Exchange exchange, SemanticQuestion question, SemanticScope scope, ReadOnlySpan<SemanticMatch> matches, float least)
+    {
+        var alike = new List<SemanticMatch>();
+        var (now, closestSame, closestOther) = (time.GetUtcNow().ToUnixTimeMilliseconds(), 0f, 0f);
+        foreach (var match in matches)
+        {
+            if (match.Row.EndsAtMs <= now)
+            {
+                index.Remove(scope, match.Row);
+                continue;
+            }
+            var veto = Veto.Of(question.Words, match.Row.Words, question.AllWords);
+            if (veto == VetoReason.None) closestSame = Math.Max(closestSame, match.Similarity);
+            else if (closestSame == 0) closestOther = Math.Max(closestOther, match.Similarity);
+            if (match.Similarity < least) continue;
+            if (veto == VetoReason.None) alike.Add(match);
+            else metrics.Veto(NameOf(veto));
+        }
+        metrics.Of(exchange.Plan!.Model.Name).Closest.Add(closestSame, closestOther);
+        return alike;
+    }
+
+    // The reply that a row leads to; null = it is gone. False: the store does not answer, so that nobody knows.
+    private async ValueTask<(CachedReply? Reply, bool MayAsk)> ReplyOfAsync(Exchange exchange, CacheLookup cache, CacheKeys keys, SemanticQuestion question, SemanticRow row)
+    {
+        if (near.Find(row.Digest) is { } here) return (here, true);
+        var (reply, known) = await store.LookAsync(keys, row.Digest, cache.Dependencies?.Fields ?? CacheDependencies.Of(exchange), question.Scope);
+        if (reply is not null) near.Add(row.Digest, reply, cache.Generation);
+        return (reply, known is not null || !store.IsShared);
     }
 
     /// <summary>The question of a request whose reply is made anew, so that similar ones find it; null = it is not compared with others.</summary>

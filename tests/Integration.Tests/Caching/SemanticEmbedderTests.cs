@@ -109,6 +109,47 @@ public sealed class SemanticEmbedderTests(CachingFixture fixture) : IClassFixtur
             TimeSpan.FromSeconds(10), () => $"the ledger has {cost / 1e9} USD: {settled}");
     }
 
+    [Fact]
+    public async Task EqualRequests_AtTheSameTime_ShareOneVectorAndOneFind()
+    {
+        var key = await caching.KeyAsync(Embedded);
+        using var kept = await AskAsync(key, "what colour are the eggs of a robin in the woods");
+        caching.World.Simulator.ScriptFor("sim-embed", "latency-ms=700");
+        const string similar = "what colour are the eggs of a robin in the forest";
+        var leader = AskAsync(key, similar);
+        await Eventually.HoldsAsync(() => Task.FromResult(caching.AskedFor(similar) == 1), TimeSpan.FromSeconds(10), "the vector is on its way");
+        var followers = Enumerable.Range(0, 10).Select(_ => AskAsync(key, similar)).ToArray();
+        // One that wants no similar one waits with the others and then asks for itself.
+        using var strict = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(similar), ("x-gateway-cache", "exact"));
+        foreach (var answer in (Task<HttpResponseMessage>[])[leader, .. followers])
+        {
+            using var response = await answer;
+            Assert.Equal("semantic", CachingWorld.CacheOf(response));
+            Assert.True(response.Headers.Contains("x-gateway-cache-similarity"));
+        }
+        Assert.Equal("miss", CachingWorld.CacheOf(strict));
+        // The leader's vector, and the strict one's answer.
+        Assert.Equal(2, caching.AskedFor(similar));
+    }
+
+    [Fact]
+    public async Task Region_ThatForbidsTheEmbedder_MakesNoVector()
+    {
+        var key = await caching.KeyAsync(Embedded);
+        var (id, second) = (Guid.CreateVersion7(), Assert.Single(await caching.World.Configuration.IdsAsync("select id from deployments where name = 'sim-second' and organisation_id = $1", caching.World.Organisation)));
+        await caching.World.Configuration.WriteAsync([new(ConfigurationKinds.Deployment, second, caching.World.Organisation)], "update deployments set region = 'eu-west' where id = $1", second);
+        var revision = await caching.World.Configuration.WriteAsync(
+            [new(ConfigurationKinds.Residency, id, caching.World.Organisation)],
+            "insert into residency_rules (id, organisation_id, scope_kind, scope_id, regions, created_at, created_by) values ($1, $2, 'data_class', 'health', array['eu-*'], now(), 'test')", id, caching.World.Organisation);
+        await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+        using var bound = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("who treats sick jackdaws in the valley"), ("x-gateway-data-class", "health"));
+        Assert.Equal((HttpStatusCode.OK, "miss"), (bound.StatusCode, CachingWorld.CacheOf(bound)));
+        // The answer alone.
+        Assert.Equal(1, caching.AskedFor("jackdaws"));
+        using var free = await AskAsync(key, "who treats sick jackdaws in the village");
+        Assert.Equal(3, caching.AskedFor("jackdaws"));
+    }
+
     private Task<HttpResponseMessage> AskAsync(string key, string prompt) => caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(prompt));
 
     private async Task<(string Secret, Guid Id)> KeyAsync(CacheSettings settings)

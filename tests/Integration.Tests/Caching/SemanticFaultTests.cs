@@ -72,6 +72,18 @@ public sealed class SemanticFaultTests(StoresFixture stores)
     }
 
     [Fact]
+    public async Task Embedder_TooLate_MeansThatNoSimilarQuestionIsLookedFor()
+    {
+        await using var caching = await CachingWorld.StartAsync(await stores.Postgres.CreateDatabaseAsync(), null, "Gateway__Cache__EmbedderMs=300");
+        var key = await caching.KeyAsync(Semantic with { Embedder = "embed", Similarity = 0.8 });
+        await HitAsync(caching, key, "when do the swifts of the tower leave", "when do the swifts of the tower depart", isModels: true);
+        caching.World.Simulator.ScriptFor("sim-embed", "latency-ms=1400");
+        using var late = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("when do the swifts of the tower go"));
+        Assert.Equal((HttpStatusCode.OK, "miss"), (late.StatusCode, CachingWorld.CacheOf(late)));
+        Assert.True(await caching.MetricAsync("llm_cache_faults_total{reason=\"embedder\"}") >= 1);
+    }
+
+    [Fact]
     public async Task Quota_HoldsWithRows_AndListsHaveNoMoreThanEntries()
     {
         await using var caching = await CachingWorld.StartAsync(await stores.Postgres.CreateDatabaseAsync(), null, NoMemory, "Gateway__Cache__QuotaMegabytes=1");
@@ -99,11 +111,12 @@ public sealed class SemanticFaultTests(StoresFixture stores)
         Assert.Equal(2 * entries + 1, await database.HashLengthAsync(keys.Sizes));
     }
 
-    private static async Task HitAsync(CachingWorld caching, string key, string question, string similar) => await Eventually.HoldsAsync(
+    private static async Task HitAsync(CachingWorld caching, string key, string question, string similar, bool isModels = false) => await Eventually.HoldsAsync(
         async () =>
         {
-            // Made anew each time: whatever the state of Redis was, its row and its reply are there then.
-            using var made = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(question), ("x-gateway-cache", "no-cache"));
+            // Made anew each time: whatever the state of Redis was, its row and its reply are there then. Models make no vector for that.
+            (string, string)[] anew = isModels ? [] : [("x-gateway-cache", "no-cache")];
+            using var made = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(question), anew);
             using var response = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(similar), ("x-gateway-cache", "only-if-cached"));
             return CachingWorld.CacheOf(response) == "semantic";
         },

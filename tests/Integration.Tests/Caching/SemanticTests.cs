@@ -47,6 +47,10 @@ public sealed class SemanticTests(CachingFixture fixture) : IClassFixture<Cachin
         var saved = await caching.SavedAsync(Ask.Header(second, "x-request-id"));
         Assert.Equal(("semantic", paid.CostNanoUsd), (saved.Hit, saved.SavedNanoUsd));
         Assert.True(await caching.MetricAsync("llm_cache_lookups_total{model=\"small\",result=\"semantic\"}") >= 1);
+        Assert.True(await caching.MetricAsync("llm_cache_closest_total{model=\"small\",at_least=\"0.85\",asks=\"same\"}") >= 1);
+        Assert.True(await caching.MetricAsync("llm_cache_compared_total{model=\"small\"}") >= 2);
+        using var told = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("so how do I reset my Heron password"), ("x-gateway-metadata", "body"));
+        Assert.Matches("\"cache\":\"semantic\",\"cache_similarity\":(0\\.[89]|1[,}])", await told.Content.ReadAsStringAsync());
     }
 
     [Theory]
