@@ -61,6 +61,9 @@ public sealed class CacheMarkupTests
         };
         var page = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report));
         Assert.Equal(["25.0 %", "50", "$12.50", "1 min 0 s"], page.Texts(".figure-value").Select(t => t.Replace('\u202f', ' ').Replace('\u2009', ' ').Replace('\u00a0', ' ')));
+        Assert.Contains("no provider was called for these", page.TextContent, StringComparison.Ordinal);
+        var similar = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report with { Similar = 20 }));
+        Assert.Contains("20 of these by a similar question", similar.TextContent, StringComparison.Ordinal);
         Assert.Equal(["no model", "fast", "(deleted)", "chat completions"], page.Texts("td.cell-break"));
         // Half of the requests: the scale goes to the next round share.
         Assert.StartsWith("60", page.Texts(".stacked-scale span")[0], StringComparison.Ordinal);
