@@ -150,6 +150,28 @@ public sealed class SemanticEmbedderTests(CachingFixture fixture) : IClassFixtur
         Assert.Equal(3, caching.AskedFor("jackdaws"));
     }
 
+    [Fact]
+    public async Task Embedder_ThatIsStopped_MakesNoVector()
+    {
+        var key = await caching.KeyAsync(Embedded);
+        using var before = await AskAsync(key, "where do the old choughs of the cliff rest");
+        Assert.Equal(2, caching.AskedFor("choughs"));
+        var id = Guid.CreateVersion7();
+        async Task ChangeAsync(string sql, params object?[] values)
+        {
+            var revision = await caching.World.Configuration.WriteAsync([new(ConfigurationKinds.KillSwitch, id, caching.World.Organisation)], sql, values);
+            await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+        }
+        await ChangeAsync(
+            "insert into kill_switches (id, organisation_id, scope_kind, scope_id, reason, created_at, created_by) values ($1, $2, 'model', 'embed', 'test', now(), 'test')", id, caching.World.Organisation);
+        using var stopped = await AskAsync(key, "where do the old choughs of the cliff sleep");
+        Assert.Equal((HttpStatusCode.OK, "miss"), (stopped.StatusCode, CachingWorld.CacheOf(stopped)));
+        Assert.Equal(3, caching.AskedFor("choughs"));
+        await ChangeAsync("delete from kill_switches where id = $1", id);
+        using var again = await AskAsync(key, "where do the old choughs of the cliff breed");
+        Assert.Equal("semantic", CachingWorld.CacheOf(again));
+    }
+
     private Task<HttpResponseMessage> AskAsync(string key, string prompt) => caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(prompt));
 
     private async Task<(string Secret, Guid Id)> KeyAsync(CacheSettings settings)

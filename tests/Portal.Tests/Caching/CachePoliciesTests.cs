@@ -96,6 +96,13 @@ public sealed class CachePoliciesTests(PortalHost portal) : IClassFixture<Portal
         var (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("the cache policy of model fast", problem.Text("detail"), StringComparison.Ordinal);
+
+        // Nor one that makes the vectors of questions.
+        await api.DeleteAsync($"{Path}/{policy.Id()}");
+        Assert.Equal(HttpStatusCode.OK, (await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"mode":"semantic","embedder":"fast"} }""")).Status);
+        (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("the cache's embedder of organisation", problem.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]
