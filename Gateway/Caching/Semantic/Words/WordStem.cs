@@ -12,9 +12,9 @@ internal static class WordStem
         else if (word.Length > Shortest && word[^1] == 's' && word[^2] is not ('s' or 'u' or 'i')) word = word[..^1];
         if (word.Length > Shortest + 3 && word.EndsWith("ing")) word = Undoubled(word[..^3]);
         else if (word.Length > Shortest + 2 && word.EndsWith("ed")) word = Undoubled(word[..^2]);
-        return word.Length > Shortest && word[^1] is 'e' or 'y' or 'i' && word.Length > Shortest ? word[..^1] : word;
+        return word.Length > Shortest && word[^1] is 'e' or 'y' or 'i' ? word[..^1] : word;
     }
 
-    // "running" and "run"; "calling" and "call" lose their second letter both ways only here, which makes them one with nothing else.
+    // "running" is "run". Words that end in these have two of them without the ending as well: "calling", "passing", "buzzing".
     private static ReadOnlySpan<char> Undoubled(ReadOnlySpan<char> word) => word.Length > Shortest && word[^1] == word[^2] && word[^1] is not ('l' or 's' or 'z') ? word[..^1] : word;
 }
