@@ -2,6 +2,7 @@ using AspireGateway.Gateway;
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Caching;
+using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Egress.Cached;
@@ -34,6 +35,7 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<PlanRoute>()           // may they, and where may it go?
     .Decide<CheckStops>()          // was any of it stopped?
     .Decide<PlanChecks>()          // what will its reply be checked for?
+    .Decide<PlanLookup>()          // what may looking for a kept reply cost?
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
     .Decide<ScreenPrompt>()        // may it leave?

@@ -57,6 +57,8 @@ internal static class JourneyWriter
         }
         if (exchange.Reservation is { } reservation) WriteReservation(writer, reservation);
         if (exchange.Checks?.Share is { } share) writer.WriteNumber("groundedness"u8, Math.Round(share, 3));
+        if (exchange.Cache?.Similarity is { } similarity) writer.WriteNumber("cache_similarity"u8, Math.Round(similarity, 3));
+        if (exchange.Call.Lookup is { } lookup) writer.WriteNumber("cache_lookup_nano_usd"u8, lookup.CostNanoUsd);
         WriteRefusal(writer, exchange);
         if (exchange.Screened?.Tally.Lines is { Count: > 0 } findings) WriteFindings(writer, findings);
         WriteAttempts(writer, exchange);

@@ -10,9 +10,14 @@ internal static class PriceUsage
 {
     /// <summary>
     /// The spend of an exchange as it stands: nothing when it was refused or every attempt failed; what the provider reported; else an estimate from
-    /// the prompt's and the forwarded answer's size, flagged, because a missing report is not zero. And what failed attempts used, as far as they said so.
+    /// the prompt's and the forwarded answer's size, flagged, because a missing report is not zero. And what failed attempts used, as far as they said so, and what
+    /// it cost to look for a kept reply.
     /// </summary>
-    public static Spend Of(Exchange exchange) => exchange.Call.Lost is { } lost ? Sum(OfAnswer(exchange), lost) : OfAnswer(exchange);
+    public static Spend Of(Exchange exchange)
+    {
+        var spend = exchange.Call.Lost is { } lost ? Sum(OfAnswer(exchange), lost) : OfAnswer(exchange);
+        return exchange.Call.Lookup is { } lookup ? Sum(spend, lookup) : spend;
+    }
 
     /// <summary>Notes what an attempt used that failed, where its provider says so: it will be on the bill.</summary>
     public static void Lose(ProviderCall call, in Candidate candidate, ProviderFailure failure)

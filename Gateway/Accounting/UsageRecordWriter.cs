@@ -8,7 +8,7 @@ namespace AspireGateway.Gateway.Accounting;
 internal static class UsageRecordWriter
 {
     private const int CallerLeftStatus = 499;
-    private const string ExactHit = "exact";
+    private const string ExactHit = "exact", SemanticHit = "semantic";
     private const int MaxServedModelLength = 200;
     private const int MaxServiceTierLength = 40;
 
@@ -57,7 +57,7 @@ internal static class UsageRecordWriter
             Estimated = spend.IsEstimated,
             Streamed = facts?.Stream ?? false,
             Tags = facts?.Tags,
-            CacheHit = saved is null ? null : ExactHit,
+            CacheHit = saved is null ? null : exchange.Cache!.Similarity is null ? ExactHit : SemanticHit,
             SavedNanoUsd = saved?.NanoUsd,
             SavedUs = saved?.Us,
             GuardrailsTriggered = exchange.Screened?.Tally is { Lines.Count: > 0 } tally ? tally.Guardrails : [],

@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Caching.Flights;
 using AspireGateway.Gateway.Caching.Keys;
 using AspireGateway.Gateway.Caching.Policies;
+using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Caching.Store;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
@@ -14,11 +15,11 @@ using Microsoft.Extensions.Options;
 namespace AspireGateway.Gateway.Caching;
 
 /// <summary>
-/// Was it answered before? Looks in this process's memory, then in Redis; while an equal request is on its way it waits for that one's reply. Asks nobody where no policy
+/// Was it answered before? Looks in this process's memory, then in Redis, then for a similar question; while an equal request is on its way it waits for that one's reply. Asks nobody where no policy
 /// says so. What a budget refused ends here unless there is an answer.
 /// </summary>
 internal sealed class AnswerFromCache(
-    NearCache near, CacheStore store, FlightTable flights, CacheMetrics metrics, IOptions<IngressOptions> ingress, IOptions<ReliabilityOptions> reliability, TimeProvider time) : IDecide
+    NearCache near, CacheStore store, FlightTable flights, SemanticSearch similar, CacheMetrics metrics, IOptions<IngressOptions> ingress, IOptions<ReliabilityOptions> reliability, TimeProvider time) : IDecide
 {
     // After so many leaders that failed, everybody asks for themselves: a caller's time is not spent waiting for others' failures.
     private const int MostFailedLeaders = 2;
@@ -60,11 +61,12 @@ internal sealed class AnswerFromCache(
     private async ValueTask<Decision> RenewAsync(Exchange exchange, CacheLookup cache)
     {
         metrics.Of(exchange.Plan!.Model.Name).Bypasses.Add(1);
+        if (cache.MayKeep && cache.Terms.Semantic is not null) cache.Question = await similar.AskAsync(exchange, cache, mayCall: false);
         if (cache.MayKeep) (_, cache.Dependencies) = await store.LookAsync(KeysOf(exchange), cache.Digest, CacheDependencies.Of(exchange));
         return exchange.Reservation?.Pending is { } pending ? pending : Decision.Continue;
     }
 
-    /// <summary>1. Is an equal request on its way? Then its reply is waited for. 2. Memory, again: the one before may have ended just now. 3. Redis. 4. Nothing: this one is asked, and others wait for it.</summary>
+    /// <summary>1. Is an equal request on its way? Then its reply is waited for. 2. Memory, again: the one before may have ended just now. 3. Redis. 4. A similar question. 5. Nothing: this one is asked, and others wait for it.</summary>
     private async ValueTask<Decision> LookAsync(Exchange exchange, CacheLookup cache)
     {
         var asks = exchange.Request!.CacheAsks;
@@ -77,10 +79,10 @@ internal sealed class AnswerFromCache(
             if (leads) cache.Leads = flight;
             if (flight is null || leads) break;
             if (await WaitAsync(exchange, flight) is not { } end) return Refusal.UpstreamTimeout("An equal request is being answered, and its answer did not come within this one's time. Try again shortly.");
-            if (end is { Outcome: FlightOutcome.Answered, Reply: { } shared } && IsUsable(exchange, cache, shared))
+            if (end is { Outcome: FlightOutcome.Answered, Reply: { } shared } && IsUsable(exchange, cache, shared) && MayBeSimilar(exchange, end.Similarity))
             {
                 metrics.Shared.Add(1);
-                return Give(exchange, cache, shared);
+                return Give(exchange, cache, shared, end.Similarity);
             }
             mayShare = end.Outcome == FlightOutcome.Failed && ++failed < MostFailedLeaders;
         }
@@ -99,7 +101,10 @@ internal sealed class AnswerFromCache(
             return Give(exchange, cache, found);
         }
         if (found is not null) NoteStale(exchange, cache, found);
-        // 4
+        // 4. Where the store does not answer nobody waits for it twice.
+        if (cache.Terms.Semantic is not null && (dependencies is not null || !store.IsShared)
+            && await similar.FindAsync(exchange, cache, reply => IsUsable(exchange, cache, reply)) is { } hit) return Give(exchange, cache, hit.Reply, hit.Similarity);
+        // 5
         cache.Status = CacheStatus.Miss;
         metrics.Of(exchange.Plan!.Model.Name).Misses.Add(1);
         return WithoutCacheNow(exchange);
@@ -109,17 +114,17 @@ internal sealed class AnswerFromCache(
         exchange.Reservation?.Pending is { } pending ? pending
         : exchange.Request!.CacheAsks.HasFlag(CacheAsks.OnlyIfCached) ? NotCached() : Decision.Continue;
 
-    private Decision Give(Exchange exchange, CacheLookup cache, CachedReply reply)
+    private Decision Give(Exchange exchange, CacheLookup cache, CachedReply reply, float? similarity = null)
     {
-        (cache.Status, cache.Answer) = (CacheStatus.Hit, reply);
+        (cache.Status, cache.Answer, cache.Similarity) = (similarity is null ? CacheStatus.Hit : CacheStatus.Semantic, reply, similarity);
         if (exchange.Reservation is { } reservation) reservation.Pending = null;
         if (cache.Leads is { } flight)
         {
             cache.Leads = null;
-            flights.End(flight, FlightOutcome.Answered, reply);
+            flights.End(flight, FlightOutcome.Answered, reply, similarity);
         }
         var counts = metrics.Of(exchange.Plan!.Model.Name);
-        counts.Hits.Add(1);
+        (similarity is null ? counts.Hits : counts.SemanticHits).Add(1);
         counts.SavedNanoUsd.Add(reply.CostNanoUsd);
         return Decision.Answered;
     }
@@ -144,6 +149,10 @@ internal sealed class AnswerFromCache(
     {
         if (MayServe(exchange, reply) && reply.MayStandIn(time.GetUtcNow(), cache.Terms.ServeStaleSeconds)) cache.Stale = reply;
     }
+
+    // An equal request may have asked for less.
+    private static bool MayBeSimilar(Exchange exchange, float? similarity) =>
+        similarity is null || (!exchange.Request!.CacheAsks.HasFlag(CacheAsks.Exact) && similarity >= exchange.Request.CacheSimilarity);
 
     private bool IsUsable(Exchange exchange, CacheLookup cache, CachedReply reply) => reply.IsFresh(time.GetUtcNow(), cache.TtlSeconds) && MayServe(exchange, reply);
 

@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Caching.Flights;
 using AspireGateway.Gateway.Caching.Keys;
 using AspireGateway.Gateway.Caching.Policies;
+using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Caching.Store;
 
 namespace AspireGateway.Gateway.Caching;
@@ -27,6 +28,12 @@ internal sealed class CacheLookup(CacheTerms terms)
 
     /// <summary>The reply that answers it; null = none does.</summary>
     public CachedReply? Answer { get; set; }
+
+    /// <summary>How close the question lies that the answer was made for; null = it is the same one.</summary>
+    public float? Similarity { get; set; }
+
+    /// <summary>Its question as it is compared with others; null = it is not.</summary>
+    public SemanticQuestion? Question { get; set; }
 
     /// <summary>One that is too old and may be given when nobody is left to ask; null = there is none.</summary>
     public CachedReply? Stale { get; set; }

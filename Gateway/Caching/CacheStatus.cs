@@ -6,6 +6,9 @@ internal static class CacheStatus
     /// <summary>It answered.</summary>
     public const string Hit = "hit";
 
+    /// <summary>It answered with a reply to a similar question.</summary>
+    public const string Semantic = "semantic";
+
     /// <summary>It was asked and had nothing.</summary>
     public const string Miss = "miss";
 

@@ -1,5 +1,7 @@
 using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Caching.Flights;
+using AspireGateway.Gateway.Caching.Semantic;
+using AspireGateway.Gateway.Caching.Semantic.Index;
 using AspireGateway.Gateway.Caching.Store;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Shared.Data;
@@ -29,14 +31,18 @@ internal static class CachingRegistration
         services.AddSingleton(provider => new CacheStore(
             redis is null ? null : new RedisClient(
                 redis with { CallTimeout = TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<CacheOptions>>().Value.TimeoutMs) }, provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<RedisClient>>(), [CacheScripts.Look, CacheScripts.Keep]),
-            new EntryCodec(provider.GetRequiredService<SecretBox>().DeriveKey("replies kept by the cache")), provider.GetRequiredService<CacheMetrics>()));
+                provider.GetRequiredService<ILogger<RedisClient>>(), [CacheScripts.Look, CacheScripts.Keep, CacheScripts.Rows]),
+            new EntryCodec(provider.GetRequiredService<SecretBox>().DeriveKey("replies kept by the cache")),
+            new RowCodec(provider.GetRequiredService<SecretBox>().DeriveKey("questions kept by the cache")), provider.GetRequiredService<CacheMetrics>()));
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<CacheOptions>>().Value;
             // Where nobody else can purge, a reply is as old as its time lets it be.
             return new NearCache(options.MemoryMegabytes * 1024L * 1024, redis is null ? TimeSpan.MaxValue : TimeSpan.FromMilliseconds(options.MemoryMs), provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(provider => new SemanticIndex(
+            provider.GetRequiredService<IOptions<CacheOptions>>().Value.SemanticMegabytes * 1024L * 1024, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SemanticSearch>();
         services.AddSingleton<CacheKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<CacheKeeper>());
     }

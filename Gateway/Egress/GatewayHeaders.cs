@@ -24,7 +24,11 @@ internal static class GatewayHeaders
         if (exchange.Call.Dropped.Count > 0) headers["x-gateway-dropped"] = exchange.Call.Dropped.ToString();
         if (exchange.Call.AttemptCount > 0) headers["x-gateway-attempts"] = Number(exchange.Call.AttemptCount);
         SetGuardrails(exchange);
-        if (exchange.Cache is { } cache) headers["x-gateway-cache"] = cache.Status;
+        if (exchange.Cache is { } cache)
+        {
+            headers["x-gateway-cache"] = cache.Status;
+            if (cache.Similarity is { } similarity) headers["x-gateway-cache-similarity"] = similarity.ToString("0.000", CultureInfo.InvariantCulture);
+        }
         if (exchange.Reservation is { } reservation) LimitHeaders.Set(headers, reservation);
     }
 

@@ -26,7 +26,11 @@ internal static class GatewayMetadata
             writer.WriteString("route"u8, exchange.Operation.Name);
             writer.WriteString("route_reason"u8, exchange.Plan.Reason);
             writer.WriteNumber("attempts"u8, exchange.Call.AttemptCount);
-            if (exchange.Cache is { } cache) writer.WriteString("cache"u8, cache.Status);
+            if (exchange.Cache is { } cache)
+            {
+                writer.WriteString("cache"u8, cache.Status);
+                if (cache.Similarity is { } similarity) writer.WriteNumber("cache_similarity"u8, Math.Round(similarity, 3));
+            }
             WriteSpend(writer, exchange, spend);
             writer.WriteEndObject();
         }

@@ -15,4 +15,7 @@ internal enum CacheAsks : byte
 
     /// <summary>Nobody is called: a kept reply or none.</summary>
     OnlyIfCached = 4,
+
+    /// <summary>Only a reply to the same request: none to a similar question.</summary>
+    Exact = 8,
 }

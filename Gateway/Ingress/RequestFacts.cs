@@ -144,6 +144,9 @@ internal sealed class RequestFacts : IDisposable
         set => cacheTtlSeconds = value ?? 0;
     }
 
+    /// <summary>How close a similar question must lie at least, 0 to 1; 0 = as the policies say. It never makes them wider.</summary>
+    public float CacheSimilarity { get; set; }
+
     /// <summary>What is asked for besides tokens, such as images; what a reply reports goes before it.</summary>
     public UnitUsage Units
     {

@@ -82,7 +82,7 @@ internal sealed class CallLegs : IDisposable
         if (Lost is { } lost)
         {
             var isStanding = attempt == exchange.Call.AttemptCount - 1 && exchange.Call.Standing is not null;
-            var cost = isStanding && exchange.Spend is { } whole ? whole.CostNanoUsd - lost.CostNanoUsd : 0;
+            var cost = isStanding && exchange.Spend is { } whole ? whole.CostNanoUsd - lost.CostNanoUsd - (exchange.Call.Lookup?.CostNanoUsd ?? 0) : 0;
             foreach (var leg in legs)
                 if (leg.Key == key) cost += leg.Spend.CostNanoUsd;
             writer.WriteNumber("cost_nano_usd"u8, cost);

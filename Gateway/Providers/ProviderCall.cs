@@ -49,6 +49,12 @@ internal sealed class ProviderCall
     /// <summary>What attempts used that do not stand; null = nothing.</summary>
     public Accounting.Spend? Lost => Legs?.Lost;
 
+    /// <summary>What it cost to look for a kept reply: the vector of the question. No attempt at an answer; null = nothing.</summary>
+    public Accounting.Spend? Lookup { get; set; }
+
+    /// <summary>The most that this can cost, in nano-USD, as it is held for; null = nobody expected it to cost anything.</summary>
+    public long? LookupBoundNanoUsd { get; set; }
+
     /// <summary>What is held of the quota of the deployment whose reply stands; null = it has none.</summary>
     public Accounting.Ledger.Hold? Quota { get; set; }
 

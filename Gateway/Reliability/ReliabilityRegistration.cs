@@ -17,6 +17,7 @@ internal static class ReliabilityRegistration
         builder.Services.AddSingleton<Hedging.HedgeBudgets>();
         builder.Services.AddSingleton<Hedging.HedgedCall>();
         builder.Services.AddSingleton<Providers.Cascades.JudgeCall>();
+        builder.Services.AddSingleton<Caching.Semantic.Embedding.IEmbedder, Providers.Embedders.EmbeddingCall>();
         builder.Services.AddSingleton<Providers.Cascades.CascadeCall>();
         builder.Services.AddSingleton<Providers.Formats.RetakeCall>();
         builder.Services.AddSingleton<Providers.Groundedness.GroundednessCall>();

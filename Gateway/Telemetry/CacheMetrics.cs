@@ -11,11 +11,16 @@ internal sealed class CacheMetrics
     private readonly ConcurrentDictionary<string, CacheCounts> models = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Counter> faults = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, Counter> vetoes = new(StringComparer.Ordinal);
+
     /// <summary>Counts by model.</summary>
     public IReadOnlyCollection<KeyValuePair<string, CacheCounts>> Models => models;
 
-    /// <summary>What went wrong: <c>unreachable</c>, <c>timeout</c>, <c>error</c>, <c>full</c>, <c>no_room</c>, <c>corrupt</c>, <c>queue_full</c>.</summary>
+    /// <summary>What went wrong: <c>unreachable</c>, <c>timeout</c>, <c>error</c>, <c>full</c>, <c>no_room</c>, <c>corrupt</c>, <c>queue_full</c>, <c>embedder</c>.</summary>
     public IReadOnlyCollection<KeyValuePair<string, Counter>> Faults => faults;
+
+    /// <summary>Similar questions that were not the same one after all, by what spoke against it; a closed list.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, Counter>> Vetoes => vetoes;
 
     /// <summary>Requests that waited for the same one that another one had asked, and got its reply.</summary>
     public Counter Shared { get; } = new();
@@ -25,13 +30,19 @@ internal sealed class CacheMetrics
 
     /// <summary>Counts a fault.</summary>
     public void Fault(string reason) => faults.GetOrAdd(reason, static _ => new Counter()).Add(1);
+
+    /// <summary>Counts a similar question that is another one.</summary>
+    public void Veto(string reason) => vetoes.GetOrAdd(reason, static _ => new Counter()).Add(1);
 }
 
 /// <summary>What the cache did for a model's requests.</summary>
 internal sealed class CacheCounts
 {
-    /// <summary>It answered.</summary>
+    /// <summary>It answered with a reply to the same request.</summary>
     public Counter Hits { get; } = new();
+
+    /// <summary>It answered with a reply to a similar question.</summary>
+    public Counter SemanticHits { get; } = new();
 
     /// <summary>It had nothing.</summary>
     public Counter Misses { get; } = new();
@@ -42,9 +53,15 @@ internal sealed class CacheCounts
     /// <summary>It answered with a reply that was too old, because nobody was left to ask.</summary>
     public Counter Stale { get; } = new();
 
+    /// <summary>How close the closest other question lay, of those that ask the same and of those that do not.</summary>
+    public ClosestCounts Closest { get; } = new();
+
     /// <summary>What its answers saved, in nano-USD.</summary>
     public Counter SavedNanoUsd { get; } = new();
 
     /// <summary>Share of hits among the requests that it was asked for; 0 = none was.</summary>
-    public double HitRatio => Hits.Value + Misses.Value is > 0 and var asked ? Hits.Value / (double)asked : 0;
+    public double HitRatio => Answers + Misses.Value is > 0 and var asked ? Answers / (double)asked : 0;
+
+    /// <summary>Requests that it answered.</summary>
+    public long Answers => Hits.Value + SemanticHits.Value;
 }

@@ -90,13 +90,14 @@ internal static class PrometheusEndpoint
     private static void Cache(StringBuilder text, CacheMetrics metrics)
     {
         Head(text, "llm_cache_hits_total", "counter", "Requests that the cache answered.");
-        foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_hits_total", $"model=\"{Escape(model)}\"", counts.Hits.Value);
+        foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_hits_total", $"model=\"{Escape(model)}\"", counts.Answers);
         Head(text, "llm_cache_hit_ratio", "gauge", "Share of hits among the requests that the cache was asked for, since this gateway started.");
         foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_hit_ratio", $"model=\"{Escape(model)}\"", counts.HitRatio);
         Head(text, "llm_cache_lookups_total", "counter", "Requests whose policy lets the cache answer, by what it did; stale = an old reply stood in when nobody was left to ask.");
         foreach (var (model, counts) in metrics.Models)
         {
             Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"hit\"", counts.Hits.Value);
+            Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"semantic\"", counts.SemanticHits.Value);
             Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"miss\"", counts.Misses.Value);
             Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"bypass\"", counts.Bypasses.Value);
             Line(text, "llm_cache_lookups_total", $"model=\"{Escape(model)}\",result=\"stale\"", counts.Stale.Value);
@@ -105,6 +106,22 @@ internal static class PrometheusEndpoint
         foreach (var (model, counts) in metrics.Models) Line(text, "llm_cache_saved_usd_total", $"model=\"{Escape(model)}\"", counts.SavedNanoUsd.Value / 1e9);
         Head(text, "llm_cache_shared_total", "counter", "Requests that waited for an equal one and got its reply.");
         Line(text, "llm_cache_shared_total", "", metrics.Shared.Value);
+        Head(text, "llm_cache_compared_total", "counter", "Questions that were compared with kept ones.");
+        foreach (var (model, counts) in metrics.Models)
+            if (counts.Closest.Compared.Value > 0) Line(text, "llm_cache_compared_total", $"model=\"{Escape(model)}\"", counts.Closest.Compared.Value);
+        Head(text, "llm_cache_closest_total", "counter", "Of these, those whose closest kept question lay at least so close; asks = same: another threshold would have made it a hit, other: it asks for something else.");
+        foreach (var (model, counts) in metrics.Models)
+        {
+            if (counts.Closest.Compared.Value == 0) continue;
+            for (var step = 0; step < ClosestCounts.Steps.Length; step++)
+            {
+                var labels = string.Create(CultureInfo.InvariantCulture, $"model=\"{Escape(model)}\",at_least=\"{ClosestCounts.Steps[step]:0.00}\",asks=");
+                Line(text, "llm_cache_closest_total", labels + "\"same\"", counts.Closest.Of(step, isOther: false));
+                Line(text, "llm_cache_closest_total", labels + "\"other\"", counts.Closest.Of(step, isOther: true));
+            }
+        }
+        Head(text, "llm_cache_vetoes_total", "counter", "Similar questions that were not taken for the same one, by what spoke against it.");
+        foreach (var (reason, count) in metrics.Vetoes) Line(text, "llm_cache_vetoes_total", $"reason=\"{reason}\"", count.Value);
         Head(text, "llm_cache_faults_total", "counter", "What went wrong with the cache; each was a miss or an entry less, never an error.");
         foreach (var (reason, count) in metrics.Faults) Line(text, "llm_cache_faults_total", $"reason=\"{reason}\"", count.Value);
     }

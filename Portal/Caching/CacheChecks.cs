@@ -1,3 +1,4 @@
+using System.Globalization;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Domain.Caching;
 
@@ -21,9 +22,17 @@ internal static class CacheChecks
         checks.Range($"{Field}.ttl_seconds", request.TtlSeconds, 1, CacheSettings.MaxTtlSeconds);
         checks.Range($"{Field}.max_entry_bytes", request.MaxEntryBytes, CacheSettings.SmallestMaxEntryBytes, CacheSettings.LargestMaxEntryBytes);
         checks.Range($"{Field}.serve_stale_seconds", request.ServeStaleSeconds, 0, CacheSettings.MaxServeStaleSeconds);
+        checks.Must(
+            request.Similarity is null or (>= CacheSettings.LeastSimilarity and <= 1), $"{Field}.similarity",
+            $"{Field}.similarity must be from {CacheSettings.LeastSimilarity.ToString(CultureInfo.InvariantCulture)} to 1: how close two questions lie that are the same.");
+        var mode = checks.Choice($"{Field}.mode", request.Mode, CacheModes.All);
+        var embedder = string.IsNullOrWhiteSpace(request.Embedder) ? null : checks.Text($"{Field}.embedder", request.Embedder, CacheSettings.MaxEmbedderLength);
+        // What would have no effect is a mistake.
+        checks.Must(mode == CacheModes.Semantic || request.Similarity is null, $"{Field}.similarity", $"{Field}.similarity is for mode 'semantic': leave it out, or set that mode.");
+        checks.Must(mode == CacheModes.Semantic || embedder is null, $"{Field}.embedder", $"{Field}.embedder is for mode 'semantic': leave it out, or set that mode.");
         return new()
         {
-            Mode = checks.Choice($"{Field}.mode", request.Mode, CacheModes.All), Scope = Optional(checks, $"{Field}.scope", request.Scope, CacheScopes.All), TtlSeconds = request.TtlSeconds,
+            Mode = mode, Similarity = request.Similarity, Embedder = embedder, Scope = Optional(checks, $"{Field}.scope", request.Scope, CacheScopes.All), TtlSeconds = request.TtlSeconds,
             MaxEntryBytes = request.MaxEntryBytes, ServeStaleSeconds = request.ServeStaleSeconds is 0 ? null : request.ServeStaleSeconds,
             Temperature = Optional(checks, $"{Field}.temperature", request.Temperature, CacheTemperatures.All), Tools = request.Tools ?? false,
         };

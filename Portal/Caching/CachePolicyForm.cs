@@ -1,3 +1,4 @@
+using System.Globalization;
 using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Shared.Domain.Caching;
 
@@ -7,7 +8,7 @@ namespace AspireGateway.Portal.Caching;
 internal sealed class CachePolicyForm
 {
     /// <summary>Whether replies are kept.</summary>
-    public static readonly IReadOnlyList<CacheChoice<string>> Modes = [new("Keep replies to the very same request", CacheModes.Exact), new("Off", CacheModes.Off)];
+    public static readonly IReadOnlyList<CacheChoice<string>> Modes = [new("Keep replies to the very same request", CacheModes.Exact), new("Also give them to questions that ask the same", CacheModes.Semantic), new("Off", CacheModes.Off)];
 
     /// <summary>Who shares them.</summary>
     public static readonly IReadOnlyList<CacheChoice<string>> Scopes =
@@ -16,6 +17,7 @@ internal sealed class CachePolicyForm
     /// <summary>At which temperatures.</summary>
     public static readonly IReadOnlyList<CacheChoice<string>> Temperatures = [new("Whatever they ask for", CacheTemperatures.Any), new("Only temperature 0", CacheTemperatures.Zero)];
 
+    private static readonly double[] s_similarities = [0, 0.85, 0.9, 0.95, 0.97, 0.99];
     private static readonly int[] s_times = [300, 3_600, 28_800, 86_400, 604_800, CacheSettings.MaxTtlSeconds];
     private static readonly int[] s_stale = [0, 3_600, 86_400, CacheSettings.MaxServeStaleSeconds];
     private static readonly int[] s_sizes = [65_536, CacheSettings.DefaultMaxEntryBytes, 1_048_576, CacheSettings.LargestMaxEntryBytes];
@@ -41,6 +43,18 @@ internal sealed class CachePolicyForm
     /// <summary>Whether requests that offer tools are kept.</summary>
     public bool Tools { get; set; }
 
+    /// <summary>The embeddings model whose vectors are compared; empty = the words themselves are.</summary>
+    public string Embedder { get; set; } = "";
+
+    /// <summary>How close questions must lie; 0 = as usual for whoever measures.</summary>
+    public double Similarity { get; set; }
+
+    /// <summary>Similarities to choose from; one that was set otherwise stands among them.</summary>
+    public IReadOnlyList<CacheChoice<double>> Similarities =>
+        [.. s_similarities.Append(Similarity).Distinct().Order().Select(value => new CacheChoice<double>(value == 0 ? $"As usual ({Usual})" : Share(value), value))];
+
+    private string Usual => Share(Embedder.Length == 0 ? CacheSettings.LexicalSimilarity : CacheSettings.ModelSimilarity);
+
     /// <summary>Times to choose from; one that was set otherwise stands among them.</summary>
     public IReadOnlyList<CacheChoice<int>> Times => Choices(s_times, Ttl, CacheWords.Time);
 
@@ -54,7 +68,8 @@ internal sealed class CachePolicyForm
     public static CachePolicyForm Of(CacheSettings? s) => s is null ? new() : new()
     {
         Mode = s.Mode, Scope = s.Scope ?? CacheScopes.Team, Ttl = s.TtlSeconds ?? CacheSettings.DefaultTtlSeconds, Size = s.MaxEntryBytes ?? CacheSettings.DefaultMaxEntryBytes,
-        Stale = s.ServeStaleSeconds ?? 0, Temperature = s.Temperature ?? CacheTemperatures.Any, Tools = s.Tools,
+        Stale = s.ServeStaleSeconds ?? 0, Temperature = s.Temperature ?? CacheTemperatures.Any, Tools = s.Tools, Embedder = s.Embedder ?? "",
+        Similarity = s.Similarity ?? 0,
     };
 
     /// <summary>What is sent; what is as usual is left out.</summary>
@@ -62,10 +77,15 @@ internal sealed class CachePolicyForm
     {
         Mode = Mode, Scope = Scope == CacheScopes.Team ? null : Scope, TtlSeconds = Ttl == CacheSettings.DefaultTtlSeconds ? null : Ttl, MaxEntryBytes = Size == CacheSettings.DefaultMaxEntryBytes ? null : Size,
         ServeStaleSeconds = Stale == 0 ? null : Stale, Temperature = Temperature == CacheTemperatures.Any ? null : Temperature, Tools = Tools ? true : null,
+        Embedder = IsSemantic && Embedder.Length > 0 ? Embedder : null, Similarity = IsSemantic && Similarity > 0 ? Similarity : null,
     };
 
     /// <summary>As settings, for the sentence that says what they do.</summary>
-    public CacheSettings ToSettings() => new() { Mode = Mode, Scope = Scope, TtlSeconds = Ttl, MaxEntryBytes = Size, ServeStaleSeconds = Stale, Temperature = Temperature, Tools = Tools };
+    public CacheSettings ToSettings() => new() { Mode = Mode, Scope = Scope, TtlSeconds = Ttl, MaxEntryBytes = Size, ServeStaleSeconds = Stale, Temperature = Temperature, Tools = Tools, Embedder = Embedder.Length == 0 ? null : Embedder, Similarity = Similarity == 0 ? null : Similarity };
+
+    private bool IsSemantic => Mode == CacheModes.Semantic;
+
+    private static string Share(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
     private static List<CacheChoice<int>> Choices(int[] usual, int chosen, Func<int, string> name) =>
         [.. usual.Append(chosen).Distinct().Order().Select(value => new CacheChoice<int>(name(value), value))];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Shared.Domain.Caching;
@@ -13,7 +14,7 @@ public static class CacheWords
     public static string Of(CacheSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return settings.Mode == CacheModes.Off ? "Off" : $"Exact, {Shared(settings.Scope)}, {Time(settings.TtlSeconds ?? CacheSettings.DefaultTtlSeconds)}";
+        return settings.Mode == CacheModes.Off ? "Off" : $"{(settings.Mode == CacheModes.Semantic ? "Similar questions too" : "Exact")}, {Shared(settings.Scope)}, {Time(settings.TtlSeconds ?? CacheSettings.DefaultTtlSeconds)}";
     }
 
     /// <summary>What else it says, where that is not as usual; empty = nothing.</summary>
@@ -22,6 +23,7 @@ public static class CacheWords
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Mode == CacheModes.Off) return "";
         var parts = new List<string>();
+        if (settings.Mode == CacheModes.Semantic) parts.Add(Measure(settings));
         if (settings.Temperature == CacheTemperatures.Zero) parts.Add("only requests at temperature 0");
         if (settings.Tools) parts.Add("also requests that offer tools");
         if (settings.MaxEntryBytes is { } bytes) parts.Add($"replies up to {Quantity.Bytes(bytes)}");
@@ -45,7 +47,18 @@ public static class CacheWords
             _ => "from any key of the same team",
         };
         var narrows = kind == CachePolicyScopes.Model ? " Where whoever asks has a policy too, the narrower of both holds." : "";
-        return $"A request of {whose} that says the same as one before, {who}, gets that one's reply for {Time(settings.TtlSeconds ?? CacheSettings.DefaultTtlSeconds)}: at once and at no cost.{narrows}";
+        var time = Time(settings.TtlSeconds ?? CacheSettings.DefaultTtlSeconds);
+        return settings.Mode == CacheModes.Semantic
+            ? $"A request of {whose} that says the same as one before, {who}, or whose last message asks the same in {(settings.Embedder is null ? "other forms of the same words" : "other words")}, gets that one's reply for {time}: at once and at {(settings.Embedder is null ? "no cost" : "the cost of one vector")}.{narrows}"
+            : $"A request of {whose} that says the same as one before, {who}, gets that one's reply for {time}: at once and at no cost.{narrows}";
+    }
+
+    /// <summary>How close questions must lie, and by whose measure: "questions as close as 0.97 by embed".</summary>
+    public static string Measure(CacheSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var least = settings.Similarity ?? (settings.Embedder is null ? CacheSettings.LexicalSimilarity : CacheSettings.ModelSimilarity);
+        return $"questions as close as {least.ToString("0.###", CultureInfo.InvariantCulture)} by {settings.Embedder ?? "their words"}";
     }
 
     /// <summary>Who shares replies: "shared within the team".</summary>

@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Models;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
@@ -26,6 +27,7 @@ public sealed class SetCachePolicy(ConfigurationWriter writer)
             var found = await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token);
             if (found.Failure is { } unknown) return unknown;
             var id = found.Value.Id;
+            if (settings.Embedder is { } embedder && await ModelNames.CheckAsync(write.Context, organisation, "settings.embedder", embedder, token) is { } noEmbedder) return noEmbedder;
             var policy = await write.Context.CachePolicies.FirstOrDefaultAsync(p => p.OrganisationId == organisation && p.ScopeKind == kind && p.ScopeId == id, token);
             var before = policy is null ? null : CachePolicyDetails.Of(policy);
             if (policy is null)

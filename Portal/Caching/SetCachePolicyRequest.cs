@@ -18,7 +18,7 @@ public sealed record SetCachePolicyRequest
 /// <summary>Whether and how replies of a scope are kept.</summary>
 public sealed record CacheSettingsRequest
 {
-    /// <summary><c>off</c> or <c>exact</c>: replies to requests that say the same are given again.</summary>
+    /// <summary><c>off</c>; <c>exact</c>: replies to requests that say the same are given again; <c>semantic</c>: also replies to those whose last message asks the same in other words.</summary>
     public string? Mode { get; init; }
 
     /// <summary>Who shares replies: <c>organisation</c>, <c>team</c> (where it is missing), <c>key</c> or <c>user</c>.</summary>
@@ -39,9 +39,16 @@ public sealed record CacheSettingsRequest
     /// <summary>Whether requests that offer tools are kept; missing = false.</summary>
     public bool? Tools { get; init; }
 
+    /// <summary>For <c>semantic</c>: how close two questions must lie, 0.5 to 1; missing = 0.97 with an embedder, 0.85 without.</summary>
+    public double? Similarity { get; init; }
+
+    /// <summary>For <c>semantic</c>: the embeddings model whose vectors are compared, by name; missing = the words themselves are, in the gateway.</summary>
+    public string? Embedder { get; init; }
+
     /// <summary>Of settings that are set; what is as usual is left out.</summary>
     public static CacheSettingsRequest Of(CacheSettings s) => new()
     {
         Mode = s.Mode, Scope = s.Scope, TtlSeconds = s.TtlSeconds, MaxEntryBytes = s.MaxEntryBytes, ServeStaleSeconds = s.ServeStaleSeconds, Temperature = s.Temperature, Tools = s.Tools ? true : null,
+        Similarity = s.Similarity, Embedder = s.Embedder,
     };
 }

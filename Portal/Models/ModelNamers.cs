@@ -43,6 +43,8 @@ internal static class ModelNamers
         string[] all = [.. names];
         await AddAsync("the judge of guardrails of", context.Database.SqlQuery<string>(
             $"select trim(scope_kind || ' ' || coalesce(scope_id, '')) as \"Value\" from guardrail_policies where organisation_id = {organisation} and settings->'groundedness'->>'judge_model' = any({all})"));
+        await AddAsync("the cache's embedder of", context.Database.SqlQuery<string>(
+            $"select trim(scope_kind || ' ' || coalesce(scope_id, '')) as \"Value\" from cache_policies where organisation_id = {organisation} and settings->>'embedder' = any({all})"));
         await AddAsync("rule", context.Database
             .SqlQuery<string>($"select name as \"Value\" from routing_rules where organisation_id = {organisation} and action->>'model' = any({all})"));
         await AddAsync("the fallback of model", context.Database.SqlQuery<string>(

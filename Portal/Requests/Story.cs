@@ -77,7 +77,7 @@ public static class Story
             ("Served by", r.Deployment is null ? null : $"{r.Deployment} at {r.Provider}"), ("Provider's model", r.ServedModel), ("Why this route", j?.RouteReason), ("Complexity", j?.Complexity),
             ("Streamed", r.Streamed ? "yes" : "no"), ("First token", r.TtftUs is { } ttft ? Quantity.Duration(ttft) : null),
             ("Reasoning", r.ReasoningTokens > 0 ? $"{Quantity.Exact(r.ReasoningTokens)} tokens of the output" : null),
-            ("Cache", r.CacheHit is null ? null : $"{r.CacheHit} hit"), ("Saved by the cache", Saved(r)), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered.Select(Guardrails.GuardrailWords.Title)) : null),
+            ("Cache", r.CacheHit is null ? null : j?.CacheSimilarity is { } close ? $"{r.CacheHit} hit, similarity {close.ToString("0.000", CultureInfo.InvariantCulture)}" : $"{r.CacheHit} hit"), ("Saved by the cache", Saved(r)), ("Guardrails", r.GuardrailsTriggered.Count > 0 ? string.Join(", ", r.GuardrailsTriggered.Select(Guardrails.GuardrailWords.Title)) : null),
             ("Request body", j is null ? null : Quantity.Bytes(j.RequestBytes)), ("Reply body", j is null ? null : Quantity.Bytes(j.ReplyBytes)),
             ("Gateway", j?.Gateway), ("Configuration", j is { Revision: > 0 } ? $"revision {Quantity.Exact(j.Revision)}" : null), ("Record", r.Id.ToString()),
         ];
@@ -91,7 +91,7 @@ public static class Story
         (string, string?)[] all =
         [
             ("x-request-id", r.RequestId), ("x-gateway-model", r.Model), ("x-gateway-deployment", r.Deployment), ("x-gateway-provider", r.Provider),
-            ("x-gateway-route-reason", j?.RouteReason), ("x-gateway-cache", r.CacheHit is null ? null : "hit"), ("x-gateway-attempts", r.FallbackChain.Count > 0 ? Text(r.FallbackChain.Count) : null),
+            ("x-gateway-route-reason", j?.RouteReason), ("x-gateway-cache", r.CacheHit is null ? null : r.CacheHit == "semantic" ? "semantic" : "hit"), ("x-gateway-cache-similarity", j?.CacheSimilarity?.ToString("0.000", CultureInfo.InvariantCulture)), ("x-gateway-attempts", r.FallbackChain.Count > 0 ? Text(r.FallbackChain.Count) : null),
             ("x-gateway-input-tokens", Whole(r, r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)), ("x-gateway-output-tokens", Whole(r, r.OutputTokens)),
             ("x-gateway-latency-ms", Whole(r, r.LatencyUs / 1000)),
         ];

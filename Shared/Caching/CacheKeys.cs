@@ -19,6 +19,12 @@ public readonly record struct CacheKeys(Guid Organisation)
     /// <summary>Sorted set of entries: member = the digest, score = when it goes, in milliseconds since 1970.</summary>
     public string Expiries => $"agw:cache:{{{Organisation:N}}}:x";
 
-    /// <summary>Hash of sizes: field = the digest, value = bytes; <c>total</c> = their sum.</summary>
+    /// <summary>Hash of sizes: field = the digest, value = bytes; <c>total</c> = their sum; <c>s</c> and the digest = the semantic scope that it can be found in.</summary>
     public string Sizes => $"agw:cache:{{{Organisation:N}}}:s";
+
+    /// <summary>What the keys of sorted sets of a semantic scope's rows begin with, behind it the scope's digest: member = the entry's digest, score = their order. The row stands in the entry.</summary>
+    public string RowOrder => $"agw:cache:{{{Organisation:N}}}:n:";
+
+    /// <summary>The same rows by their uses.</summary>
+    public string RowUses => $"agw:cache:{{{Organisation:N}}}:u:";
 }

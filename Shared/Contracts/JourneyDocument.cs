@@ -50,6 +50,12 @@ public sealed record JourneyDocument
     /// <summary>Microseconds that it waited in a queue.</summary>
     public long? QueuedUs { get; init; }
 
+    /// <summary>How close the question lies whose kept reply it got, up to 1; null = it got none, or one to the same question.</summary>
+    public double? CacheSimilarity { get; init; }
+
+    /// <summary>What the vector of its question cost, in nano-USD; null = no model made one.</summary>
+    public long? CacheLookupNanoUsd { get; init; }
+
     /// <summary>What refused it, also where it was let through after a wait or with a cheaper model; null = nothing did.</summary>
     public JourneyRefusal? Refusal { get; init; }
 

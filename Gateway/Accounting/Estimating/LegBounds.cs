@@ -43,7 +43,7 @@ internal readonly record struct LegBounds(long InputNanoUsd, long OutputTokenNan
             Insert(inputs, bound.InputNanoUsd);
             Insert(outputs, bound.OutputTokenNanoUsd);
         }
-        var (own, perToken) = (Plus(Sum(inputs), JudgesOf(exchange, legs)), Sum(outputs));
+        var (own, perToken) = (Plus(Plus(Sum(inputs), JudgesOf(exchange, legs)), exchange.Call.LookupBoundNanoUsd ?? 0), Sum(outputs));
         return further == 0 ? new(own, perToken)
             : new(Plus(own, FurtherInput(exchange, inputs[^1])), Plus(perToken, Times(outputs[^1], AnswersOf(exchange.Call.Legs!))));
     }
@@ -57,7 +57,7 @@ internal readonly record struct LegBounds(long InputNanoUsd, long OutputTokenNan
             if (candidate.Dropped is null) Insert(worst, SpendBound.Of(exchange.Request!, candidate.Deployment, candidate.Price, keyCap: null).WorstNanoUsd);
         // A repair is shorter than what it repairs, or is no dearer than its own bound.
         var further = FurtherOf(exchange) == 0 ? 0 : Plus(Times(worst[^1], AnswersOf(exchange.Call.Legs!)), FurtherInput(exchange, 0));
-        return Plus(Plus(Sum(worst), JudgesOf(exchange, legs)), further);
+        return Plus(Plus(Plus(Sum(worst), JudgesOf(exchange, legs)), further), exchange.Call.LookupBoundNanoUsd ?? 0);
     }
 
     private static int FurtherOf(Exchange exchange) => exchange.Call.Legs is { } legs ? AnswersOf(legs) + (legs.Judge is null ? 0 : 1) : 0;

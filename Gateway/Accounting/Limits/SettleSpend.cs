@@ -17,12 +17,14 @@ internal sealed class SettleSpend(Ledger.Ledger ledger, SpendTerms terms, Reques
         if (exchange.Reservation is not { } reservation) return ValueTask.CompletedTask;
 
         var settlement = new Settlement(
-            spend.CostNanoUsd, spend.Usage.TotalInput + spend.Usage.Output, Undo: exchange is { Call: { AttemptCount: 0, InFlight: null }, IsFromCache: false });
+            spend.CostNanoUsd, spend.Usage.TotalInput + spend.Usage.Output, Undo: exchange is { Call: { AttemptCount: 0, InFlight: null, Lookup: null }, IsFromCache: false });
         if (reservation.Hold is { } exact && spend.CostNanoUsd > exact.CostNanoUsd && exchange.Caller!.Key.HoldPolicy == HoldPolicies.Exact && exact.HasBudget) metrics.HoldExceeded.Add(1);
         End(reservation.Hold, settlement);
         End(reservation.WideHold, settlement);
         // A deployment's quota is charged with what it used; those of other attempts have ended with theirs.
         var own = exchange.Call.Lost is { Usage: var lost } ? settlement with { Tokens = settlement.Tokens - lost.TotalInput - lost.Output } : settlement;
+        // Whoever made the vector has a quota of its own.
+        if (exchange.Call.Lookup is { Usage: var looked }) own = own with { Tokens = own.Tokens - looked.TotalInput - looked.Output };
         foreach (var quota in reservation.Quotas) End(quota, own);
         return ValueTask.CompletedTask;
     }

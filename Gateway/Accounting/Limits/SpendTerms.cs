@@ -30,6 +30,9 @@ internal sealed class SpendTerms(TokenEstimator estimator, OutputAverages averag
             expected = Math.Max(expected, ExpectedSpend.Of(facts, candidate.Deployment, candidate.Price, outputLimit, estimator, averages));
             input = Math.Max(input, bound.InputNanoUsd);
         }
+        // Looking for a kept reply may cost something before any of them is asked.
+        if (exchange.Call.LookupBoundNanoUsd is > 0 and var lookup)
+            (input, expected) = (input > long.MaxValue - lookup ? long.MaxValue : input + lookup, expected > long.MaxValue - lookup ? long.MaxValue : expected + lookup);
         var first = plan.First;
         var tokens = ExpectedSpend.ExpectedInputTokens(facts, first.Deployment, estimator) + ExpectedSpend.ExpectedOutputTokens(facts, first.Deployment, averages, outputLimit);
         switch (policy)

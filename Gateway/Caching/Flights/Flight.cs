@@ -26,7 +26,8 @@ internal sealed class Flight(CacheDigest digest)
 /// <summary>How a flight ended.</summary>
 /// <param name="Outcome">What became of the leader.</param>
 /// <param name="Reply">Its reply, where that may be shared.</param>
-internal readonly record struct FlightEnd(FlightOutcome Outcome, CachedReply? Reply);
+/// <param name="Similarity">How close the question lies that the reply was made for; null = it is the same one.</param>
+internal readonly record struct FlightEnd(FlightOutcome Outcome, CachedReply? Reply, float? Similarity = null);
 
 /// <summary>What became of a leader.</summary>
 internal enum FlightOutcome

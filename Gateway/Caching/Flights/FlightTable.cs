@@ -36,9 +36,9 @@ internal sealed class FlightTable
     }
 
     /// <summary>Ends a flight. What its reply is kept in must have it already: whoever comes next looks there.</summary>
-    public void End(Flight flight, FlightOutcome outcome, CachedReply? reply = null)
+    public void End(Flight flight, FlightOutcome outcome, CachedReply? reply = null, float? similarity = null)
     {
         if (flights.TryRemove(new(flight.Digest, flight))) Interlocked.Decrement(ref count);
-        flight.End(new(outcome, reply));
+        flight.End(new(outcome, reply, similarity));
     }
 }

@@ -25,6 +25,13 @@ internal readonly record struct CacheDigest(ulong A, ulong B, ulong C, ulong D)
         MemoryMarshal.AsBytes(mine).CopyTo(target);
     }
 
+    /// <summary>Of 64 hexadecimal digits.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> hex, out CacheDigest digest)
+    {
+        digest = default;
+        return hex.Length == 2 * Bytes && Convert.FromHexString(hex, MemoryMarshal.AsBytes(new Span<CacheDigest>(ref digest)), out _, out var written) == System.Buffers.OperationStatus.Done && written == Bytes;
+    }
+
     /// <summary>Its 64 hexadecimal digits.</summary>
     public override string ToString()
     {

@@ -13,6 +13,9 @@ internal static class CacheKey
 {
     private const byte Version = 1;
 
+    // No key of a reply begins like the scope of a question.
+    private const byte ScopeMark = 0x51;
+
     /// <summary>Headers of the caller that provider modules pass on: they change what a provider does. A test holds that none is missing.</summary>
     public static readonly string[] PassedOn = ["anthropic-version", "anthropic-beta"];
 
@@ -24,14 +27,39 @@ internal static class CacheKey
     /// <returns>False: it is not to be kept.</returns>
     public static bool TryMake(Exchange exchange, CacheTerms terms, int maxDepth, out CacheDigest digest)
     {
-        digest = default;
+        using var said = CanonicalBuffer.Take();
+        said.Mark((char)Version);
+        var isFit = TryWrite(exchange, terms, maxDepth, said, holes: default);
+        digest = isFit ? CacheDigest.Of(said.Written) : default;
+        return isFit;
+    }
+
+    /// <summary>Makes the digest of everything that must be equal where the last message's words need not be.</summary>
+    /// <param name="exchange">A request that has a digest of its own.</param>
+    /// <param name="terms">What its policies come to.</param>
+    /// <param name="maxDepth">Deepest nesting of a body.</param>
+    /// <param name="holes">Where those words stand; of <see cref="LastTurn"/>.</param>
+    /// <param name="vectors">Whose vectors they are: those of others cannot be compared.</param>
+    /// <param name="scope">Gets the digest.</param>
+    /// <returns>False: there is none.</returns>
+    public static bool TryMakeScope(Exchange exchange, CacheTerms terms, int maxDepth, ReadOnlySpan<int> holes, string vectors, out CacheDigest scope)
+    {
+        using var said = CanonicalBuffer.Take();
+        said.Mark((char)ScopeMark);
+        said.Mark((char)Version);
+        said.Text(vectors);
+        var isFit = TryWrite(exchange, terms, maxDepth, said, holes);
+        scope = isFit ? CacheDigest.Of(said.Written) : default;
+        return isFit;
+    }
+
+    private static bool TryWrite(Exchange exchange, CacheTerms terms, int maxDepth, CanonicalBuffer said, ReadOnlySpan<int> holes)
+    {
         var facts = exchange.Request!;
         // Such a reply is checked against what this request alone holds, with retries and repairs that are this request's own: a kept one would pass unchecked.
         if (exchange.Checks is { Format: not null } or { Grounding: not null }) return false;
         // Services outside see each reply that their policy shows them: what they let pass once is no word about the next caller.
         if (Guardrails.External.ExternalScreen.RuleOf(exchange.Screened, isReply: true) is not null) return false;
-        using var said = CanonicalBuffer.Take();
-        said.Mark((char)Version);
         if (!TryWriteScope(exchange, terms, said)) return false;
         WritePlan(exchange, said);
         said.Text(exchange.Caller!.Organisation.Caching.Guardrails);
@@ -41,11 +69,9 @@ internal static class CacheKey
         said.Mark(facts.IsStrict ? 't' : 'f');
         var headers = exchange.Http.Request.Headers;
         foreach (var name in PassedOn) said.Text(headers.TryGetValue(name, out var value) ? value.ToString() : null);
-        var fitness = CanonicalRequest.Write(facts.Body.Span, exchange.Operation, maxDepth, said);
+        var fitness = CanonicalRequest.Write(facts.Body.Span, exchange.Operation, maxDepth, said, holes);
         if (fitness.HasFlag(CacheFitness.Unfit) || (!terms.AllowsTools && (fitness.HasFlag(CacheFitness.Tools) || facts.Tools > 0))) return false;
-        if (terms.NeedsTemperatureZero && !fitness.HasFlag(CacheFitness.TemperatureZero) && exchange.Operation.Kind == Ingress.OperationKind.Chat) return false;
-        digest = CacheDigest.Of(said.Written);
-        return true;
+        return !terms.NeedsTemperatureZero || fitness.HasFlag(CacheFitness.TemperatureZero) || exchange.Operation.Kind != Ingress.OperationKind.Chat;
     }
 
     private static bool TryWriteScope(Exchange exchange, CacheTerms terms, CanonicalBuffer said)

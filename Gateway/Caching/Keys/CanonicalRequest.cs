@@ -17,15 +17,16 @@ internal static class CanonicalRequest
     /// <param name="operation">What is asked for.</param>
     /// <param name="maxDepth">Deepest nesting.</param>
     /// <param name="output">Takes it.</param>
+    /// <param name="holes">Where texts begin in whose place a mark is written: what differs only there is written alike.</param>
     /// <returns>What it says of being kept; <see cref="CacheFitness.Unfit"/> where it cannot be written.</returns>
-    public static CacheFitness Write(ReadOnlySpan<byte> body, Operation operation, int maxDepth, CanonicalBuffer output)
+    public static CacheFitness Write(ReadOnlySpan<byte> body, Operation operation, int maxDepth, CanonicalBuffer output, ReadOnlySpan<int> holes = default)
     {
         if (body.Length > MaxBytes) return CacheFitness.Unfit;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return CacheFitness.Unfit;
-            return WriteRoot(ref reader, operation, output);
+            return WriteRoot(ref reader, operation, output, holes);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -34,7 +35,7 @@ internal static class CanonicalRequest
         }
     }
 
-    private static CacheFitness WriteRoot(ref Utf8JsonReader reader, Operation operation, CanonicalBuffer output)
+    private static CacheFitness WriteRoot(ref Utf8JsonReader reader, Operation operation, CanonicalBuffer output, ReadOnlySpan<int> holes)
     {
         var fitness = CacheFitness.None;
         var first = output.Properties.Count;
@@ -51,7 +52,7 @@ internal static class CanonicalRequest
             WriteText(ref reader, output);
             var nameEnd = output.Length;
             reader.Read();
-            WriteValue(ref reader, output);
+            WriteValue(ref reader, output, holes);
             var value = output.Written[nameEnd..];
             if (RequestFields.SaysNothing(output.Written[start..nameEnd], value))
             {
@@ -65,7 +66,7 @@ internal static class CanonicalRequest
         return fitness;
     }
 
-    private static void WriteValue(ref Utf8JsonReader reader, CanonicalBuffer output)
+    private static void WriteValue(ref Utf8JsonReader reader, CanonicalBuffer output, ReadOnlySpan<int> holes)
     {
         switch (reader.TokenType)
         {
@@ -78,15 +79,18 @@ internal static class CanonicalRequest
                     WriteText(ref reader, output);
                     var nameEnd = output.Length;
                     reader.Read();
-                    WriteValue(ref reader, output);
+                    WriteValue(ref reader, output, holes);
                     output.Properties.Add(new(start, nameEnd, output.Length));
                 }
                 End(first, output);
                 break;
             case JsonTokenType.StartArray:
                 output.Mark('[');
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) WriteValue(ref reader, output);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) WriteValue(ref reader, output, holes);
                 output.Mark(']');
+                break;
+            case JsonTokenType.String when !holes.IsEmpty && holes.Contains((int)reader.TokenStartIndex):
+                output.Mark('h');
                 break;
             case JsonTokenType.String:
                 WriteText(ref reader, output);

@@ -23,11 +23,14 @@ internal sealed record CacheTerms
     /// <summary>Whether requests that offer tools are kept.</summary>
     public required bool AllowsTools { get; init; }
 
+    /// <summary>When another question is the same; null = never.</summary>
+    public SemanticTerms? Semantic { get; init; }
+
     /// <summary>Of settings; null = nothing is kept. What is out of range is taken as the nearest that is in it.</summary>
     public static CacheTerms? Of(CacheSettings settings)
     {
         // A mode that a newer portal knows and this build does not keeps nothing.
-        if (settings.Mode != CacheModes.Exact) return null;
+        if (settings.Mode is not (CacheModes.Exact or CacheModes.Semantic)) return null;
         return new()
         {
             // A scope that is not known is taken as the narrowest.
@@ -37,6 +40,7 @@ internal sealed record CacheTerms
             ServeStaleSeconds = Math.Clamp(settings.ServeStaleSeconds ?? 0, 0, CacheSettings.MaxServeStaleSeconds),
             NeedsTemperatureZero = settings.Temperature is not (null or CacheTemperatures.Any),
             AllowsTools = settings.Tools,
+            Semantic = settings.Mode == CacheModes.Semantic ? SemanticTerms.Of(settings) : null,
         };
     }
 
@@ -49,6 +53,7 @@ internal sealed record CacheTerms
         ServeStaleSeconds = Math.Min(one.ServeStaleSeconds, other.ServeStaleSeconds),
         NeedsTemperatureZero = one.NeedsTemperatureZero || other.NeedsTemperatureZero,
         AllowsTools = one.AllowsTools && other.AllowsTools,
+        Semantic = SemanticTerms.Narrower(one.Semantic, other.Semantic),
     };
 
     private static int PlaceOf(string scope)

@@ -24,12 +24,15 @@ internal sealed partial class CacheKeeper(
     private long waitingBytes;
     private long? purges;
 
+    /// <summary>Whether entries are kept anywhere but in this process.</summary>
+    public bool IsShared => store.IsShared;
+
     /// <summary>Has an entry written.</summary>
     public void Keep(PendingEntry entry)
     {
         if (!store.IsShared) return;
-        if (Interlocked.Add(ref waitingBytes, entry.Reply.Bytes) <= MostWaitingBytes && waiting.Writer.TryWrite(entry)) return;
-        Interlocked.Add(ref waitingBytes, -entry.Reply.Bytes);
+        if (Interlocked.Add(ref waitingBytes, entry.Bytes) <= MostWaitingBytes && waiting.Writer.TryWrite(entry)) return;
+        Interlocked.Add(ref waitingBytes, -entry.Bytes);
         metrics.Fault("queue_full");
     }
 
@@ -40,10 +43,10 @@ internal sealed partial class CacheKeeper(
     {
         await foreach (var entry in waiting.Reader.ReadAllAsync(stoppingToken))
         {
-            Interlocked.Add(ref waitingBytes, -entry.Reply.Bytes);
+            Interlocked.Add(ref waitingBytes, -entry.Bytes);
             try
             {
-                await store.KeepAsync(entry.Keys, entry.Digest, entry.Reply, entry.Dependencies, entry.LifeSeconds, options.Value.QuotaMegabytes * Megabyte / Volatile.Read(ref keeping));
+                await store.KeepAsync(entry, options.Value.QuotaMegabytes * Megabyte / Volatile.Read(ref keeping));
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {

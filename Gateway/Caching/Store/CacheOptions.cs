@@ -15,10 +15,18 @@ internal sealed class CacheOptions
     /// <summary>How long a request waits for Redis, in milliseconds, 5 to 5,000.</summary>
     public int TimeoutMs { get; set; } = 50;
 
+    /// <summary>Most that the index of similar questions takes in this gateway's memory, in megabytes, 1 to 65,536.</summary>
+    public int SemanticMegabytes { get; set; } = 64;
+
+    /// <summary>How long a request waits for an embeddings model, in milliseconds, 10 to 30,000; longer means that no similar question is looked for.</summary>
+    public int EmbedderMs { get; set; } = 500;
+
     /// <summary>What is out of range; null = nothing.</summary>
     public string? Fault() =>
         QuotaMegabytes is < 1 or > 1_048_576 ? nameof(QuotaMegabytes)
         : MemoryMegabytes is < 0 or > 65_536 ? nameof(MemoryMegabytes)
         : MemoryMs is < 100 or > 60_000 ? nameof(MemoryMs)
+        : SemanticMegabytes is < 1 or > 65_536 ? nameof(SemanticMegabytes)
+        : EmbedderMs is < 10 or > 30_000 ? nameof(EmbedderMs)
         : TimeoutMs is < 5 or > 5_000 ? nameof(TimeoutMs) : null;
 }

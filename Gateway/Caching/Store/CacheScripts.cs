@@ -12,6 +12,9 @@ internal static class CacheScripts
     /// <summary>Keeps an entry.</summary>
     public static readonly RedisScript Keep = Load("keep");
 
+    /// <summary>Gives rows of a scope.</summary>
+    public static readonly RedisScript Rows = Load("rows");
+
     private static RedisScript Load(string name)
     {
         using var stream = typeof(CacheScripts).Assembly.GetManifestResourceStream("Cache/" + name) ?? throw new InvalidOperationException($"The script {name} is not in the assembly.");

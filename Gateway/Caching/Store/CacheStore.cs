@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Caching.Keys;
+using AspireGateway.Gateway.Caching.Semantic.Index;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Shared.Caching;
 using AspireGateway.Shared.Redis;
@@ -14,9 +15,17 @@ namespace AspireGateway.Gateway.Caching.Store;
 /// </summary>
 /// <param name="redis">The server; null = there is none.</param>
 /// <param name="codec">Seals and opens entries.</param>
+/// <param name="rows">Seals and opens rows.</param>
 /// <param name="metrics">Counts what goes wrong.</param>
-internal sealed class CacheStore(RedisClient? redis, EntryCodec codec, CacheMetrics metrics) : IAsyncDisposable
+/// <param name="mostRows">Most rows of a scope.</param>
+internal sealed class CacheStore(RedisClient? redis, EntryCodec codec, RowCodec rows, CacheMetrics metrics, int mostRows = SemanticScope.MostRows) : IAsyncDisposable
 {
+    // What a row takes in the lists of its scope, about.
+    private const int RowOverhead = 400;
+
+    // About 200 KB at once of the vectors that are made here, 2 MB of the longest ones.
+    private const int RowsAtOnce = 256;
+
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(1);
 
     private int isStarted;
@@ -37,46 +46,77 @@ internal sealed class CacheStore(RedisClient? redis, EntryCodec codec, CacheMetr
     /// <param name="keys">The organisation's keys.</param>
     /// <param name="digest">The question.</param>
     /// <param name="fields">What a new reply would depend on.</param>
+    /// <param name="scope">The scope in which a similar question found it, which counts as a use; null = the same question.</param>
     /// <returns>The reply, and the epochs of those fields; null where there is none or they are not known.</returns>
-    public async ValueTask<(CachedReply? Reply, CacheDependencies? Dependencies)> LookAsync(CacheKeys keys, CacheDigest digest, string[] fields)
+    public async ValueTask<(CachedReply? Reply, CacheDependencies? Dependencies)> LookAsync(CacheKeys keys, CacheDigest digest, string[] fields, CacheDigest? scope = null)
     {
         if (redis is null) return (null, null);
         var hex = digest.ToString();
         using var call = redis.Rent();
-        call.BeginScript(CacheScripts.Look, 4, 1 + fields.Length);
+        call.BeginScript(CacheScripts.Look, scope is null ? 4 : 5, 1 + fields.Length);
         AddKeys(call, keys, hex);
+        if (scope is { } found) call.Arg(keys.RowUses + found);
         call.Arg(hex);
         foreach (var field in fields) call.Arg(field);
         var outcome = await redis.SendAsync(call);
         if (outcome != RedisOutcome.Ok)
         {
-            metrics.Fault(outcome == RedisOutcome.Error ? "error" : outcome == RedisOutcome.TimedOut ? "timeout" : "unreachable");
+            Fault(outcome);
             return (null, null);
         }
         return Read(call.Reply, digest, fields);
     }
 
-    /// <summary>Keeps a reply; false = it is not kept.</summary>
+    /// <summary>Gives the rows of a scope that came after a place, in one round trip.</summary>
     /// <param name="keys">The organisation's keys.</param>
-    /// <param name="digest">The question.</param>
-    /// <param name="reply">The reply.</param>
-    /// <param name="dependencies">What it depends on, as it was before it was made.</param>
-    /// <param name="lifeSeconds">How long it stays.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="after">The place, as the store called it; "0" = from the beginning.</param>
+    /// <returns>The rows, the place that was reached, and whether there may be more; null = it cannot be said.</returns>
+    public async ValueTask<(List<SemanticRow> Rows, string Cursor, bool HasMore)?> RowsAsync(CacheKeys keys, CacheDigest scope, string after)
+    {
+        if (redis is null) return null;
+        var hex = scope.ToString();
+        using var call = redis.Rent();
+        call.BeginScript(CacheScripts.Rows, 2, 3);
+        call.Arg(keys.RowOrder + hex);
+        call.Arg(keys.RowUses + hex);
+        call.Arg(after);
+        call.Arg(RowsAtOnce);
+        call.Arg(keys.EntryPrefix);
+        var outcome = await redis.SendAsync(call);
+        if (outcome == RedisOutcome.Ok) return ReadRows(call.Reply, scope);
+        Fault(outcome);
+        return null;
+    }
+
+    /// <summary>Keeps a reply; false = it is not kept.</summary>
+    /// <param name="kept">The reply and what belongs to it.</param>
     /// <param name="mostBytes">The organisation's part of the quota.</param>
-    public async ValueTask<bool> KeepAsync(CacheKeys keys, CacheDigest digest, CachedReply reply, CacheDependencies dependencies, long lifeSeconds, long mostBytes)
+    public async ValueTask<bool> KeepAsync(PendingEntry kept, long mostBytes)
     {
         if (redis is null) return false;
+        var (keys, digest, dependencies) = (kept.Keys, kept.Digest, kept.Dependencies);
         var hex = digest.ToString();
-        var entry = codec.Seal(reply, digest);
+        var entry = codec.Seal(kept.Reply, digest);
+        var row = kept.Row is null ? null : rows.Seal(kept.Row, kept.Scope);
         using var call = redis.Rent();
-        call.BeginScript(CacheScripts.Keep, 4, 6 + 2 * dependencies.Fields.Length);
+        call.BeginScript(CacheScripts.Keep, row is null ? 4 : 6, 9 + 2 * dependencies.Fields.Length);
         AddKeys(call, keys, hex);
+        var scope = row is null ? "" : kept.Scope.ToString();
+        if (row is not null)
+        {
+            call.Arg(keys.RowOrder + scope);
+            call.Arg(keys.RowUses + scope);
+        }
         call.Arg(hex);
         call.Arg(keys.EntryPrefix);
         call.Arg(entry);
-        call.Arg(lifeSeconds * 1_000);
-        call.Arg(entry.Length + CachedReply.Overhead);
+        call.Arg(kept.LifeSeconds * 1_000);
+        call.Arg(entry.Length + CachedReply.Overhead + (row is null ? 0 : row.Length + RowOverhead));
         call.Arg(mostBytes);
+        call.Arg(scope);
+        call.Arg(row ?? []);
+        call.Arg(mostRows);
         for (var i = 0; i < dependencies.Fields.Length; i++)
         {
             call.Arg(dependencies.Fields[i]);
@@ -114,6 +154,29 @@ internal sealed class CacheStore(RedisClient? redis, EntryCodec codec, CacheMetr
         call.Arg(keys.Epochs);
         call.Arg(keys.Expiries);
         call.Arg(keys.Sizes);
+    }
+
+    private void Fault(RedisOutcome outcome) => metrics.Fault(outcome == RedisOutcome.Error ? "error" : outcome == RedisOutcome.TimedOut ? "timeout" : "unreachable");
+
+    private (List<SemanticRow> Rows, string Cursor, bool HasMore)? ReadRows(RespReader answer, CacheDigest scope)
+    {
+        var found = new List<SemanticRow>(Math.Max(0, answer.ArrayLength / 2));
+        if (answer.ArrayLength < 2 || !answer.Read())
+        {
+            metrics.Fault("corrupt");
+            return null;
+        }
+        var cursor = Encoding.UTF8.GetString(answer.Bytes);
+        answer.Read();
+        var hasMore = answer.Integer == 1;
+        while (answer.Read())
+        {
+            var isDigest = CacheDigest.TryParse(answer.Bytes, out var digest);
+            if (!answer.Read()) break;
+            if (isDigest && rows.Open(answer.Bytes, scope, digest) is { } row) found.Add(row);
+            else metrics.Fault("corrupt");
+        }
+        return (found, cursor, hasMore);
     }
 
     private (CachedReply? Reply, CacheDependencies? Dependencies) Read(RespReader answer, CacheDigest digest, string[] fields)

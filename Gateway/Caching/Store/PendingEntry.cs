@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Caching.Keys;
+using AspireGateway.Gateway.Caching.Semantic.Index;
 using AspireGateway.Shared.Caching;
 
 namespace AspireGateway.Gateway.Caching.Store;
@@ -10,4 +11,14 @@ namespace AspireGateway.Gateway.Caching.Store;
 /// <param name="Reply">The reply.</param>
 /// <param name="Dependencies">What it depends on.</param>
 /// <param name="LifeSeconds">How long it stays.</param>
-internal sealed record PendingEntry(CacheKeys Keys, CacheDigest Digest, CachedReply Reply, CacheDependencies Dependencies, long LifeSeconds);
+internal sealed record PendingEntry(CacheKeys Keys, CacheDigest Digest, CachedReply Reply, CacheDependencies Dependencies, long LifeSeconds)
+{
+    /// <summary>How similar questions find it; null = only the same one does.</summary>
+    public SemanticRow? Row { get; init; }
+
+    /// <summary>The scope of the row.</summary>
+    public CacheDigest Scope { get; init; }
+
+    /// <summary>What it takes while it waits, about, in bytes.</summary>
+    public int Bytes => Reply.Bytes + (Row?.Bytes ?? 0);
+}

@@ -1,6 +1,7 @@
 using AspireGateway.Gateway.Caching;
 using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Caching.Flights;
+using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Caching.Store;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Providers.Cascades;
@@ -12,7 +13,7 @@ namespace AspireGateway.Gateway.Egress.Cached;
 /// Keeps a reply for the next who asks, and gives it to those who wait for it. Only what is whole and good: never one that was cut off, blocked, refused or empty, one of a
 /// fallback, or an error. Before the books are closed, because they let go of what it is made from; the store is written beside the requests.
 /// </summary>
-internal sealed class RememberReply(NearCache near, CacheKeeper keeper, FlightTable flights, TimeProvider time) : ISettle
+internal sealed class RememberReply(NearCache near, CacheKeeper keeper, FlightTable flights, SemanticSearch similar, TimeProvider time) : ISettle
 {
     /// <inheritdoc />
     public ValueTask SettleAsync(Exchange exchange)
@@ -50,8 +51,11 @@ internal sealed class RememberReply(NearCache near, CacheKeeper keeper, FlightTa
         };
         near.Add(cache.Digest, reply, cache.Generation);
         // Without the epochs of before nobody could tell whether it was purged meanwhile.
-        if (cache.Dependencies is { } dependencies)
-            keeper.Keep(new(new CacheKeys(exchange.Caller!.Organisation.Id), cache.Digest, reply, dependencies, (long)cache.TtlSeconds + cache.Terms.ServeStaleSeconds));
+        if (cache.Dependencies is null && keeper.IsShared) return reply;
+        var life = (long)cache.TtlSeconds + cache.Terms.ServeStaleSeconds;
+        var row = cache.Question is { } question ? similar.Keep(question, cache.Digest, life) : null;
+        if (cache.Dependencies is { } known)
+            keeper.Keep(new(new CacheKeys(exchange.Caller!.Organisation.Id), cache.Digest, reply, known, life) { Row = row, Scope = cache.Question?.Scope ?? default });
         return reply;
     }
 

@@ -3,6 +3,7 @@ using AspireGateway.Portal.Overview;
 using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Shared.Domain.Caching;
 using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Portal.Caching.Figures;
@@ -28,8 +29,11 @@ internal sealed class CacheFiguresQuery(UsageReader usage, TimeProvider clock)
         var question = Question(scope.Value, look, clock.GetUtcNow(), days);
         var steps = days is { } count ? await DaysAsync(look, question, count, cancellationToken) : await HoursAsync(look, question, cancellationToken);
         var total = await look.BusiestAsync(question, days is not null, 1, cancellationToken);
+        // Exact, semantic, and none.
+        var kinds = await look.MostCachedAsync(question with { Group = Facet.Of("cache")! }, days is not null, MaxGroups, cancellationToken);
         return new CacheReport
         {
+            Similar = kinds.Where(k => k.Group == CacheModes.Semantic).Sum(k => k.Sums.CacheHits),
             Range = time, CompleteTo = look.CompleteTo, Total = total.Count > 0 ? total[0].Sums : UsageSums.None, Steps = steps, Models = await SharesAsync("model"), Routes = await SharesAsync("route"),
             Teams = await SharesAsync("team"),
         };

@@ -14,6 +14,9 @@ public sealed record CacheReport
     /// <summary>Everything of the time.</summary>
     public required UsageSums Total { get; init; }
 
+    /// <summary>Of the hits, those that answered a similar question.</summary>
+    public long Similar { get; init; }
+
     /// <summary>By hour or day of the organisation's calendar, in order; times without requests have zeros.</summary>
     public required IReadOnlyList<CacheStep> Steps { get; init; }
 

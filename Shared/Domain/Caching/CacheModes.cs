@@ -9,6 +9,9 @@ public static class CacheModes
     /// <summary>A request that says the same, whatever its spelling as JSON.</summary>
     public const string Exact = "exact";
 
+    /// <summary>Also one whose last message asks the same in other words.</summary>
+    public const string Semantic = "semantic";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Off, Exact];
+    public static readonly IReadOnlyList<string> All = [Off, Exact, Semantic];
 }

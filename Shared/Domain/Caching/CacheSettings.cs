@@ -24,6 +24,18 @@ public sealed record CacheSettings
     /// <summary>Smallest bound that may be set, in bytes.</summary>
     public const int SmallestMaxEntryBytes = 1_024;
 
+    /// <summary>Least similarity that may be set.</summary>
+    public const double LeastSimilarity = 0.5;
+
+    /// <summary>Similarity that counts as the same where nothing is set and a model makes the vectors.</summary>
+    public const double ModelSimilarity = 0.97;
+
+    /// <summary>The same where the gateway makes them of the words alone: measured, see docs/caching.md.</summary>
+    public const double LexicalSimilarity = 0.85;
+
+    /// <summary>Longest name of an embedder.</summary>
+    public const int MaxEmbedderLength = 200;
+
     /// <summary>One of <see cref="CacheModes"/>.</summary>
     public required string Mode { get; init; }
 
@@ -47,4 +59,10 @@ public sealed record CacheSettings
 
     /// <summary>Whether requests that offer tools are kept.</summary>
     public bool Tools { get; init; }
+
+    /// <summary>How close two questions must lie to be the same, <see cref="LeastSimilarity"/> to 1; null = <see cref="ModelSimilarity"/>, or <see cref="LexicalSimilarity"/> without an embedder. For <see cref="CacheModes.Semantic"/>.</summary>
+    public double? Similarity { get; init; }
+
+    /// <summary>The logical model that makes the vectors of questions; null = the gateway itself, of their words. For <see cref="CacheModes.Semantic"/>.</summary>
+    public string? Embedder { get; init; }
 }

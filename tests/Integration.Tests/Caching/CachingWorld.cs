@@ -119,5 +119,5 @@ internal sealed class CachingWorld : IAsyncDisposable
         name, waitUntilReady: true,
         ["ConnectionStrings__cache=" + redis.ConnectionString, "Gateway__Reliability__Retries=0", "Gateway__Reliability__BreakerFailures=0", "Gateway__Reliability__BreakerFailurePercent=0",
             // The machine may be slow; a time-out is a miss.
-            "Gateway__Cache__TimeoutMs=1000", .. settings]);
+            "Gateway__Cache__TimeoutMs=1000", "Gateway__Cache__EmbedderMs=20000", .. settings]);
 }

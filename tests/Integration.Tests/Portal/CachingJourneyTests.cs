@@ -78,6 +78,32 @@ public sealed class CachingJourneyTests(PortalFixture portal)
         // Gateways ask four times a second whether anything was purged; the first miss keeps its reply again.
         await Eventually.HoldsAsync(async () => await AskAsync(key, model, question) == "miss", TimeSpan.FromSeconds(20), "what was kept is forgotten");
 
+        // Similar questions too: a model that there is not is refused beside its field, nothing is right.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit the policy of team blue" }).ClickAsync();
+        await visit.ChooseAsync("Replies", "Also give them to questions that ask the same");
+        await Expect(dialog).ToContainTextAsync("asks the same in other forms of the same words");
+        await dialog.GetByLabel("Compared by").FillAsync("no-such-model");
+        await dialog.GetByLabel("Compared by").PressAsync("Tab");
+        await Expect(dialog).ToContainTextAsync("at the cost of one vector");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save policy" }).ClickAsync();
+        await Expect(dialog.Locator(".field-error")).ToContainTextAsync("no-such-model");
+        await visit.PictureAsync($"caching-semantic-{theme}-{width}");
+        await visit.AssertAccessibleAsync();
+        await visit.AssertFitsAsync();
+        await dialog.GetByLabel("Compared by").FillAsync("");
+        await dialog.GetByLabel("Compared by").PressAsync("Tab");
+        await Expect(dialog).ToContainTextAsync("asks the same in other forms of the same words");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save policy" }).ClickAsync();
+        await Expect(page.Locator(".cache-policy")).ToContainTextAsync("Similar questions too, shared within the team, 1 hour");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var code = Guid.NewGuid().ToString("N");
+                await AskAsync(key, model, $"What is caching? {code}");
+                return await AskAsync(key, model, $"hello, please tell me what caching is: {code}") == "semantic";
+            },
+            TimeSpan.FromSeconds(20), "the gateway holds to the policy");
+
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete the policy of team blue" }).ClickAsync();
         await Expect(dialog).ToContainTextAsync("nothing is kept or given");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete policy" }).ClickAsync();

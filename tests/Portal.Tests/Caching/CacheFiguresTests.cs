@@ -29,6 +29,8 @@ public sealed class CacheFiguresTests(PortalHost portal) : IClassFixture<PortalH
         var (from, to) = (report.Steps[0].At, PortalHost.Now().AddDays(1));
         var all = Assert.Single(await ByRecordsAsync(world, "''", from, to)).Value;
         Assert.NotEqual(0, all.Hits);
+        var similar = (await ByRecordsAsync(world, "coalesce(cache_hit, '')", from, to)).GetValueOrDefault("semantic").Hits;
+        Assert.Equal(similar, report.Similar);
         Assert.Equal(all, (report.Total.Requests, report.Total.CacheHits, report.Total.SavedNanoUsd, report.Total.SavedUs));
         Assert.Equal((all.Requests, all.Hits, all.Saved), (report.Steps.Sum(s => s.Requests), report.Steps.Sum(s => s.Hits), report.Steps.Sum(s => s.SavedNanoUsd)));
         Assert.Equal(range switch { "24h" => 24, "7d" => 7, _ => 30 }, report.Steps.Count);

@@ -20,6 +20,7 @@ public sealed class CacheMarkupTests
     [InlineData("exact", "organisation", 5_400, "Exact, shared within the organisation, 90 minutes")]
     [InlineData("exact", "key", 86_400, "Exact, shared by nobody beside the key, 1 day")]
     [InlineData("exact", "user", 61, "Exact, for each user alone, 61 seconds")]
+    [InlineData("semantic", null, null, "Similar questions too, shared within the team, 1 hour")]
     [InlineData("off", "organisation", 60, "Off")]
     public void Policy_InWords_SaysWhatIsKept(string mode, string? scope, int? ttl, string words) => Assert.Equal(words, CacheWords.Of(new() { Mode = mode, Scope = scope, TtlSeconds = ttl }));
 
@@ -30,6 +31,12 @@ public sealed class CacheMarkupTests
             "A request of team Commerce that says the same as one before, from any key of the same team, gets that one's reply for 1 hour: at once and at no cost.",
             CacheWords.Sentence("team Commerce", CachePolicyScopes.Team, new() { Mode = CacheModes.Exact }));
         Assert.EndsWith("the narrower of both holds.", CacheWords.Sentence("model fast", CachePolicyScopes.Model, new() { Mode = CacheModes.Exact }), StringComparison.Ordinal);
+        Assert.Equal(
+            "A request of team Commerce that says the same as one before, from any key of the same team, or whose last message asks the same in other words, gets that one's reply for 1 hour: at once and at the cost of one vector.",
+            CacheWords.Sentence("team Commerce", CachePolicyScopes.Team, new() { Mode = CacheModes.Semantic, Embedder = "embed" }));
+        Assert.Contains("in other forms of the same words", CacheWords.Sentence("team Commerce", CachePolicyScopes.Team, new() { Mode = CacheModes.Semantic }), StringComparison.Ordinal);
+        Assert.Equal("Questions as close as 0.85 by their words", CacheWords.More(new() { Mode = CacheModes.Semantic }));
+        Assert.Equal("Questions as close as 0.99 by embed; also requests that offer tools", CacheWords.More(new() { Mode = CacheModes.Semantic, Embedder = "embed", Similarity = 0.99, Tools = true }));
         Assert.StartsWith("No reply to requests of key k is kept", CacheWords.Sentence("key k", CachePolicyScopes.Key, new() { Mode = CacheModes.Off }), StringComparison.Ordinal);
     }
 
@@ -54,6 +61,9 @@ public sealed class CacheMarkupTests
         };
         var page = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report));
         Assert.Equal(["25.0 %", "50", "$12.50", "1 min 0 s"], page.Texts(".figure-value").Select(t => t.Replace('\u202f', ' ').Replace('\u2009', ' ').Replace('\u00a0', ' ')));
+        Assert.Contains("no provider was called for these", page.TextContent, StringComparison.Ordinal);
+        var similar = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report with { Similar = 20 }));
+        Assert.Contains("20 of these by a similar question", similar.TextContent, StringComparison.Ordinal);
         Assert.Equal(["no model", "fast", "(deleted)", "chat completions"], page.Texts("td.cell-break"));
         // Half of the requests: the scale goes to the next round share.
         Assert.StartsWith("60", page.Texts(".stacked-scale span")[0], StringComparison.Ordinal);
@@ -69,5 +79,13 @@ public sealed class CacheMarkupTests
         // What was set by the API stands among the choices.
         Assert.Contains(form.Times, t => t is { Value: 61, Text: "61 seconds" });
         Assert.Equal(new() { Mode = CacheModes.Exact }, CachePolicyForm.Of(null).ToRequest());
+        var semantic = new CacheSettings { Mode = CacheModes.Semantic, Embedder = "embed", Similarity = 0.93 };
+        form = CachePolicyForm.Of(semantic);
+        Assert.Equal(CacheSettingsRequest.Of(semantic), form.ToRequest());
+        Assert.Contains(form.Similarities, s => s is { Value: 0.93, Text: "0.93" });
+        Assert.Contains(form.Similarities, s => s is { Value: 0, Text: "As usual (0.97)" });
+        // What is for another mode is not sent with this one.
+        form.Mode = CacheModes.Exact;
+        Assert.Equal(new() { Mode = CacheModes.Exact }, form.ToRequest());
     }
 }

@@ -18,13 +18,15 @@ public sealed class CachePoliciesTests(PortalHost portal) : IClassFixture<Portal
             {"scope_kind":"team","scope_id":"Shop","settings":{"mode":"exact","scope":" organisation ","ttl_seconds":86400,"max_entry_bytes":1024,"serve_stale_seconds":604800,"temperature":"zero","tools":true} }
             """);
         Assert.Equal((HttpStatusCode.OK, team.ToString()), (status, policy.Text("scope_id")));
-        Assert.Equal("""{"mode":"exact","scope":"organisation","ttl_seconds":86400,"max_entry_bytes":1024,"serve_stale_seconds":604800,"temperature":"zero","tools":true}""", policy!["settings"]!.ToJsonString());
+        Assert.Equal("""{"mode":"exact","scope":"organisation","ttl_seconds":86400,"max_entry_bytes":1024,"serve_stale_seconds":604800,"temperature":"zero","tools":true,"similarity":null,"embedder":null}""", policy!["settings"]!.ToJsonString());
         Assert.Equal("Shop", (await api.GetAsync($"{Path}/{policy.Id()}")).Body.Text("scope_name"));
 
         var (_, replaced) = await api.PutAsync(Path, $$"""{"scope_kind":"team","scope_id":"{{team}}","settings":{"mode":"exact","serve_stale_seconds":0,"scope":""} }""");
         Assert.Equal(policy.Id(), replaced.Id());
         Assert.Null(replaced!["settings"]!["ttl_seconds"]);
         Assert.Null(replaced["settings"]!["serve_stale_seconds"]);
+        var (_, semantic) = await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"mode":"semantic","similarity":0.95} }""");
+        Assert.Equal(("semantic", 0.95), (semantic!["settings"]!.Text("mode"), (double)semantic["settings"]!["similarity"]!));
         await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"mode":"off"} }""");
         // The organisation's own first, whenever it was set.
         Assert.Equal(["organisation", "team"], (await api.ItemsAsync(Path)).Select(p => p.Text("scope_kind")));
@@ -57,6 +59,11 @@ public sealed class CachePoliciesTests(PortalHost portal) : IClassFixture<Portal
     [InlineData("""{"scope_kind":"organisation","settings":{"mode":"exact","serve_stale_seconds":-1}}""", "settings.serve_stale_seconds")]
     [InlineData("""{"scope_kind":"organisation","settings":{"mode":"exact","serve_stale_seconds":604801}}""", "settings.serve_stale_seconds")]
     [InlineData("""{"scope_kind":"organisation","settings":{"mode":"exact","temperature":"cold"}}""", "settings.temperature")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"semantic","similarity":0.49}}""", "settings.similarity")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"semantic","similarity":1.01}}""", "settings.similarity")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"exact","similarity":0.9}}""", "settings.similarity")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"exact","embedder":"embed"}}""", "settings.embedder")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"semantic","embedder":"no-such"}}""", "settings.embedder")]
     [InlineData("""{"scope_kind":"organisation","settings":{"mode":"exact","tools":"yes"}}""", "settings.tools")]
     public async Task Policy_ThatCannotBe_NamesItsField(string body, string field)
     {
@@ -89,6 +96,13 @@ public sealed class CachePoliciesTests(PortalHost portal) : IClassFixture<Portal
         var (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("the cache policy of model fast", problem.Text("detail"), StringComparison.Ordinal);
+
+        // Nor one that makes the vectors of questions.
+        await api.DeleteAsync($"{Path}/{policy.Id()}");
+        Assert.Equal(HttpStatusCode.OK, (await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"mode":"semantic","embedder":"fast"} }""")).Status);
+        (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("the cache's embedder of organisation", problem.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 -- Finds an entry unless anything that it depends on was purged since it was made.
--- KEYS: 1 entry, 2 epochs, 3 expiries, 4 sizes. ARGV: 1 digest in hex, then the fields that a new entry would depend on.
+-- KEYS: 1 entry, 2 epochs, 3 expiries, 4 sizes; where a similar question found it also 5 the uses of its scope's rows. ARGV: 1 digest in hex, then the fields that a new entry would depend on.
 -- Returns the entry or false, then the epochs of those fields.
 local fields = {}
 for i = 2, #ARGV do fields[#fields + 1] = ARGV[i] end
@@ -21,6 +21,8 @@ if isGood then
 end
 if isGood then
     result[1] = entry[2]
+    -- A server without room refuses to count.
+    if KEYS[5] then redis.pcall('ZADD', KEYS[5], 'XX', 'INCR', 1, ARGV[1]) end
     return result
 end
 -- A server without room refuses what adds; it is tidied later then.
@@ -29,6 +31,13 @@ redis.call('ZREM', KEYS[3], ARGV[1])
 local size = redis.call('HGET', KEYS[4], ARGV[1])
 if size then
     redis.call('HDEL', KEYS[4], ARGV[1])
+    local scope = redis.call('HGET', KEYS[4], 's' .. ARGV[1])
+    if scope then
+        local base = string.match(KEYS[1], '^(.*:)e:%x+$')
+        redis.call('ZREM', base .. 'n:' .. scope, ARGV[1])
+        redis.call('ZREM', base .. 'u:' .. scope, ARGV[1])
+        redis.call('HDEL', KEYS[4], 's' .. ARGV[1])
+    end
     redis.pcall('HINCRBY', KEYS[4], 'total', -tonumber(size))
 end
 return result

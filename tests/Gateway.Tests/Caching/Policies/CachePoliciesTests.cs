@@ -68,8 +68,35 @@ public sealed class CachePoliciesTests
 
         Assert.Equal((CacheScopes.User, CacheSettings.MaxTtlSeconds, CacheSettings.SmallestMaxEntryBytes, 0, true),
             (terms.Scope, terms.TtlSeconds, terms.MaxEntryBytes, terms.ServeStaleSeconds, terms.NeedsTemperatureZero));
-        Assert.Null(new CachePolicies([Row(CachePolicyScopes.Organisation, null, new() { Mode = "semantic" })]).For("t", "k", "m"));
+        Assert.Null(new CachePolicies([Row(CachePolicyScopes.Organisation, null, new() { Mode = "telepathic" })]).For("t", "k", "m"));
+        var semantic = new CachePolicies([Row(CachePolicyScopes.Organisation, null, new() { Mode = CacheModes.Semantic, Similarity = -1 })]).For("t", "k", "m")!.Semantic!;
+        Assert.Equal((float)CacheSettings.LeastSimilarity, semantic.Similarity);
     }
+
+    [Fact]
+    public void For_Semantic_HasTheDefaultsOfItsEmbedder()
+    {
+        Assert.Null(new CachePolicies([Row(CachePolicyScopes.Organisation, null, Exact)]).For("t", "k", "m")!.Semantic);
+        Assert.Equal(new(null, 0.85f), SemanticOf(Semantic, null));
+        Assert.Equal(new("embed", 0.97f), SemanticOf(Semantic with { Embedder = "embed" }, null));
+        Assert.Equal(new("embed", 0.95f), SemanticOf(Semantic with { Embedder = "embed", Similarity = 0.95 }, null));
+    }
+
+    [Fact]
+    public void For_SemanticOfAModel_OnlyNarrows()
+    {
+        // The closer of both; a model that is exact stays exact; measures of two embedders cannot be compared.
+        Assert.Equal(new(null, 0.95f), SemanticOf(Semantic with { Similarity = 0.95 }, Semantic));
+        Assert.Equal(new(null, 0.95f), SemanticOf(Semantic, Semantic with { Similarity = 0.95 }));
+        Assert.Null(SemanticOf(Semantic, Exact));
+        Assert.Null(SemanticOf(Exact, Semantic));
+        Assert.Null(SemanticOf(Semantic with { Embedder = "embed" }, Semantic));
+    }
+
+    private static CacheSettings Semantic => new() { Mode = CacheModes.Semantic };
+
+    private static SemanticTerms? SemanticOf(CacheSettings organisation, CacheSettings? model) =>
+        new CachePolicies(model is null ? [Row(CachePolicyScopes.Organisation, null, organisation)] : [Row(CachePolicyScopes.Organisation, null, organisation), Row(CachePolicyScopes.Model, "m", model)]).For("t", "k", "m")!.Semantic;
 
     private static CacheRow Row(string kind, string? id, CacheSettings settings) => new(kind, id, settings);
 }

@@ -1,0 +1,8 @@
+using AspireGateway.Gateway.Caching.Entries;
+
+namespace AspireGateway.Gateway.Caching.Semantic;
+
+/// <summary>A kept reply to another question that asks the same.</summary>
+/// <param name="Reply">The reply.</param>
+/// <param name="Similarity">How close the questions lie, up to 1.</param>
+internal sealed record SemanticHit(CachedReply Reply, float Similarity);
