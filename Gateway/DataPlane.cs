@@ -61,6 +61,7 @@ internal static class DataPlane
         builder.Services.AddSingleton<ProviderCaller>();
         builder.Services.AddSingleton<Guardrails.External.CheckCaller>();
         builder.Services.AddSingleton<Guardrails.External.ExternalScreen>();
+        builder.Services.AddSingleton<Guardrails.External.MediaTexts>();
         builder.AddPassThrough();
 
         builder.Services.AddSingleton<KeyLimits>();

@@ -8,6 +8,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Routing.Residency;
 using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Shared.Checks;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.External;
@@ -46,7 +47,8 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
     {
         var screened = exchange.Screened!;
         if (sent.Text.Length == 0) return null;
-        var checks = Array.FindAll(rule.Checks, check => check.AppliesTo(isReply));
+        var checks = Array.FindAll(rule.Checks, check => check.AppliesTo(isReply) && !check.ReadsMedia);
+        if (checks.Length == 0) return null;
         var answers = await AskAsync(exchange, checks, sent.Text, isReply);
         var stretches = new Stretches();
         for (var i = 0; i < checks.Length; i++)
@@ -87,9 +89,10 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
     {
         var isRecogniser = check.Kind == GuardrailCheckKinds.Presidio;
         var personal = isRecogniser ? Array.Find(screened.Rules, other => other.Guardrail.Name == GuardrailNames.PersonalData) : null;
-        var findings = Array.FindAll(answer.Findings, finding => !rule.ExceptTypes.Contains(finding.Type) && personal?.ExceptTypes.Contains(finding.Type) != true
+        var found = Array.FindAll(answer.Findings, finding => !rule.ExceptTypes.Contains(finding.Type) && personal?.ExceptTypes.Contains(finding.Type) != true
             && (!isRecogniser || finding.Score >= (rule.IsStrict ? StrictScore : StandardScore)));
-        if (findings.Length == 0) return null;
+        if (found.Length == 0) return null;
+        var findings = Array.ConvertAll(found, finding => new Finding(finding.Type, finding.Start, finding.Length, finding.Score));
         var action = ActionOf(rule, personal, isRecogniser, answer, isReply);
         if (action == GuardrailActions.Mask && !canMask) action = GuardrailActions.Block;
         foreach (var finding in findings) screened.Tally.Add(rule.Guardrail.Name, isReply, action, finding.Type);

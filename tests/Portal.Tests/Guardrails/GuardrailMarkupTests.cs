@@ -34,6 +34,14 @@ public sealed class GuardrailMarkupTests
             GuardrailWords.Does(GuardrailNames.PromptLimits, new() { Level = GuardrailLevels.Standard, MaxCharacters = 20_000, MaxMessages = 1, Languages = ["en", "de"], DeniedLanguages = ["fr"] }));
         Assert.Equal(
             "only cooking, not politics, rivals; else blocked", GuardrailWords.Does(GuardrailNames.Topics, new() { Level = GuardrailLevels.Standard, AllowedTopics = ["cooking"], DeniedTopics = ["politics", "rivals"] }));
+        Assert.Equal(
+            "up to 3, each up to 2,048 KB, up to 4,000,000 pixels, only image/*, no addresses, places taken out; else blocked",
+            GuardrailWords.Does(GuardrailNames.Media, new()
+            {
+                Level = GuardrailLevels.Standard, MaxMedia = 3, MaxMediaKb = 2_048, MaxPixels = 4_000_000, MediaTypes = ["image/*"], AllowRemote = false, MediaLocation = MediaLocations.Strip,
+            }));
+        Assert.Equal("none, without places; else blocked", GuardrailWords.Does(GuardrailNames.Media, new() { Level = GuardrailLevels.Standard, MaxMedia = 0, MediaLocation = MediaLocations.Find }));
+        Assert.Equal("what they say they are; else only counted", GuardrailWords.Does(GuardrailNames.Media, new() { Level = GuardrailLevels.Flag }));
         Assert.Equal("people, judge; only counted", GuardrailWords.Does(GuardrailNames.ExternalChecks, new() { Level = GuardrailLevels.Flag, Checks = ["people", "judge"] }));
     }
 
@@ -52,7 +60,7 @@ public sealed class GuardrailMarkupTests
         var page = await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }), (nameof(GuardrailList.MayChange), true));
         Assert.Equal(["Team Commerce"], page.Texts("h2"));
         Assert.Equal(
-            ["as the wider policy says", "as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", .. Enumerable.Repeat("as the wider policy says", 6)], page.Texts(".guardrail-rules dd"));
+            ["as the wider policy says", "as the wider policy says", "as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", .. Enumerable.Repeat("as the wider policy says", 6)], page.Texts(".guardrail-rules dd"));
         Assert.NotNull(page.QuerySelector("button[aria-label='Delete guardrails of team Commerce']"));
         Assert.Empty((await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }))).QuerySelectorAll("button"));
     }
@@ -97,6 +105,9 @@ public sealed class GuardrailMarkupTests
         Assert.Equal(["action", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.PromptInjection, GuardrailLevels.Standard));
         Assert.Equal(["action", "reply_action", "restore", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.Secrets, GuardrailLevels.Standard));
         Assert.Equal(["words", "patterns", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.BannedPatterns, GuardrailLevels.Flag));
+        Assert.Equal(
+            ["on_error", "time_limit_ms", "except_types", "max_media_kb", "max_media", "max_pixels", "media_location", "media_types", "allow_remote"],
+            Shown(GuardrailNames.Media, GuardrailLevels.Flag));
         Assert.Empty(Shown(GuardrailNames.Secrets, GuardrailLevels.Off));
 
         static string[] Shown(string guardrail, string level)

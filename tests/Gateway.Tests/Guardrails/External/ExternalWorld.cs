@@ -7,6 +7,7 @@ using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Shared.Checks;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain.Guardrails;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,11 @@ internal static class ExternalWorld
 
     /// <summary>Shows a request to the guardrails.</summary>
     /// <returns>Why it may not leave, and its body as it would.</returns>
-    public static async Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenAsync(CheckCaller caller, GuardrailSettings settings, string text, CheckRow[] checks, ResidencyRow[]? residency = null)
+    public static Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenAsync(CheckCaller caller, GuardrailSettings settings, string text, CheckRow[] checks, ResidencyRow[]? residency = null) =>
+        ScreenBodyAsync(caller, settings, $$"""{"model":"m","messages":[{"role":"user","content":"{{text}}"}]}""", checks, residency);
+
+    /// <summary>Shows a whole body to the guardrails.</summary>
+    public static async Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenBodyAsync(CheckCaller caller, GuardrailSettings settings, string request, CheckRow[] checks, ResidencyRow[]? residency = null)
     {
         var (organisation, team, key) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         var built = CatalogBuilder.Build(
@@ -40,14 +45,14 @@ internal static class ExternalWorld
                 Steering: new SteeringRows(Guardrails: [new GuardrailRow(GuardrailScopes.Organisation, null, settings)], Checks: checks, Residency: residency)),
             null, []);
         var who = new Caller(new VirtualKeySnapshot { Id = key, OrganisationId = organisation, TeamId = team, Name = "k", Prefix = "agw-x", SecretHash = new byte[32], AllowedModels = [] }, built.Teams[team], built);
-        var body = Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[{"role":"user","content":"{{text}}"}]}""");
+        var body = Encoding.UTF8.GetBytes(request);
         var rented = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(rented, 0);
         var exchange = new Exchange(new DefaultHttpContext(), Operation.ChatCompletions, null, TimeProvider.System) { Caller = who, Request = new RequestFacts(rented, body.Length) };
         Assert.Null(RequestFactsReader.Read(exchange.Request, Operation.ChatCompletions, 64));
         var metrics = new GatewayMetrics();
         // No rule here keeps a request or sends it elsewhere.
-        var screen = new ScreenPrompt(metrics, null!, null!, new ExternalScreen(caller, metrics), Options.Create(new IngressOptions()), TimeProvider.System);
+        var screen = new ScreenPrompt(metrics, null!, null!, new ExternalScreen(caller, metrics), new MediaTexts(caller, metrics, TimeProvider.System), Options.Create(new IngressOptions()), TimeProvider.System);
         var decision = await screen.DecideAsync(exchange);
         return (decision.Refusal, Encoding.UTF8.GetString(exchange.Request.Body.Span), exchange);
     }
