@@ -169,6 +169,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(SetGuardrailsRequest))]
 [JsonSerializable(typeof(Page<GuardrailCheckDetails>))]
 [JsonSerializable(typeof(GuardrailCheckDetails))]
+[JsonSerializable(typeof(GuardrailCheckTrial))]
 [JsonSerializable(typeof(GuardrailCheckRequest))]
 [JsonSerializable(typeof(FoundReport))]
 [JsonSerializable(typeof(Page<CachePolicyRow>))]

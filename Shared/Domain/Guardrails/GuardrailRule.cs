@@ -47,7 +47,7 @@ public sealed record GuardrailRule
     public string? Action { get; init; }
 
     /// <summary>With <see cref="GuardrailActions.Reroute"/>: the logical model that the request goes to instead. Required there.</summary>
-    [Setting("Restricted model", AtFlag = false, When = "action=reroute", Unset = "", Hint = "Where such requests go; without its fallbacks, and nowhere else.")]
+    [Setting("Restricted model", AtFlag = false, When = "action=reroute", IsModel = true, Unset = "", Hint = "Where such requests go; without its fallbacks, and nowhere else.")]
     public string? RestrictedModel { get; init; }
 
     /// <summary>With <see cref="GuardrailActions.Quarantine"/>: hours until a request that nobody released counts as rejected, 1 to <see cref="MaxQuarantineHours"/>; null = <see cref="DefaultQuarantineHours"/>.</summary>
@@ -95,7 +95,7 @@ public sealed record GuardrailRule
     public double? MinShare { get; init; }
 
     /// <summary>Of <see cref="GuardrailNames.Groundedness"/>: a model of the organisation that is asked for the share instead; null = words are compared in the gateway.</summary>
-    [Setting("Judge", Of = [GuardrailNames.Groundedness], MaxLength = 200, Unset = "Compare words", Hint = "A model that is asked for the share instead.")]
+    [Setting("Judge", Of = [GuardrailNames.Groundedness], MaxLength = 200, IsModel = true, Unset = "Compare words", Hint = "A model that is asked for the share instead.")]
     public string? JudgeModel { get; init; }
 
     /// <summary>How long that model may take, 100 to <see cref="MaxJudgeTimeLimitMs"/> ms; null = <see cref="DefaultJudgeTimeLimitMs"/>.</summary>

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Guardrails.Found;
 using AspireGateway.Portal.Tests.Pages;
 using AspireGateway.Shared.Domain.Guardrails;
@@ -115,6 +116,33 @@ public sealed class GuardrailMarkupTests
             var form = RuleForm.Of(GuardrailDescription.Of(guardrail)!, new() { Level = level });
             return [.. form.Settings.Where(form.Needs).Select(s => s.Name)];
         }
+    }
+
+    [Fact]
+    public async Task Field_OfAModel_OffersThose_ThatThereAre()
+    {
+        var form = RuleForm.Of(GuardrailDescription.Of(GuardrailNames.Secrets)!, new() { Level = GuardrailLevels.Standard, Action = GuardrailActions.Reroute, RestrictedModel = "gone" });
+        var offered = await Drawn.Async<RuleFields>(
+            (nameof(RuleFields.Form), form), (nameof(RuleFields.Faults), new FormFaults()), (nameof(RuleFields.ScopeKind), GuardrailScopes.Team), (nameof(RuleFields.Models), new[] { "fast", "in-house" }));
+        Assert.Null(offered.QuerySelector("input.rz-textbox#secrets-restricted_model"));
+        // What is set stays to be seen, so that saving something else does not change it.
+        Assert.Contains("gone", offered.QuerySelector(".rz-dropdown[name='secrets-restricted_model'], [aria-labelledby='secrets-restricted_model-label']")!.Closest(".field")!.TextContent, StringComparison.Ordinal);
+        var written = await Drawn.Async<RuleFields>((nameof(RuleFields.Form), form), (nameof(RuleFields.Faults), new FormFaults()), (nameof(RuleFields.ScopeKind), GuardrailScopes.Team));
+        Assert.NotNull(written.QuerySelector("input.rz-textbox#secrets-restricted_model"));
+    }
+
+    [Fact]
+    public async Task List_OfChecks_CanTryThem_OnlyForThoseWhoMayChangeThem()
+    {
+        GuardrailCheckDetails check = new()
+        {
+            Id = Guid.NewGuid(), Name = "reader", Kind = GuardrailCheckKinds.Ocr, Url = "https://ocr.example.com/read", IsPrivate = false, HasSecret = false, TimeLimitMs = 1_500, OnError = "closed", AppliesTo = "prompts",
+            MaxCharacters = 50_000, Regions = [], CreatedAt = Drawn.Now, CreatedBy = "ada",
+        };
+        var page = await Drawn.Async<GuardrailCheckList>((nameof(GuardrailCheckList.Rows), new[] { check }), (nameof(GuardrailCheckList.MayChange), true));
+        Assert.NotNull(page.QuerySelector("button[aria-label='Try check reader']"));
+        Assert.Contains("pictures and documents of prompts, up to 50,000 characters in each; 1,500 ms, else refused", page.TextContent, StringComparison.Ordinal);
+        Assert.Empty((await Drawn.Async<GuardrailCheckList>((nameof(GuardrailCheckList.Rows), new[] { check }))).QuerySelectorAll("button"));
     }
 
     [Fact]
