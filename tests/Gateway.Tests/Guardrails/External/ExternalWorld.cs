@@ -30,6 +30,18 @@ internal static class ExternalWorld
     /// <summary>A question.</summary>
     public static CheckQuestion Question(string text, bool isReply = false) => new("request-1", text, isReply, "organisation", "team", "key", "en");
 
+    /// <summary>Somebody of an organisation with this policy and these checks.</summary>
+    public static Caller Caller(GuardrailSettings settings, CheckRow[] checks, ResidencyRow[]? residency = null)
+    {
+        var (organisation, team, key) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var built = CatalogBuilder.Build(
+            new OrganisationCatalog(
+                new OrganisationRow(organisation, "acme", "UTC", null, "closed"), [new TeamRow(team, "blue", [], null, IsArchived: false)], [], [], [], [], [],
+                Steering: new SteeringRows(Guardrails: [new GuardrailRow(GuardrailScopes.Organisation, null, settings)], Checks: checks, Residency: residency)),
+            null, []);
+        return new Caller(new VirtualKeySnapshot { Id = key, OrganisationId = organisation, TeamId = team, Name = "k", Prefix = "agw-x", SecretHash = new byte[32], AllowedModels = [] }, built.Teams[team], built);
+    }
+
     /// <summary>Shows a request to the guardrails.</summary>
     /// <returns>Why it may not leave, and its body as it would.</returns>
     public static Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenAsync(CheckCaller caller, GuardrailSettings settings, string text, CheckRow[] checks, ResidencyRow[]? residency = null) =>
@@ -38,13 +50,7 @@ internal static class ExternalWorld
     /// <summary>Shows a whole body to the guardrails.</summary>
     public static async Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenBodyAsync(CheckCaller caller, GuardrailSettings settings, string request, CheckRow[] checks, ResidencyRow[]? residency = null)
     {
-        var (organisation, team, key) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
-        var built = CatalogBuilder.Build(
-            new OrganisationCatalog(
-                new OrganisationRow(organisation, "acme", "UTC", null, "closed"), [new TeamRow(team, "blue", [], null, IsArchived: false)], [], [], [], [], [],
-                Steering: new SteeringRows(Guardrails: [new GuardrailRow(GuardrailScopes.Organisation, null, settings)], Checks: checks, Residency: residency)),
-            null, []);
-        var who = new Caller(new VirtualKeySnapshot { Id = key, OrganisationId = organisation, TeamId = team, Name = "k", Prefix = "agw-x", SecretHash = new byte[32], AllowedModels = [] }, built.Teams[team], built);
+        var who = Caller(settings, checks, residency);
         var body = Encoding.UTF8.GetBytes(request);
         var rented = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(rented, 0);
