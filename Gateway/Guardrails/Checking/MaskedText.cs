@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using AspireGateway.Gateway.Guardrails.Detection;
 using AspireGateway.Gateway.Guardrails.Masking;
@@ -58,5 +59,6 @@ internal sealed class MaskedText
     /// <param name="End">Behind its last.</param>
     /// <param name="OriginalStart">The first character that it stands for.</param>
     /// <param name="OriginalEnd">Behind the last.</param>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Placed(int Start, int End, int OriginalStart, int OriginalEnd);
 }

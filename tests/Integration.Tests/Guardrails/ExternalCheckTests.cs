@@ -108,7 +108,7 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
         foreach (var (text, said) in new[]
         {
             ("A sling", """{"action":"block","findings":[{"type":"WEAPONS","start":0,"end":7,"score":1}],"output":null}"""),
-            ("Mail ada@example.com", """{"action":"mask","findings":[{"type":"EMAIL","start":5,"end":20,"score":0.9}],"output":"Mail <EMAIL_1>"}"""),
+            ("Mail ada@example.com", """{"action":"mask","findings":[{"type":"EMAIL","start":5,"end":20,"score":0.95}],"output":"Mail <EMAIL_1>"}"""),
         })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/guardrails/check") { Content = new StringContent($$"""{"input":"{{text}}"}""", Encoding.UTF8, "application/json") };

@@ -100,10 +100,35 @@ public sealed partial class MediaTests(SpendingFixture fixture) : IClassFixture<
         }
     }
 
+    [Theory]
+    [InlineData("json", false)]
+    [InlineData("text", false)]
+    [InlineData("srt", false)]
+    [InlineData("json", true)]
+    public async Task Words_OfATranscription_AreLookedAtOnTheirWayBack(string format, bool stream)
+    {
+        foreach (var (action, passes) in new[] { (GuardrailActions.Mask, true), (GuardrailActions.Block, false) })
+        {
+            var (model, key) = await KeyAsync(new() { BannedPatterns = new() { Level = GuardrailLevels.Standard, Action = GuardrailActions.Flag, ReplyAction = action, Words = ["saltpetre"] } });
+            world.World.Simulator.ScriptFor(model + "-a", "text=\"Take saltpetre and coal.\"");
+            using var form = new MultipartFormDataContent { { new StringContent(model), "model" }, { new StringContent(format), "response_format" }, { new ByteArrayContent(MediaFiles.Wav()), "file", "a.wav" } };
+            if (stream) form.Add(new StringContent("true"), "stream");
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/audio/transcriptions") { Content = form };
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+            using var response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            var said = await Ask.ReadCutAsync(response);
+
+            Assert.Equal(passes || stream ? 200 : 403, (int)response.StatusCode);
+            Assert.DoesNotContain("saltpetre", said, StringComparison.Ordinal);
+            Assert.Equal(passes, said.Contains("coal", StringComparison.Ordinal));
+            Assert.Contains(passes ? "BANNED_WORD" : "1 BANNED_WORD", said, StringComparison.Ordinal);
+        }
+    }
+
     private static ReadOnlySpan<byte> Degrees => [0, 0, 0, 52, 0, 0, 0, 1, 0, 0, 0, 31];
 
     // What base64 of a JPEG begins with.
-    [GeneratedRegex("/9j/[A-Za-z0-9+/=]+")]
+    [GeneratedRegex("/9j/[A-Za-z0-9+/=]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Jpeg();
 
     private static string Remote(string path) => path switch

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace AspireGateway.Gateway.Guardrails.Media.Location;
 
@@ -39,6 +40,7 @@ internal static class TiffLocation
     /// <param name="Holder">The list that the entry stands in.</param>
     /// <param name="Entry">Where the entry stands.</param>
     /// <param name="List">Where it points.</param>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Pointer(int Holder, int Entry, int List);
 
     private static List<Pointer> Pointers(ReadOnlySpan<byte> tiff)

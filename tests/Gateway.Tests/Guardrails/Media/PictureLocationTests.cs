@@ -184,6 +184,6 @@ public sealed partial class PictureLocationTests
 
     private static bool Holds(byte[] file, ReadOnlySpan<byte> what) => file.AsSpan().IndexOf(what) >= 0;
 
-    [GeneratedRegex(".{1,60}")]
+    [GeneratedRegex(".{1,60}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Lines();
 }
