@@ -79,8 +79,9 @@ internal static class PngLocation
             var length = stream.ReadAtLeast(output.AsSpan(0, MostUnpacked + 1), MostUnpacked + 1, throwOnEndOfStream: false);
             return length > MostUnpacked || IsPlaceIn(output.AsSpan(0, length));
         }
-        catch (InvalidDataException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
+            // The latter where it asks for a dictionary.
             // Nobody can unpack it, so it tells nobody anything.
             return false;
         }

@@ -63,6 +63,7 @@ public sealed partial class PictureLocationTests
         ["png xmp, packed"] = () => MediaFiles.PngXmp(MediaFiles.XmpWithoutPlace, isPacked: true),
         ["png text about a place"] = () => MediaFiles.Png(9, 9, ("tEXt", [.. "Comment\0GPSLatitude is a word"u8])),
         ["png text that does not unpack"] = () => MediaFiles.Png(9, 9, ("zTXt", [.. "Raw profile type exif\0"u8, 0, 1, 2, 3])),
+        ["png text that asks for a dictionary"] = () => MediaFiles.Png(9, 9, ("zTXt", [.. "Raw profile type exif\0"u8, 0, 0x78, 0x20, 1, 2, 3, 4, 5, 6, 7, 8])),
         ["webp"] = () => MediaFiles.Webp(),
         ["webp exif"] = () => MediaFiles.Webp(("EXIF", MediaFiles.Exif(place: false))),
         ["webp xmp"] = () => MediaFiles.Webp(("XMP ", Encoding.UTF8.GetBytes(MediaFiles.XmpWithoutPlace))),
