@@ -62,6 +62,8 @@ internal static class DataPlane
         builder.Services.AddSingleton<ProviderCaller>();
         builder.Services.AddSingleton<Guardrails.External.CheckCaller>();
         builder.Services.AddSingleton<Guardrails.External.ExternalScreen>();
+        builder.Services.AddSingleton<Guardrails.External.MediaTexts>();
+        builder.Services.AddSingleton<Guardrails.Checking.OutsideCheck>();
         builder.AddPassThrough();
 
         builder.Services.AddSingleton<KeyLimits>();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using AspireGateway.Gateway.Guardrails.Checking;
 using AspireGateway.Gateway.Ingress;
@@ -7,10 +8,13 @@ using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Egress;
 
-/// <summary><c>POST /v1/guardrails/check</c>: what would a text meet? Nothing leaves, nothing is kept; free of charge and off the journey, so without a usage record.</summary>
+/// <summary><c>POST /v1/guardrails/check</c>: what would a text meet? Nothing leaves but to the checks of the key's policies, nothing is kept; free of charge and off the journey, so without a usage record.</summary>
 internal static class GuardrailCheckEndpoint
 {
     private const string Path = "/v1/guardrails/check";
+
+    // It is JSON and nothing else, so a placeholder need not be escaped.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Maps it.</summary>
     public static void MapGuardrailCheck(this WebApplication app)
@@ -19,7 +23,7 @@ internal static class GuardrailCheckEndpoint
         app.Map(Path, (HttpContext http) => ErrorWriter.WriteAsync(http, Refusal.MethodNotAllowed($"{Path} takes POST, not {http.Request.Method}.", HttpMethods.Post))).WithOrder(1);
     }
 
-    private static async Task AnswerAsync(HttpContext http, IdentifyCaller identify, SnapshotHolder snapshots)
+    private static async Task AnswerAsync(HttpContext http, IdentifyCaller identify, SnapshotHolder snapshots, OutsideCheck outside)
     {
         var refusal = identify.Identify(http.Request.Headers, snapshots.Current, out var caller);
         CheckRequest? request = null;
@@ -31,7 +35,8 @@ internal static class GuardrailCheckEndpoint
         }
         var rules = caller!.Organisation.Guardrails.For(caller.Team.IdText, caller.Key.Id.ToString(), "", caller.GuardrailFloor);
         var body = new ArrayBufferWriter<byte>(256);
-        Write(body, TextCheck.Of(request!.Input, rules, request.Guardrails));
+        var inside = TextCheck.Of(request!.Input, rules, request.Guardrails);
+        Write(body, await outside.AskAsync(inside, caller, rules, request.Guardrails, http.RequestAborted));
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.WrittenCount;
@@ -62,7 +67,7 @@ internal static class GuardrailCheckEndpoint
 
     private static void Write(IBufferWriter<byte> output, TextCheck check)
     {
-        using var json = new Utf8JsonWriter(output);
+        using var json = new Utf8JsonWriter(output, Readable);
         json.WriteStartObject();
         json.WriteString("action"u8, check.Action);
         json.WriteStartArray("findings"u8);
@@ -76,8 +81,8 @@ internal static class GuardrailCheckEndpoint
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        if (check.Output is null) json.WriteNull("output"u8);
-        else json.WriteString("output"u8, check.Output);
+        if (check.Masked is { } masked) json.WriteString("output"u8, masked.Text);
+        else json.WriteNull("output"u8);
         json.WriteEndObject();
     }
 }

@@ -15,10 +15,8 @@ namespace AspireGateway.Gateway.Egress;
 /// <summary>May it come back? Shows replies to the guardrails on their way out.</summary>
 internal static class ReplyScreening
 {
-    private const int MaxDepth = 256;
-
     /// <summary>Whether this request's reply has to be read: guardrails look at replies, or something was masked that the caller shall see again.</summary>
-    public static bool Reads(Exchange exchange) => exchange.Screened is { ReadsReplies: true } && exchange.Operation.Kind != OperationKind.Embeddings && exchange.Operation.ReplyForm == ReplyForm.Json;
+    public static bool Reads(Exchange exchange) => exchange.Screened is { ReadsReplies: true } && exchange.Operation.Kind != OperationKind.Embeddings && exchange.Operation.ReplyForm is ReplyForm.Json or ReplyForm.Text;
 
     /// <summary>Reads a whole reply; see <see cref="WholeReply.Read"/>.</summary>
     /// <returns>Why nothing of it may go out; null = it may.</returns>
@@ -35,7 +33,7 @@ internal static class ReplyScreening
     public static async Task<(Refusal? Refusal, PooledBufferWriter? Body)> OutsideAsync(Exchange exchange, ActiveRule rule, ExternalScreen external, ReadOnlyMemory<byte> body, GuardrailMetrics metrics)
     {
         using var texts = new BodyTexts();
-        BodyTextReader.TryRead(body.Span, MaxDepth, texts);
+        ReplyBody.Read(body.Span, texts);
         var replacements = new List<Replacement>();
         if (await external.LookAsync(exchange, rule, texts, isReply: true, replacements) is { } verdict) return (RefusalOf(verdict, metrics), null);
         using var masked = new PooledBufferWriter(body.Length + 256);
@@ -48,7 +46,10 @@ internal static class ReplyScreening
 
     /// <summary>Opens a stream's reading; null = it is not read.</summary>
     public static StreamScreen? Open(Exchange exchange, GuardrailMetrics metrics) =>
-        exchange.Screened is { ReadsReplies: true } screened ? new(screened, exchange.Operation.Dialect, metrics) : null;
+        exchange.Screened is { ReadsReplies: true } screened ? new(screened, DialectOf(exchange.Operation), metrics) : null;
+
+    // Events of transcriptions are built as those of Responses are: pieces in types that end in ".delta", and the whole once more at the end.
+    private static Dialect DialectOf(Operation operation) => operation.Name == Operation.Transcriptions.Name ? Dialect.OpenAiResponses : operation.Dialect;
 
     /// <summary>What the caller is told of a reply that may not go out, and counts it.</summary>
     public static Refusal RefusalOf(ScreenVerdict verdict, GuardrailMetrics metrics)

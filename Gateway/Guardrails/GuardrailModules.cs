@@ -2,6 +2,7 @@ using AspireGateway.Gateway.Guardrails.BannedPatterns;
 using AspireGateway.Gateway.Guardrails.ContentPolicy;
 using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.Injection;
+using AspireGateway.Gateway.Guardrails.Media;
 using AspireGateway.Gateway.Guardrails.PersonalData;
 using AspireGateway.Gateway.Guardrails.PromptLimits;
 using AspireGateway.Gateway.Guardrails.Secrets;
@@ -16,6 +17,7 @@ internal static class GuardrailModules
     public static readonly IReadOnlyList<IGuardrail> All =
     [
         new PromptLimitsGuardrail(),
+        new MediaGuardrail(),
         new PersonalDataGuardrail(),
         new SecretsGuardrail(),
         new InjectionGuardrail(),

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Media;
 using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Gateway.Guardrails.PromptLeak;
 using AspireGateway.Gateway.Guardrails.Prompts;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace AspireGateway.Gateway.Guardrails;
 
 /// <summary>May it leave? Shows every text of the request to the guardrails that its policies name; refuses it, keeps it for a reviewer, sends it to another model, or masks what must not leave.</summary>
-internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, QuarantineGate quarantine, ExternalScreen external, IOptions<IngressOptions> options, TimeProvider time) : IDecide
+internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, QuarantineGate quarantine, ExternalScreen external, MediaTexts mediaTexts, IOptions<IngressOptions> options, TimeProvider time) : IDecide
 {
     private readonly int maxDepth = options.Value.MaxJsonDepth;
 
@@ -49,8 +50,9 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
         using var scratch = ScreenScratch.Take();
         var texts = scratch.Texts;
         exchange.Screened = new Screened(rules);
-        if (!TryAddForm(exchange, texts) && IsJson(facts.Body.Span) && !BodyTextReader.TryRead(facts.Body.Span, maxDepth, texts))
+        if (!TryAddForm(exchange, texts) && RequestBody.IsJson(facts.Body.Span) && !BodyTextReader.TryRead(facts.Body.Span, maxDepth, texts))
             return Refusal.InvalidRequest("The body holds a text that is not valid Unicode, so no guardrail can look at it. Send one JSON object, UTF-8.");
+        if (Array.Exists(rules, static rule => rule.Guardrail is IMediaGuardrail)) RequestMedia.Read(exchange, maxDepth, scratch.Media);
         if (Look(exchange, scratch) is { } refusal) return refusal;
         if (scratch.Reroute is { } reroute)
         {
@@ -60,13 +62,16 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
             if (isElsewhere && RulesOf(exchange) is var others && !ReferenceEquals(others, rules))
             {
                 scratch.Forget();
+                if (Array.Exists(others, static rule => rule.Guardrail is IMediaGuardrail)) RequestMedia.Read(exchange, maxDepth, scratch.Media);
                 exchange.Screened = new Screened(others);
                 if (Look(exchange, scratch) is { } stricter) return stricter;
                 if (scratch.Reroute is { } further && further.Rule.RestrictedModel != exchange.Plan!.Model.Name) return Count(further, RefusalOf(further));
             }
         }
         if (scratch.Quarantines.Count > 0) kept = quarantine.Copy(exchange, scratch.Quarantines);
+        var strips = scratch.Media.Strips > 0;
         if (scratch.Replacements.Count > 0) Mask(exchange, texts, scratch.Replacements);
+        if (strips) Strip(exchange, scratch.Media);
         return null;
     }
 
@@ -90,11 +95,28 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
     {
         using var texts = new BodyTexts();
         var body = exchange.Request!.Body;
-        if (!TryAddForm(exchange, texts) && IsJson(body.Span)) BodyTextReader.TryRead(body.Span, maxDepth, texts);
+        if (!TryAddForm(exchange, texts) && RequestBody.IsJson(body.Span)) BodyTextReader.TryRead(body.Span, maxDepth, texts);
         var replacements = new List<Replacement>();
-        if (await external.LookAsync(exchange, rule, texts, isReply: false, replacements) is { } verdict) return verdict;
+        // At the same time; what is found is counted one after the other.
+        var reading = MediaTexts.HasReaders(rule) ? ReadMediaAsync(exchange, rule) : null;
+        try
+        {
+            if (await external.LookAsync(exchange, rule, texts, isReply: false, replacements) is { } verdict) return verdict;
+            if (reading is not null && mediaTexts.Judge(exchange, rule, await reading) is { } unreadable) return unreadable;
+        }
+        finally
+        {
+            if (reading is not null) await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         if (replacements.Count > 0) Mask(exchange, texts, replacements);
         return null;
+    }
+
+    private Task<IReadOnlyList<MediaText>> ReadMediaAsync(Exchange exchange, ActiveRule rule)
+    {
+        var media = new BodyMedia();
+        RequestMedia.Read(exchange, maxDepth, media);
+        return mediaTexts.ReadAsync(exchange, rule, media);
     }
 
     private Refusal Count(ScreenVerdict verdict, Refusal refusal)
@@ -107,17 +129,11 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
     private static bool TryAddForm(Exchange exchange, BodyTexts texts)
     {
         var facts = exchange.Request!;
-        var form = facts.Form;
-        if (form is null && exchange.Http.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
-            FormReader.Read(facts.Body.Span, exchange.Http.Request.ContentType, out form);
-        if (form is null) return false;
+        if (RequestBody.FormOf(exchange) is not { } form) return false;
         foreach (var part in form.Parts)
             if (!part.IsFile && part.Name != "model") texts.AddPlain(facts.Body.Span, part.Value);
         return true;
     }
-
-    // Where a body may be anything, what begins otherwise is a file.
-    private static bool IsJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'"', ..];
 
     private void Mask(Exchange exchange, BodyTexts texts, List<Replacement> replacements)
     {
@@ -125,6 +141,18 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
         using var masked = new PooledBufferWriter(facts.Body.Length + 256);
         BodyMask.Write(facts.Body.Span, texts, replacements, masked);
         facts.ReplaceBody(masked.Written.Span);
+        ReadAgain(exchange);
+    }
+
+    // Behind the masks of texts, which have moved what stands after them.
+    private void Strip(Exchange exchange, BodyMedia media)
+    {
+        var facts = exchange.Request!;
+        RequestMedia.Read(exchange, maxDepth, media);
+        using var stripped = new PooledBufferWriter(facts.Body.Length + 256);
+        MediaStrip.Write(media, stripped);
+        facts.ReplaceBody(stripped.Written.Span);
+        media.Clear();
         ReadAgain(exchange);
     }
 

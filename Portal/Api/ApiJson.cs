@@ -176,6 +176,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(SetGuardrailsRequest))]
 [JsonSerializable(typeof(Page<GuardrailCheckDetails>))]
 [JsonSerializable(typeof(GuardrailCheckDetails))]
+[JsonSerializable(typeof(GuardrailCheckTrial))]
 [JsonSerializable(typeof(GuardrailCheckRequest))]
 [JsonSerializable(typeof(FoundReport))]
 [JsonSerializable(typeof(Page<CachePolicyRow>))]

@@ -18,6 +18,10 @@ internal static class GuardrailChecksApi
             .WithSummary("Makes a check outside of the gateway, or changes the one of that name. Policies name it under external_checks.")
             .Answers<GuardrailCheckDetails>("SetGuardrailCheck");
 
+        group.MapPost("/{id:guid}/test", (HttpContext http, TestGuardrailCheck command, Guid id, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, stop).Ok())
+            .WithSummary("Asks a check about a harmless sample once, and says what became of it.").Answers<GuardrailCheckTrial>("TestGuardrailCheck");
+
         group.MapDelete("/{id:guid}", (HttpContext http, DeleteGuardrailCheck command, Guid id, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, stop).NoContent()).AnswersNothing("DeleteGuardrailCheck");
     }

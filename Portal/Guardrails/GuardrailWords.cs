@@ -70,6 +70,7 @@ public static class GuardrailWords
         {
             GuardrailNames.BannedPatterns => $"{Lists(rule)} {done}",
             GuardrailNames.PromptLimits => $"{Limits(rule)}; else {done}",
+            GuardrailNames.Media => $"{Media(rule)}; else {done}",
             GuardrailNames.Topics => $"{Topics(rule)}; else {done}",
             GuardrailNames.ExternalChecks => $"{(rule.Checks is { Length: > 0 } checks ? string.Join(", ", checks) : "no checks yet")}; {done}",
             _ => done,
@@ -84,6 +85,17 @@ public static class GuardrailWords
             rule.Languages is { Length: > 0 } only ? $"only in {string.Join(", ", only)}" : "", rule.DeniedLanguages is { Length: > 0 } denied ? $"not in {string.Join(", ", denied)}" : "",
         ];
         return parts.Any(p => p.Length > 0) ? string.Join(", ", parts.Where(p => p.Length > 0)) : "no limits yet";
+    }
+
+    private static string Media(GuardrailRule rule)
+    {
+        string[] parts =
+        [
+            rule.MaxMedia is { } most ? most == 0 ? "none" : $"up to {Quantity.Exact(most)}" : "", rule.MaxMediaKb is { } size ? $"each up to {Quantity.Exact(size)} KB" : "",
+            rule.MaxPixels is { } pixels ? $"up to {Count(pixels, "pixel")}" : "", rule.MediaTypes is { Length: > 0 } types ? $"only {string.Join(", ", types)}" : "",
+            rule.AllowRemote == false ? "no addresses" : "", rule.MediaLocation switch { MediaLocations.Strip => "places taken out", MediaLocations.Find => "without places", _ => "" },
+        ];
+        return parts.Any(p => p.Length > 0) ? string.Join(", ", parts.Where(p => p.Length > 0)) : "what they say they are";
     }
 
     private static string Topics(GuardrailRule rule)

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Guardrails.Found;
+using AspireGateway.Shared.Checks;
 
 namespace AspireGateway.Portal.Guardrails;
 
@@ -16,7 +17,9 @@ public static class GuardrailsFeature
             .AddSingleton<DeleteGuardrails>()
             .AddSingleton<GuardrailChecksQuery>()
             .AddSingleton<SetGuardrailCheck>()
-            .AddSingleton<DeleteGuardrailCheck>();
+            .AddSingleton<DeleteGuardrailCheck>()
+            .AddSingleton<TestGuardrailCheck>()
+            .AddSingleton<CheckClient>();
         GuardrailUndos.Add(services);
         GuardrailCheckUndos.Add(services);
     }

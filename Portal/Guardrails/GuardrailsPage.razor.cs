@@ -44,6 +44,8 @@ public sealed partial class GuardrailsPage
 
     [Inject] private DeleteGuardrailCheck DeleteCheck { get; set; } = null!;
 
+    [Inject] private TestGuardrailCheck TestCheck { get; set; } = null!;
+
     [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
@@ -51,6 +53,8 @@ public sealed partial class GuardrailsPage
     [Inject] private NotificationService Notices { get; set; } = null!;
 
     [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private Guid? testing;
 
     private bool IsFound => View == "found";
 
@@ -84,6 +88,17 @@ public sealed partial class GuardrailsPage
         if (await Dialogs.OpenFormAsync<GuardrailCheckDialog>(check is null ? "Add check" : $"Check {check.Name}", new(StringComparer.Ordinal) { [nameof(GuardrailCheckDialog.Check)] = check }) is not true) return;
         Notices.Notify(NotificationSeverity.Success, "Check set", "Policies that name it ask it so within a second.", 4000);
         await ReloadAsync();
+    }
+
+    private async Task TestCheckAsync(GuardrailCheckDetails check)
+    {
+        testing = check.Id;
+        var result = await Commands.RunAsync(actor => TestCheck.RunAsync(actor, check.Id, PageLeft), PageLeft);
+        testing = null;
+        if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was sent", failure.Message, 8000);
+        else if (result.Value is { IsWorking: true } trial)
+            Notices.Notify(trial.Types.Count == 0 ? NotificationSeverity.Success : NotificationSeverity.Warning, $"{check.Name} answers", $"{trial.Verdict} It took {trial.DurationMs} ms.", 8000);
+        else Notices.Notify(NotificationSeverity.Error, $"{check.Name} says nothing", $"{result.Value.Error} It took {result.Value.DurationMs} ms.", 10000);
     }
 
     private async Task DeleteCheckAsync(GuardrailCheckDetails check)

@@ -31,6 +31,8 @@ internal static class RuleBonds
             if (rule is { MaxCharacters: null, MaxMessages: null } && RuleChecks.Entries(rule.Languages) is null && RuleChecks.Entries(rule.DeniedLanguages) is null && rule.Level != GuardrailLevels.Off)
                 yield return ("max_characters", "is required where there is no other limit: with none, nothing would be found.");
         }
+        if (guardrail == GuardrailNames.Media && RuleChecks.Entries(rule.MediaTypes) is { } media && Array.Find(media, t => !MediaTypes.IsKnown(t)) is not null)
+            yield return ("media_types", $"holds types that the gateway tells by a file's bytes: {string.Join(", ", MediaTypes.Families.Concat(MediaTypes.All))}.");
         if (guardrail == GuardrailNames.Topics)
         {
             var own = RuleChecks.Entries(rule.OwnTopics) ?? [];

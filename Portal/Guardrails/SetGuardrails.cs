@@ -28,6 +28,7 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
             var found = await ScopeFinder.FindAsync(write.Context, actor, kind, scope, token);
             if (found.Failure is { } unknown) return unknown;
             if (await UnknownCheckAsync(write, organisation, settings, token) is { } missing) return missing;
+            if (await UnknownModelAsync(write, organisation, settings, token) is { } noModel) return noModel;
             var id = found.Value.Id;
             if (settings.Groundedness?.JudgeModel is { } judge && await ModelNames.CheckAsync(write.Context, organisation, "settings.groundedness.judge_model", judge, token) is { } noJudge) return noJudge;
             var policy = await write.Context.GuardrailPolicies.FirstOrDefaultAsync(p => p.OrganisationId == organisation && p.ScopeKind == kind && p.ScopeId == id, token);
@@ -51,6 +52,19 @@ public sealed class SetGuardrails(ConfigurationWriter writer)
         if (Array.Find(names, name => !known.Contains(name)) is not { } unknown) return null;
         var checks = new FieldChecks();
         checks.Add("settings.external_checks.checks", $"There is no check '{unknown}'. Make it first: PUT /api/guardrail-checks.");
+        return checks.Failure;
+    }
+
+    // An alias would do for a question, but a rerouted request goes to that model and nowhere else.
+    private static async Task<Failure?> UnknownModelAsync(ConfigurationWrite write, Guid organisation, GuardrailSettings settings, CancellationToken cancellationToken)
+    {
+        var named = GuardrailDescription.All.Select(g => (g.Name, Model: g.RuleIn(settings)?.RestrictedModel)).Where(g => g.Model is not null).ToArray();
+        if (named.Length == 0) return null;
+        string?[] names = [.. named.Select(g => g.Model)];
+        var known = await write.Context.Models.Where(m => m.OrganisationId == organisation && names.Contains(m.Name)).Select(m => m.Name).ToListAsync(cancellationToken);
+        var checks = new FieldChecks();
+        foreach (var (guardrail, model) in named.Where(g => !known.Contains(g.Model!, StringComparer.Ordinal)))
+            checks.Add($"settings.{guardrail}.restricted_model", $"There is no model '{model}' that requests could go to. Create it first, or name one of GET /api/models; an alias or a provider's model does not do.");
         return checks.Failure;
     }
 

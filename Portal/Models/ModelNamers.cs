@@ -45,6 +45,11 @@ internal static class ModelNamers
             $"select trim(scope_kind || ' ' || coalesce(scope_id, '')) as \"Value\" from guardrail_policies where organisation_id = {organisation} and settings->'groundedness'->>'judge_model' = any({all})"));
         await AddAsync("the cache's embedder of", context.Database.SqlQuery<string>(
             $"select trim(scope_kind || ' ' || coalesce(scope_id, '')) as \"Value\" from cache_policies where organisation_id = {organisation} and settings->>'embedder' = any({all})"));
+        await AddAsync("the restricted model of guardrails of", context.Database.SqlQuery<string>(
+            $"""
+            select trim(scope_kind || ' ' || coalesce(scope_id, '')) as "Value" from guardrail_policies
+            where organisation_id = {organisation} and exists (select 1 from jsonb_each(settings) rule where jsonb_typeof(rule.value) = 'object' and rule.value ->> 'restricted_model' = any({all}))
+            """));
         await AddAsync("rule", context.Database
             .SqlQuery<string>($"select name as \"Value\" from routing_rules where organisation_id = {organisation} and action->>'model' = any({all})"));
         await AddAsync("the fallback of model", context.Database.SqlQuery<string>(

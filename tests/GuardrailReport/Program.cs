@@ -1,7 +1,7 @@
 using AspireGateway.GuardrailReport;
 
 // Measures the recognisers of personal data and of secrets on texts that it makes itself, the same ones each time, and what looking at a request takes.
-//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | groundedness | languages | topics [misses] | topics [misses] | misses [TYPE]
+//   dotnet run -c Release --project tests/GuardrailReport -- personal-data | secrets | speed | screen | groundedness | cold [warm] | languages | topics [misses] | misses [TYPE]
 switch (args)
 {
     case ["personal-data"]:
@@ -21,6 +21,9 @@ switch (args)
         return 0;
     case ["screen"]:
         ScreenReport.Write(Console.Out);
+        return 0;
+    case ["cold", .. var how]:
+        ColdReport.Write(Console.Out, isWarm: how is ["warm"]);
         return 0;
     case ["topics"]:
         TopicReport.Write(Console.Out);

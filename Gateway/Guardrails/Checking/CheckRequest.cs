@@ -14,7 +14,7 @@ internal sealed record CheckRequest(string Input, string[]? Guardrails)
     public const int MaxBytes = 1024 * 1024;
 
     // Those that look at a text by itself.
-    private static readonly string[] Known = [.. GuardrailNames.All.Where(name => !GuardrailNames.IsReplyCheck(name))];
+    private static readonly string[] Known = [.. GuardrailNames.All.Where(name => !GuardrailNames.IsReplyCheck(name) && name != GuardrailNames.Media)];
 
     // Short words that callers know from other products.
     private const string Pii = "pii";

@@ -9,8 +9,8 @@ namespace AspireGateway.Gateway.Guardrails.Checking;
 /// <summary>Looks at one text and says what a request with it would meet. Everything is told, also what stands behind what would have been refused first.</summary>
 /// <param name="Action">The strictest of what was found; <c>allow</c> = nothing was.</param>
 /// <param name="Findings">What was found, by place. Places are UTF-16 units of the text.</param>
-/// <param name="Output">The text as it would leave; null = it would not.</param>
-internal sealed record TextCheck(string Action, IReadOnlyList<Finding> Findings, string? Output)
+/// <param name="Masked">The text as it would leave; null = it would not.</param>
+internal sealed record TextCheck(string Action, IReadOnlyList<Finding> Findings, MaskedText? Masked)
 {
     /// <summary>Nothing was found.</summary>
     public const string Allow = "allow";
@@ -35,31 +35,24 @@ internal sealed record TextCheck(string Action, IReadOnlyList<Finding> Findings,
             {
                 if (rule.ExceptTypes.Contains(finding.Type)) continue;
                 all.Add(finding);
-                if (IsStricter(rule.PromptAction, action)) action = rule.PromptAction;
+                action = Stricter(action, rule.PromptAction);
                 if (rule.PromptAction == GuardrailActions.Mask && rule.Guardrail.FindsStretches) stretches.Add(finding, restores: false);
             }
         }
         all.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        return new(action, all, action is GuardrailActions.Block or GuardrailActions.Quarantine ? null : Masked(text, stretches));
+        return new(action, all, Lets(action) ? MaskedText.Of(text, stretches, new Placeholders()) : null);
     }
 
-    private static bool IsStricter(string one, string other) => Rank(one) > Rank(other);
+    /// <summary>Whether a text leaves that meets an action.</summary>
+    public static bool Lets(string action) => action is not (GuardrailActions.Block or GuardrailActions.Quarantine);
+
+    /// <summary>The stricter of two actions.</summary>
+    public static string Stricter(string one, string other) => Rank(other) > Rank(one) ? other : one;
 
     private static int Rank(string action)
     {
         for (var i = 0; i < GuardrailActions.All.Count; i++)
             if (GuardrailActions.All[i] == action) return i;
         return -1;
-    }
-
-    private static string Masked(string text, Stretches stretches)
-    {
-        var (placeholders, output, at) = (new Placeholders(), new System.Text.StringBuilder(text.Length), 0);
-        foreach (var (finding, restores) in stretches.Merged())
-        {
-            output.Append(text.AsSpan(at, finding.Start - at)).Append(placeholders.Of(finding.Type, text.AsSpan(finding.Start, finding.Length), restores, text));
-            at = finding.End;
-        }
-        return output.Append(text.AsSpan(at)).ToString();
     }
 }

@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.State.Steering;
+using AspireGateway.Shared.Checks;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.External;
@@ -8,9 +9,9 @@ internal sealed class ExternalCheck
 {
     private readonly string appliesTo;
 
-    private ExternalCheck(CheckRow row, Uri address)
+    private ExternalCheck(CheckRow row, CheckTarget target)
     {
-        (Id, Name, Kind, Address, Model, IsPrivate, SecretEnvelope) = (row.Id, row.Name, row.Kind, address, row.Model, row.IsPrivate, row.Secret);
+        (Id, Name, Target, SecretEnvelope) = (row.Id, row.Name, target, row.Secret);
         TimeLimit = TimeSpan.FromMilliseconds(row.TimeLimitMs);
         FailsOpen = row.OnError == GuardrailFailPolicies.Open;
         (MaxCharacters, Regions, appliesTo) = (row.MaxCharacters, row.Regions, row.AppliesTo);
@@ -22,17 +23,14 @@ internal sealed class ExternalCheck
     /// <summary>Name by which rules name it.</summary>
     public string Name { get; }
 
+    /// <summary>Where it is and how it is spoken to.</summary>
+    public CheckTarget Target { get; }
+
     /// <summary>Of <see cref="GuardrailCheckKinds"/>.</summary>
-    public string Kind { get; }
+    public string Kind => Target.Kind;
 
-    /// <summary>What is posted to.</summary>
-    public Uri Address { get; }
-
-    /// <summary>The model that it is asked for; null = none is named.</summary>
-    public string? Model { get; }
-
-    /// <summary>Whether it may be in a private network.</summary>
-    public bool IsPrivate { get; }
+    /// <summary>Whether it reads pictures or sounds rather than looking at texts.</summary>
+    public bool ReadsMedia => GuardrailCheckKinds.ReadsMedia(Kind);
 
     /// <summary>Its sealed secret; null = it has none.</summary>
     public byte[]? SecretEnvelope { get; }
@@ -50,8 +48,8 @@ internal sealed class ExternalCheck
     public string[] Regions { get; }
 
     /// <summary>Whether it looks at this side.</summary>
-    public bool AppliesTo(bool isReply) => appliesTo == GuardrailCheckTexts.Both || appliesTo == (isReply ? GuardrailCheckTexts.Replies : GuardrailCheckTexts.Prompts);
+    public bool AppliesTo(bool isReply) => !(isReply && ReadsMedia) && (appliesTo == GuardrailCheckTexts.Both || appliesTo == (isReply ? GuardrailCheckTexts.Replies : GuardrailCheckTexts.Prompts));
 
     /// <summary>From a row; null = its address is none.</summary>
-    public static ExternalCheck? Of(CheckRow row) => Uri.TryCreate(row.Url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? new(row, address) : null;
+    public static ExternalCheck? Of(CheckRow row) => CheckTarget.Of(row.Kind, row.Url, row.Model, row.IsPrivate) is { } target ? new(row, target) : null;
 }

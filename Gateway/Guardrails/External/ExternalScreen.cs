@@ -8,6 +8,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Routing.Residency;
 using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Shared.Checks;
 using AspireGateway.Shared.Domain.Guardrails;
 
 namespace AspireGateway.Gateway.Guardrails.External;
@@ -46,7 +47,8 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
     {
         var screened = exchange.Screened!;
         if (sent.Text.Length == 0) return null;
-        var checks = Array.FindAll(rule.Checks, check => check.AppliesTo(isReply));
+        var checks = Array.FindAll(rule.Checks, check => check.AppliesTo(isReply) && !check.ReadsMedia);
+        if (checks.Length == 0) return null;
         var answers = await AskAsync(exchange, checks, sent.Text, isReply);
         var stretches = new Stretches();
         for (var i = 0; i < checks.Length; i++)
@@ -85,12 +87,8 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
 
     private ScreenVerdict? Judge(ActiveRule rule, Screened screened, ExternalCheck check, CheckAnswer answer, bool isReply, bool canMask, Stretches stretches)
     {
-        var isRecogniser = check.Kind == GuardrailCheckKinds.Presidio;
-        var personal = isRecogniser ? Array.Find(screened.Rules, other => other.Guardrail.Name == GuardrailNames.PersonalData) : null;
-        var findings = Array.FindAll(answer.Findings, finding => !rule.ExceptTypes.Contains(finding.Type) && personal?.ExceptTypes.Contains(finding.Type) != true
-            && (!isRecogniser || finding.Score >= (rule.IsStrict ? StrictScore : StandardScore)));
+        var (findings, action, personal) = Decide(rule, screened.Rules, check, answer, isReply);
         if (findings.Length == 0) return null;
-        var action = ActionOf(rule, personal, isRecogniser, answer, isReply);
         if (action == GuardrailActions.Mask && !canMask) action = GuardrailActions.Block;
         foreach (var finding in findings) screened.Tally.Add(rule.Guardrail.Name, isReply, action, finding.Type);
         metrics.Guardrails.Found(rule.Guardrail.Name, action, isReply, findings.Length);
@@ -98,6 +96,22 @@ internal sealed class ExternalScreen(CheckCaller caller, GatewayMetrics metrics)
         if (action == GuardrailActions.Mask)
             foreach (var finding in findings) stretches.Add(finding, (personal ?? rule).Restores && !isReply);
         return null;
+    }
+
+    /// <summary>What an answer comes to under the policies.</summary>
+    /// <param name="rule">The rule that names the check.</param>
+    /// <param name="rules">All rules of the request.</param>
+    /// <param name="check">Who answered.</param>
+    /// <param name="answer">What it said.</param>
+    /// <param name="isReply">Whether of a reply.</param>
+    /// <returns>What counts of its findings, what becomes of the text, and the rule of personal data where the check is a recogniser.</returns>
+    public static (Finding[] Findings, string Action, ActiveRule? Personal) Decide(ActiveRule rule, ActiveRule[] rules, ExternalCheck check, CheckAnswer answer, bool isReply)
+    {
+        var isRecogniser = check.Kind == GuardrailCheckKinds.Presidio;
+        var personal = isRecogniser ? Array.Find(rules, other => other.Guardrail.Name == GuardrailNames.PersonalData) : null;
+        var found = Array.FindAll(answer.Findings, finding => !rule.ExceptTypes.Contains(finding.Type) && personal?.ExceptTypes.Contains(finding.Type) != true
+            && (!isRecogniser || finding.Score >= (rule.IsStrict ? StrictScore : StandardScore)));
+        return (Array.ConvertAll(found, finding => new Finding(finding.Type, finding.Start, finding.Length, finding.Score)), ActionOf(rule, personal, isRecogniser, answer, isReply), personal);
     }
 
     private static string ActionOf(ActiveRule rule, ActiveRule? personal, bool isRecogniser, CheckAnswer answer, bool isReply)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using AspireGateway.Gateway.Guardrails.BannedPatterns;
 using AspireGateway.Gateway.Guardrails.External;
+using AspireGateway.Gateway.Guardrails.Media;
 using AspireGateway.Gateway.Guardrails.PromptLimits;
 using AspireGateway.Gateway.Guardrails.Topics;
 using AspireGateway.Shared.Domain.Guardrails;
@@ -26,6 +27,7 @@ internal sealed class ActiveRule
         ExceptTypes = (rule.ExceptTypes ?? []).ToFrozenSet(StringComparer.Ordinal);
         Patterns = PatternSet.Of(rule.Words, rule.Patterns);
         Limit = PromptLimit.Of(rule);
+        Media = MediaLimit.Of(rule);
         Topics = TopicPolicy.Of(rule);
         Checks = rule.Checks is { } names ? Array.FindAll(checks, check => names.Contains(check.Name)) : [];
     }
@@ -65,6 +67,9 @@ internal sealed class ActiveRule
 
     /// <summary>How large a request may be and in which languages it may speak.</summary>
     public PromptLimit Limit { get; }
+
+    /// <summary>Which pictures, sounds and files may leave.</summary>
+    public MediaLimit Media { get; }
 
     /// <summary>What requests may be about.</summary>
     public TopicPolicy Topics { get; }

@@ -57,6 +57,12 @@ internal static class RuleMerge
             AllowedTopics = Both(one.AllowedTopics, other.AllowedTopics),
             DeniedTopics = Denied(one.DeniedTopics, other.DeniedTopics, one.AllowedTopics, other.AllowedTopics),
             OwnTopics = one.OwnTopics is null && other.OwnTopics is null ? null : [.. one.OwnTopics ?? [], .. other.OwnTopics ?? []],
+            MaxMediaKb = Least(one.MaxMediaKb, other.MaxMediaKb),
+            MaxMedia = Least(one.MaxMedia, other.MaxMedia),
+            MaxPixels = Least(one.MaxPixels, other.MaxPixels),
+            MediaTypes = MediaTypesOf(one.MediaTypes, other.MediaTypes),
+            AllowRemote = one.AllowRemote == false || other.AllowRemote == false ? false : null,
+            MediaLocation = Stricter(MediaLocations.All, one.MediaLocation, other.MediaLocation),
             Checks = [.. (one.Checks ?? []).Union(other.Checks ?? [], StringComparer.Ordinal)],
         };
     }
@@ -66,6 +72,16 @@ internal static class RuleMerge
     // Of two lists of what alone is allowed, what both allow. Where that is nothing the first still stands, with all of it denied.
     private static string[]? Both(string[]? one, string[]? other) =>
         one is null || other is null ? one ?? other : one.Intersect(other, StringComparer.Ordinal).ToArray() is { Length: > 0 } both ? both : one;
+
+    // A family allows its types. What only one of both allows is left out; where they share nothing, no type is left that anything has.
+    private static string[]? MediaTypesOf(string[]? one, string[]? other)
+    {
+        if (one is null || other is null) return one ?? other;
+        string[] both = [.. one.Where(type => Allows(other, type)).Union(other.Where(type => Allows(one, type)), StringComparer.Ordinal)];
+        return both.Length > 0 ? both : [GuardrailRule.NoMediaType];
+    }
+
+    private static bool Allows(string[] types, string type) => types.Contains(type, StringComparer.Ordinal) || types.Contains(string.Concat(type.AsSpan(0, type.IndexOf('/', StringComparison.Ordinal)), "/*"), StringComparer.Ordinal);
 
     private static string[]? Denied(string[]? one, string[]? other, string[]? allowedByOne, string[]? allowedByOther)
     {

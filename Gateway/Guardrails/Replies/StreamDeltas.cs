@@ -26,11 +26,18 @@ internal sealed class StreamDeltas(Dialect dialect)
     /// <summary>Which choices ended with it; −1 among them = all texts did.</summary>
     public List<int> Ended { get; } = [];
 
+    /// <summary>Where the event's number stands, of Responses; null = it has none.</summary>
+    public Range? NumberAt { get; private set; }
+
+    /// <summary>That number.</summary>
+    public long Number { get; private set; }
+
     /// <summary>Reads an event's data; false when it is no JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> data)
     {
         texts.Clear();
         Ended.Clear();
+        NumberAt = null;
         try
         {
             var reader = new Utf8JsonReader(data, new JsonReaderOptions { MaxDepth = 256 });
@@ -147,9 +154,10 @@ internal sealed class StreamDeltas(Dialect dialect)
         {
             var (isType, isItem, isPart, isPiece) =
                 (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("output_index"u8), reader.ValueTextEquals("content_index"u8), reader.ValueTextEquals("delta"u8));
-            var field = FieldAt(ref reader);
+            var (field, isNumber) = (FieldAt(ref reader), reader.ValueTextEquals("sequence_number"u8));
             reader.Read();
-            if (isType && reader.TokenType == JsonTokenType.String)
+            if (isNumber && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)) (NumberAt, Number) = ((int)reader.TokenStartIndex..(int)reader.BytesConsumed, number);
+            else if (isType && reader.TokenType == JsonTokenType.String)
             {
                 isDelta = reader.ValueSpan.EndsWith(".delta"u8);
                 isArguments = reader.ValueSpan.IndexOf("arguments"u8) >= 0;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using AspireGateway.Gateway.Guardrails.Screening;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Telemetry;
@@ -8,16 +9,22 @@ namespace AspireGateway.Gateway.Guardrails.Replies;
 /// <summary>
 /// Reads a stream in the caller's dialect on its way out. 1. The texts of an event are found. 2. Each goes through its channel, which gives back what may go
 /// out now. 3. Channels that end give the rest, carried by a copy of their last event. 4. The event goes out with its texts replaced.
+/// Where events are numbered, as those of Responses are, a copy takes the number of the event that it goes out before, and all behind it move on by one.
 /// </summary>
 internal sealed class StreamScreen(Screened screened, Dialect dialect, GuardrailMetrics metrics)
 {
     // A reply has a few texts; one that opens thousands of calls would fill memory with their ends.
     private const int MaxChannels = 512;
 
+    private const byte TextMark = 0, NumberMark = 1;
+
     private readonly StreamDeltas deltas = new(dialect);
     private readonly Dictionary<ChannelKey, ReplyChannel> channels = [];
     private readonly ArrayBufferWriter<char> decoded = new(256);
     private readonly ArrayBufferWriter<byte> rewritten = new(1024);
+
+    // Events that were put in, and the number of the last that came.
+    private long added, last = -1;
 
     /// <summary>Why nothing more may go out; null = nothing is wrong.</summary>
     public ScreenVerdict? Verdict { get; private set; }
@@ -56,13 +63,15 @@ internal sealed class StreamScreen(Screened screened, Dialect dialect, Guardrail
         }
         // 2
         rewritten.ResetWrittenCount();
-        var at = 0;
+        var (at, number) = (0, -1);
         foreach (ref readonly var text in deltas.Texts)
         {
+            NoteNumber(at, dataStart + text.Start, dataStart, ref number);
             rewritten.Write(frame[at..(dataStart + text.Start)]);
             at = dataStart + text.End;
             if (!TryReplace(data[text.Start..text.End], text)) return false;
         }
+        NoteNumber(at, frame.Length, dataStart, ref number);
         rewritten.Write(frame[at..]);
         // What one event both continues and ends stands in that event.
         foreach (ref readonly var text in deltas.Texts)
@@ -71,12 +80,37 @@ internal sealed class StreamScreen(Screened screened, Dialect dialect, Guardrail
         foreach (var ended in deltas.Ended)
             if (!TryEnd(ended, output)) return false;
         // 4
-        output.Write(rewritten.WrittenSpan);
+        if (deltas.NumberAt is not null) last = deltas.Number;
+        WriteNumbered(rewritten.WrittenSpan, number, output);
         return true;
     }
 
     /// <summary>The stream has ended: writes what still waits.</summary>
     public bool TryEndAll(IBufferWriter<byte> output) => TryEnd(-1, output);
+
+    // The number stands between texts, which are replaced; its own place among what is written follows from that.
+    private void NoteNumber(int from, int to, int dataStart, ref int number)
+    {
+        if (deltas.NumberAt is { } place && dataStart + place.Start.Value >= from && dataStart + place.Start.Value < to) number = rewritten.WrittenCount + dataStart + place.Start.Value - from;
+    }
+
+    private void WriteNumbered(ReadOnlySpan<byte> written, int number, IBufferWriter<byte> output)
+    {
+        if (added == 0 || number < 0 || deltas.NumberAt is not { } place)
+        {
+            output.Write(written);
+            return;
+        }
+        output.Write(written[..number]);
+        WriteNumber(deltas.Number + added, output);
+        output.Write(written[(number + place.End.Value - place.Start.Value)..]);
+    }
+
+    private static void WriteNumber(long number, IBufferWriter<byte> output)
+    {
+        Utf8Formatter.TryFormat(number, output.GetSpan(20), out var length);
+        output.Advance(length);
+    }
 
     private bool TryReplace(ReadOnlySpan<byte> quoted, in EventText text)
     {
@@ -119,26 +153,41 @@ internal sealed class StreamScreen(Screened screened, Dialect dialect, Guardrail
         return true;
     }
 
-    /// <summary>The event with the text of this channel marked by a NUL, which no JSON holds, and all its other texts empty.</summary>
+    /// <summary>The event with the text of this channel marked by a NUL and its number by another control character, which no JSON holds, and all its other texts empty.</summary>
     private byte[] CarrierOf(ReadOnlySpan<byte> frame, int dataStart, in EventText mine)
     {
         var copy = new ArrayBufferWriter<byte>(frame.Length);
         var at = 0;
         foreach (ref readonly var text in deltas.Texts)
         {
-            copy.Write(frame[at..(dataStart + text.Start)]);
+            WriteMarked(frame, at, dataStart + text.Start, dataStart, copy);
             at = dataStart + text.End;
-            copy.Write(text == mine ? "\0"u8 : "\"\""u8);
+            copy.Write(text == mine ? [TextMark] : "\"\""u8);
         }
-        copy.Write(frame[at..]);
+        WriteMarked(frame, at, frame.Length, dataStart, copy);
         return copy.WrittenSpan.ToArray();
     }
 
-    private static void WriteCarried(byte[] carrier, ReadOnlySpan<char> text, IBufferWriter<byte> output)
+    private void WriteMarked(ReadOnlySpan<byte> frame, int from, int to, int dataStart, ArrayBufferWriter<byte> copy)
     {
-        var mark = Array.IndexOf(carrier, (byte)0);
-        output.Write(carrier.AsSpan(0, mark));
-        ReplyText.Write(text, output);
-        output.Write(carrier.AsSpan(mark + 1));
+        if (deltas.NumberAt is { } place && dataStart + place.Start.Value >= from && dataStart + place.Start.Value < to)
+        {
+            copy.Write(frame[from..(dataStart + place.Start.Value)]);
+            copy.Write([NumberMark]);
+            from = dataStart + place.End.Value;
+        }
+        copy.Write(frame[from..to]);
+    }
+
+    private void WriteCarried(ReadOnlySpan<byte> carrier, ReadOnlySpan<char> text, IBufferWriter<byte> output)
+    {
+        while (carrier.IndexOfAny(TextMark, NumberMark) is >= 0 and var mark)
+        {
+            output.Write(carrier[..mark]);
+            if (carrier[mark] == TextMark) ReplyText.Write(text, output);
+            else WriteNumber((deltas.NumberAt is null || deltas.Number <= last ? last + 1 : deltas.Number) + added++, output);
+            carrier = carrier[(mark + 1)..];
+        }
+        output.Write(carrier);
     }
 }

@@ -10,10 +10,8 @@ namespace AspireGateway.Gateway.Guardrails.Replies;
 /// <summary>Reads a whole reply on its way out.</summary>
 internal static class WholeReply
 {
-    private const int MaxDepth = 256;
-
     /// <summary>Looks at a reply, takes out what must not come back, and puts back what was masked.</summary>
-    /// <param name="body">The reply, one JSON object in the caller's dialect.</param>
+    /// <param name="body">The reply, one JSON object in the caller's dialect, or a text.</param>
     /// <param name="screened">The rules, and what stands for what; gets what was found.</param>
     /// <param name="metrics">Counts it.</param>
     /// <param name="time">Bounds it.</param>
@@ -42,7 +40,7 @@ internal static class WholeReply
     {
         if (screened.Placeholders.IsEmpty) return;
         using var scratch = ScreenScratch.Take();
-        BodyTextReader.TryRead(body, MaxDepth, scratch.Texts);
+        ReplyBody.Read(body, scratch.Texts);
         Restore(scratch.Texts, screened, metrics, scratch.Replacements);
         if (scratch.Replacements.Count > 0) BodyMask.Write(body, scratch.Texts, scratch.Replacements, output);
     }
@@ -52,7 +50,7 @@ internal static class WholeReply
         isChanged = false;
         using var scratch = ScreenScratch.Take();
         var (texts, replacements) = (scratch.Texts, scratch.Replacements);
-        BodyTextReader.TryRead(body, MaxDepth, texts);
+        ReplyBody.Read(body, texts);
         if (new TextScreen(time, metrics).Look(scratch, screened, isReply: true) is { } verdict) return verdict;
         if (restores && !screened.Placeholders.IsEmpty) Restore(texts, screened, metrics, replacements);
         if (screened.Unwraps) Unwrap(texts, replacements);

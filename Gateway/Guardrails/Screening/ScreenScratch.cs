@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Guardrails.Detection;
 using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Media;
 using AspireGateway.Gateway.Guardrails.Prompts;
 
 namespace AspireGateway.Gateway.Guardrails.Screening;
@@ -21,6 +22,9 @@ internal sealed class ScreenScratch : IDisposable
 
     /// <summary>The texts of the body.</summary>
     public BodyTexts Texts { get; } = new();
+
+    /// <summary>Its pictures, sounds and files, where somebody looks at them.</summary>
+    public BodyMedia Media { get; } = new();
 
     /// <summary>What a guardrail finds in one text.</summary>
     public FindingList Found { get; } = new();
@@ -49,6 +53,7 @@ internal sealed class ScreenScratch : IDisposable
         Replacements.Clear();
         Quarantines.Clear();
         Reroute = null;
+        Media.Strips = 0;
     }
 
     /// <summary>The thread's own, or one of its own for whoever is called by its user.</summary>
@@ -64,6 +69,7 @@ internal sealed class ScreenScratch : IDisposable
     public void Dispose()
     {
         Texts.Clear();
+        Media.Clear();
         Forget();
         isTaken = false;
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using AspireGateway.Gateway.Guardrails.Detection;
 using AspireGateway.Gateway.Guardrails.Masking;
+using AspireGateway.Gateway.Guardrails.Media;
 using AspireGateway.Gateway.Guardrails.Policies;
 using AspireGateway.Gateway.Guardrails.Prompts;
 using AspireGateway.Gateway.Guardrails.Replies;
@@ -25,12 +26,13 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
             var action = isReply ? rule.ReplyAction : rule.PromptAction;
             if (action is null) continue;
             findings.Clear();
-            if (!TryLook(rule, texts, scratch.Found, findings))
+            if (!TryLook(rule, scratch, findings))
             {
                 metrics.Failed(rule.Guardrail.Name);
                 if (rule.FailsOpen) continue;
                 return new(rule, [], HasFailed: true);
             }
+            if (rule.Guardrail is IMediaGuardrail && scratch.Media.Strips > 0) NoteStrips(rule, scratch.Media.Strips, screened);
             if (findings.Count == 0) continue;
             foreach (var finding in findings.All) screened.Tally.Add(rule.Guardrail.Name, isReply, action, finding.Type);
             metrics.Found(rule.Guardrail.Name, action, isReply, findings.Count);
@@ -57,12 +59,31 @@ internal readonly struct TextScreen(TimeProvider time, GuardrailMetrics metrics)
 
     private static ScreenVerdict VerdictOf(ActiveRule rule, FindingList findings) => new(rule, [.. findings.All.ToArray().Select(finding => finding.Type)], HasFailed: false);
 
-    private bool TryLook(ActiveRule rule, BodyTexts texts, FindingList found, FindingList all)
+    // A place that is taken out of a picture is masked, whatever becomes of what else was found.
+    private void NoteStrips(ActiveRule rule, int count, Screened screened)
+    {
+        screened.Tally.Add(rule.Guardrail.Name, isReply: false, GuardrailActions.Mask, MediaGuardrail.Place, count);
+        metrics.Found(rule.Guardrail.Name, GuardrailActions.Mask, isReply: false, count);
+    }
+
+    private bool TryLook(ActiveRule rule, ScreenScratch scratch, FindingList all)
     {
         var since = time.GetTimestamp();
+        var (texts, found) = (scratch.Texts, scratch.Found);
         var parts = texts.Parts;
         try
         {
+            if (rule.Guardrail is IMediaGuardrail media)
+            {
+                media.LookAtAll(scratch.Media, rule, all);
+                for (var i = 0; i < scratch.Media.Items.Length; i++)
+                {
+                    media.LookAt(scratch.Media, i, rule, all);
+                    if (time.GetElapsedTime(since) > rule.TimeLimit) return false;
+                }
+                if (rule.ExceptTypes.Count > 0) all.Remove(rule.ExceptTypes);
+                return true;
+            }
             if (rule.Guardrail is IRequestGuardrail whole)
             {
                 // Not settled: that it is too long does not make it speak another language less.

@@ -10,4 +10,8 @@ internal sealed record FormBody(string ContentType, string Boundary, IReadOnlyLi
 /// <param name="Name">Its field.</param>
 /// <param name="IsFile">Whether it has a file's name.</param>
 /// <param name="Value">Where its content stands in the body.</param>
-internal readonly record struct FormPart(string Name, bool IsFile, Range Value);
+internal readonly record struct FormPart(string Name, bool IsFile, Range Value)
+{
+    /// <summary>The media type that its headers say; null = none.</summary>
+    public string? ContentType { get; init; }
+}

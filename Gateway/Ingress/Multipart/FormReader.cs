@@ -31,12 +31,12 @@ internal static class FormReader
             at += 2;
             var headerLength = body.Slice(at, Math.Min(body.Length - at, MaxHeaderBytes)).IndexOf("\r\n\r\n"u8);
             if (headerLength < 0) return Broken("a part's headers do not end");
-            if (!TryReadHeaders(body.Slice(at, headerLength), out var name, out var isFile)) return Broken("a part's headers do not name its field");
+            if (!TryReadHeaders(body.Slice(at, headerLength), out var name, out var isFile, out var type)) return Broken("a part's headers do not name its field");
             at += headerLength + 4;
             if (body[(at - 2)..].StartsWith(delimiter)) return Broken("a part has no content");
             var contentLength = body[at..].IndexOf(delimiter);
             if (contentLength < 0) return Broken("it breaks off inside a part");
-            parts.Add(new FormPart(name, isFile, at..(at + contentLength)));
+            parts.Add(new FormPart(name, isFile, at..(at + contentLength)) { ContentType = type });
             at += contentLength + delimiter.Length;
         }
         if (body[(at + 2)..].TrimEnd("\r\n \t"u8).Length > 0) return Broken("something follows its end");
@@ -60,9 +60,9 @@ internal static class FormReader
         return found;
     }
 
-    private static bool TryReadHeaders(ReadOnlySpan<byte> headers, out string name, out bool isFile)
+    private static bool TryReadHeaders(ReadOnlySpan<byte> headers, out string name, out bool isFile, out string? type)
     {
-        name = "";
+        (name, type) = ("", null);
         isFile = false;
         var found = false;
         foreach (var line in Encoding.UTF8.GetString(headers).Split("\r\n"))
@@ -71,6 +71,7 @@ internal static class FormReader
             if (colon < 1 || line[0] is ' ' or '\t' || line.AsSpan().ContainsAny('\r', '\n', '\0')) return false;
             var header = line.AsSpan(0, colon).TrimEnd();
             if (header.Equals("content-transfer-encoding", StringComparison.OrdinalIgnoreCase) && line.AsSpan(colon + 1).Trim() is not ("binary" or "8bit" or "7bit")) return false;
+            if (header.Equals("content-type", StringComparison.OrdinalIgnoreCase)) type = line[(colon + 1)..].Trim();
             if (!header.Equals("content-disposition", StringComparison.OrdinalIgnoreCase)) continue;
             if (found || !ContentDispositionHeaderValue.TryParse(line[(colon + 1)..].Trim(), out var disposition)) return false;
             if (!disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase)) return false;

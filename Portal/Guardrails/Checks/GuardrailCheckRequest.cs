@@ -6,13 +6,13 @@ public sealed record GuardrailCheckRequest
     /// <summary>Name by which policies name it, 1 to 100 characters; unique in the organisation.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How it is spoken to: <c>moderations</c>, <c>chat</c>, <c>webhook</c> or <c>presidio</c>.</summary>
+    /// <summary>How it is spoken to: <c>moderations</c>, <c>chat</c>, <c>webhook</c>, <c>presidio</c>, <c>ocr</c> or <c>transcription</c>.</summary>
     public string? Kind { get; init; }
 
     /// <summary>The whole address that is posted to; https and public unless it is marked private.</summary>
     public string? Url { get; init; }
 
-    /// <summary>The model that it is asked for; required for <c>chat</c>, may be named for <c>moderations</c>.</summary>
+    /// <summary>The model that it is asked for; required for <c>chat</c>, may be named for <c>moderations</c> and <c>transcription</c>.</summary>
     public string? Model { get; init; }
 
     /// <summary>Whether it may be in a private network or on the gateway's machine; missing = false.</summary>
@@ -27,7 +27,7 @@ public sealed record GuardrailCheckRequest
     /// <summary>When it says nothing: <c>closed</c> (refused; the default) or <c>open</c> (let through).</summary>
     public string? OnError { get; init; }
 
-    /// <summary>What it looks at: <c>prompts</c> (the default), <c>replies</c> or <c>both</c>.</summary>
+    /// <summary>What it looks at: <c>prompts</c> (the default), <c>replies</c> or <c>both</c>; of <c>ocr</c> and <c>transcription</c> prompts only.</summary>
     public string? AppliesTo { get; init; }
 
     /// <summary>Longest text that it can look at, 1 to 1000000 characters; of a longer one it says nothing. Missing = 50000.</summary>

@@ -20,6 +20,8 @@ internal sealed record GuardrailCheckSettings(
         checks.Range("max_characters", r.MaxCharacters, 1, GuardrailCheck.MaxMaxCharacters);
         var regions = checks.Regions("regions", r.Regions);
         checks.Must(!Array.Exists(regions, region => region.Contains('*', StringComparison.Ordinal)), "regions", "regions says where the check is: name each region, without *.");
+        checks.Must(
+            !GuardrailCheckKinds.ReadsMedia(kind) || r.AppliesTo is null or GuardrailCheckTexts.Prompts, "applies_to", $"applies_to of {kind} is prompts: pictures and sounds of replies are not read.");
         return new(
             checks.Text("name", r.Name), kind, ReadUrl(checks, r.Url, isPrivate), ReadModel(checks, kind, r.Model), isPrivate, ReadSecret(checks, kind, r.Secret),
             r.TimeLimitMs ?? GuardrailCheck.DefaultTimeLimitMs, checks.Choice("on_error", r.OnError, GuardrailFailPolicies.All, GuardrailFailPolicies.Closed),
@@ -49,7 +51,7 @@ internal sealed record GuardrailCheckSettings(
     {
         var model = checks.Optional("model", value, 200);
         checks.Must(model is not null || !GuardrailCheckKinds.NeedsModel(kind), "model", "model is required for chat: it names the model that judges.");
-        checks.Must(model is null || kind is GuardrailCheckKinds.Chat or GuardrailCheckKinds.Moderations, "model", "model is for chat and moderations only.");
+        checks.Must(model is null || GuardrailCheckKinds.TakesModel(kind), "model", "model is for chat, moderations and transcription only.");
         return model;
     }
 

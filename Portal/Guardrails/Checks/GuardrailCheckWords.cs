@@ -21,12 +21,16 @@ internal static class GuardrailCheckWords
         GuardrailCheckKinds.Moderations => "Moderation endpoint",
         GuardrailCheckKinds.Chat => "Judging chat model",
         GuardrailCheckKinds.Presidio => "Entity recogniser",
+        GuardrailCheckKinds.Ocr => "Reader of pictures",
+        GuardrailCheckKinds.Transcription => "Transcription of sounds",
         _ => "Service of your own",
     };
 
     /// <summary>What it looks at and how: "prompts and replies, up to 50,000 characters; 1,500 ms, else refused".</summary>
     public static string Does(GuardrailCheckDetails check)
     {
+        if (GuardrailCheckKinds.ReadsMedia(check.Kind))
+            return $"{(check.Kind == GuardrailCheckKinds.Ocr ? "pictures and documents" : "sounds")} of prompts, up to {Quantity.Exact(check.MaxCharacters)} characters in each; {Quantity.Exact(check.TimeLimitMs)} ms, else {(check.OnError == GuardrailFailPolicies.Open ? "let through" : "refused")}";
         var texts = check.AppliesTo == GuardrailCheckTexts.Both ? "prompts and replies" : check.AppliesTo;
         return $"{texts}, up to {Quantity.Exact(check.MaxCharacters)} characters; {Quantity.Exact(check.TimeLimitMs)} ms, else {(check.OnError == GuardrailFailPolicies.Open ? "let through" : "refused")}";
     }

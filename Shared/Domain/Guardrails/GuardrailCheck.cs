@@ -1,6 +1,6 @@
 namespace AspireGateway.Shared.Domain.Guardrails;
 
-/// <summary>A service outside of the gateway that looks at texts: a moderation endpoint, a model that judges, an entity recogniser, a service of one's own.</summary>
+/// <summary>A service outside of the gateway that looks at texts, or reads pictures and sounds: a moderation endpoint, a model that judges, an entity recogniser, a service of one's own.</summary>
 public sealed class GuardrailCheck
 {
     /// <summary>Most checks of an organisation.</summary>
@@ -82,8 +82,20 @@ public static class GuardrailCheckKinds
     /// <summary>An entity recogniser like Presidio's analyzer.</summary>
     public const string Presidio = "presidio";
 
+    /// <summary>A service that reads pictures and documents; what it reads is looked at as a prompt is.</summary>
+    public const string Ocr = "ocr";
+
+    /// <summary>An endpoint like OpenAI's <c>/v1/audio/transcriptions</c>; what it hears is looked at as a prompt is.</summary>
+    public const string Transcription = "transcription";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Moderations, Chat, Webhook, Presidio];
+    public static readonly IReadOnlyList<string> All = [Moderations, Chat, Webhook, Presidio, Ocr, Transcription];
+
+    /// <summary>Whether it reads pictures or sounds rather than looking at texts.</summary>
+    public static bool ReadsMedia(string kind) => kind is Ocr or Transcription;
+
+    /// <summary>Whether a model may be named in its requests.</summary>
+    public static bool TakesModel(string kind) => kind is Chat or Moderations or Transcription;
 
     /// <summary>Whether a model is named in its requests.</summary>
     public static bool NeedsModel(string kind) => kind is Chat;

@@ -39,6 +39,9 @@ public static class GuardrailNames
     /// <summary>Size and languages of requests.</summary>
     public const string PromptLimits = "prompt_limits";
 
+    /// <summary>Pictures, sounds and files.</summary>
+    public const string Media = "media";
+
     /// <summary>What requests are about.</summary>
     public const string Topics = "topics";
 

@@ -36,6 +36,9 @@ public sealed record GuardrailRule
     /// <summary>How long a judge may take where the rule says nothing, in milliseconds.</summary>
     public const int DefaultJudgeTimeLimitMs = 10_000;
 
+    /// <summary>What a list of permitted media types holds where two scopes share none; no file has it.</summary>
+    public const string NoMediaType = "none/none";
+
     /// <summary>One of <see cref="GuardrailLevels"/>.</summary>
     public string Level { get; init; } = "";
 
@@ -44,7 +47,7 @@ public sealed record GuardrailRule
     public string? Action { get; init; }
 
     /// <summary>With <see cref="GuardrailActions.Reroute"/>: the logical model that the request goes to instead. Required there.</summary>
-    [Setting("Restricted model", AtFlag = false, When = "action=reroute", Unset = "", Hint = "Where such requests go; without its fallbacks, and nowhere else.")]
+    [Setting("Restricted model", AtFlag = false, When = "action=reroute", IsModel = true, Unset = "", Hint = "Where such requests go; without its fallbacks, and nowhere else.")]
     public string? RestrictedModel { get; init; }
 
     /// <summary>With <see cref="GuardrailActions.Quarantine"/>: hours until a request that nobody released counts as rejected, 1 to <see cref="MaxQuarantineHours"/>; null = <see cref="DefaultQuarantineHours"/>.</summary>
@@ -92,7 +95,7 @@ public sealed record GuardrailRule
     public double? MinShare { get; init; }
 
     /// <summary>Of <see cref="GuardrailNames.Groundedness"/>: a model of the organisation that is asked for the share instead; null = words are compared in the gateway.</summary>
-    [Setting("Judge", Of = [GuardrailNames.Groundedness], MaxLength = 200, Unset = "Compare words", Hint = "A model that is asked for the share instead.")]
+    [Setting("Judge", Of = [GuardrailNames.Groundedness], MaxLength = 200, IsModel = true, Unset = "Compare words", Hint = "A model that is asked for the share instead.")]
     public string? JudgeModel { get; init; }
 
     /// <summary>How long that model may take, 100 to <see cref="MaxJudgeTimeLimitMs"/> ms; null = <see cref="DefaultJudgeTimeLimitMs"/>.</summary>
@@ -114,6 +117,30 @@ public sealed record GuardrailRule
     /// <summary>Of limits of prompts: languages that users may not write, of <see cref="LanguageCodes"/>.</summary>
     [Setting("Not these languages", Of = [GuardrailNames.PromptLimits], MaxLength = 2, Unset = "", Hint = "Two-letter codes, separated by commas.")]
     public string[]? DeniedLanguages { get; init; }
+
+    /// <summary>Of media: the largest item, in KB of 1,024 bytes, at least 1.</summary>
+    [Setting("Size of each, KB, at most", Of = [GuardrailNames.Media], Min = 1, Unset = "")]
+    public int? MaxMediaKb { get; init; }
+
+    /// <summary>Of media: most items of a request; 0 = none at all.</summary>
+    [Setting("How many, at most", Of = [GuardrailNames.Media], Unset = "", Hint = "Of a whole conversation; 0 allows none.")]
+    public int? MaxMedia { get; init; }
+
+    /// <summary>Of media: most pixels of a picture, width times height, at least 1.</summary>
+    [Setting("Pixels of a picture, at most", Of = [GuardrailNames.Media], Min = 1, Unset = "", Hint = "Width times height.")]
+    public int? MaxPixels { get; init; }
+
+    /// <summary>Of media: what becomes of the place where a picture was taken; one of <see cref="MediaLocations"/>, null = it leaves.</summary>
+    [Setting("Where a picture was taken", Of = [GuardrailNames.Media], Unset = "Let it leave", Choices = ["strip=Take it out", "find=Count it as found"], Hint = "GPS in EXIF or XMP of JPEG, PNG, WebP, HEIC, TIFF.")]
+    public string? MediaLocation { get; init; }
+
+    /// <summary>Of media: the only types that may leave, told by the bytes; of <see cref="Guardrails.MediaTypes"/>. Null = any.</summary>
+    [Setting("Only these types", Of = [GuardrailNames.Media], MaxItems = Guardrails.MediaTypes.Most, MaxLength = 64, Unset = "", Hint = "Told by the bytes, separated by commas: image/*, application/pdf.")]
+    public string[]? MediaTypes { get; init; }
+
+    /// <summary>Of media: whether an address or an id of a file may stand for its bytes, which nobody here sees; null = it may.</summary>
+    [Setting("Addresses of pictures", Of = [GuardrailNames.Media], Hint = "a provider fetches them itself, nothing here can look at them")]
+    public bool? AllowRemote { get; init; }
 
     /// <summary>Of topics: what users may not talk about, of <see cref="TopicNames"/> and <see cref="OwnTopics"/>.</summary>
     [Setting("Not these topics", Of = [GuardrailNames.Topics], MaxItems = TopicNames.Most, MaxLength = OwnTopic.MaxName, Unset = "", Hint = "Separated by commas: politics, religion, health, law, investing, gambling, relationships, sports, entertainment, programming, cooking, travel, or your own.")]

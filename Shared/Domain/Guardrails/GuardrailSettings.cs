@@ -15,6 +15,10 @@ public sealed record GuardrailSettings
     [Guardrail("Size and language", LooksFor = "How large a request may be, and in which languages users may write.", Replies = false, Masks = false)]
     public GuardrailRule? PromptLimits { get; init; }
 
+    /// <summary>Pictures, sounds and files.</summary>
+    [Guardrail("Pictures and sounds", LooksFor = "How large pictures, sounds and files may be, of which types, and whether they tell where they were taken.", Replies = false, Masks = false)]
+    public GuardrailRule? Media { get; init; }
+
     /// <summary>Personal data.</summary>
     [Guardrail("Personal data", LooksFor = "E-mail addresses, phone numbers, bank accounts, ids of persons.", Default = GuardrailActions.Mask)]
     public GuardrailRule? PersonalData { get; init; }

@@ -44,6 +44,9 @@ public sealed class SettingAttribute(string label, [CallerLineNumber] int order 
     /// <summary>The value of another setting that it belongs to, as <c>action=mask</c>; null = it stands for itself.</summary>
     public string? When { get; init; }
 
+    /// <summary>Whether it names a model of the organisation, which a form offers.</summary>
+    public bool IsModel { get; init; }
+
     /// <summary>Whether only those who look for it need to see it.</summary>
     public bool Rare { get; init; }
 

@@ -100,6 +100,25 @@ public sealed class ExternalCheckTests(SpendingFixture fixture) : IClassFixture<
         Assert.DoesNotContain("lovelace", asked, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task CheckOfAText_AsksThem_AndWritesPlaceholdersAsTheyAre()
+    {
+        await using var server = await StartAsync(asked => asked.Contains("sling", StringComparison.Ordinal) ? Blocks : Allows);
+        var key = await KeyAsync(await CheckAsync(server.Address, GuardrailCheckTexts.Prompts), new() { Level = GuardrailLevels.Standard });
+        foreach (var (text, said) in new[]
+        {
+            ("A sling", """{"action":"block","findings":[{"type":"WEAPONS","start":0,"end":7,"score":1}],"output":null}"""),
+            ("Mail ada@example.com", """{"action":"mask","findings":[{"type":"EMAIL","start":5,"end":20,"score":0.95}],"output":"Mail <EMAIL_1>"}"""),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/guardrails/check") { Content = new StringContent($$"""{"input":"{{text}}"}""", Encoding.UTF8, "application/json") };
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+            using var response = await gateway.Http.SendAsync(request);
+            Assert.Equal(said, await response.Content.ReadAsStringAsync());
+        }
+        Assert.DoesNotContain(server.Asked, asked => asked.Body.Contains("ada@", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(GuardrailFailPolicies.Closed, 403)]
     [InlineData(GuardrailFailPolicies.Open, 200)]

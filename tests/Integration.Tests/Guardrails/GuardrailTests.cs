@@ -138,7 +138,7 @@ public sealed class GuardrailTests(GatewayFixture fixture) : IClassFixture<Gatew
         var key = await KeyAsync(Banned(GuardrailActions.Mask, null, "falcon"));
         using var masked = await PostAsync(key, "/v1/guardrails/check", """{"input":"a falcon"}""");
         Assert.Equal(
-            """{"action":"mask","findings":[{"type":"BANNED_WORD","start":2,"end":8,"score":1}],"output":"a \u003CBANNED_WORD_1\u003E"}""", await masked.Content.ReadAsStringAsync());
+            """{"action":"mask","findings":[{"type":"BANNED_WORD","start":2,"end":8,"score":1}],"output":"a <BANNED_WORD_1>"}""", await masked.Content.ReadAsStringAsync());
         using var clean = await PostAsync(key, "/v1/guardrails/check", """{"input":"a kite","guardrails":["banned_patterns"]}""");
         Assert.Equal("allow", (await clean.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("action").GetString());
 

@@ -50,6 +50,9 @@ public sealed class GuardrailCheckTests(PortalHost portal) : IClassFixture<Porta
     [InlineData("""{"name":"x","kind":"presidio","url":"https://a.example.com/m","max_characters":1000001}""", "max_characters")]
     [InlineData("""{"name":"x","kind":"presidio","url":"https://a.example.com/m","on_error":"maybe"}""", "on_error")]
     [InlineData("""{"name":"x","kind":"presidio","url":"https://a.example.com/m","applies_to":"all"}""", "applies_to")]
+    [InlineData("""{"name":"x","kind":"ocr","url":"https://a.example.com/m","applies_to":"both"}""", "applies_to")]
+    [InlineData("""{"name":"x","kind":"ocr","url":"https://a.example.com/m","model":"m"}""", "model")]
+    [InlineData("""{"name":"x","kind":"transcription","url":"https://a.example.com/m","applies_to":"replies"}""", "applies_to")]
     [InlineData("""{"name":"x","kind":"presidio","url":"https://a.example.com/m","regions":["eu-*"]}""", "regions")]
     [InlineData("""{"name":"x","kind":"presidio","url":"https://a.example.com/m","retries":3}""", "retries")]
     public async Task Check_ThatCannotBe_NamesItsField(string body, string field)

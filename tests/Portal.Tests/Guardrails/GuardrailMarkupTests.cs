@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Guardrails;
+using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Guardrails.Found;
 using AspireGateway.Portal.Tests.Pages;
 using AspireGateway.Shared.Domain.Guardrails;
@@ -34,6 +35,14 @@ public sealed class GuardrailMarkupTests
             GuardrailWords.Does(GuardrailNames.PromptLimits, new() { Level = GuardrailLevels.Standard, MaxCharacters = 20_000, MaxMessages = 1, Languages = ["en", "de"], DeniedLanguages = ["fr"] }));
         Assert.Equal(
             "only cooking, not politics, rivals; else blocked", GuardrailWords.Does(GuardrailNames.Topics, new() { Level = GuardrailLevels.Standard, AllowedTopics = ["cooking"], DeniedTopics = ["politics", "rivals"] }));
+        Assert.Equal(
+            "up to 3, each up to 2,048 KB, up to 4,000,000 pixels, only image/*, no addresses, places taken out; else blocked",
+            GuardrailWords.Does(GuardrailNames.Media, new()
+            {
+                Level = GuardrailLevels.Standard, MaxMedia = 3, MaxMediaKb = 2_048, MaxPixels = 4_000_000, MediaTypes = ["image/*"], AllowRemote = false, MediaLocation = MediaLocations.Strip,
+            }));
+        Assert.Equal("none, without places; else blocked", GuardrailWords.Does(GuardrailNames.Media, new() { Level = GuardrailLevels.Standard, MaxMedia = 0, MediaLocation = MediaLocations.Find }));
+        Assert.Equal("what they say they are; else only counted", GuardrailWords.Does(GuardrailNames.Media, new() { Level = GuardrailLevels.Flag }));
         Assert.Equal("people, judge; only counted", GuardrailWords.Does(GuardrailNames.ExternalChecks, new() { Level = GuardrailLevels.Flag, Checks = ["people", "judge"] }));
     }
 
@@ -52,7 +61,7 @@ public sealed class GuardrailMarkupTests
         var page = await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }), (nameof(GuardrailList.MayChange), true));
         Assert.Equal(["Team Commerce"], page.Texts("h2"));
         Assert.Equal(
-            ["as the wider policy says", "as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", .. Enumerable.Repeat("as the wider policy says", 6)], page.Texts(".guardrail-rules dd"));
+            ["as the wider policy says", "as the wider policy says", "as the wider policy says", "masked, restored in the reply", "as the wider policy says", "1 word blocked", .. Enumerable.Repeat("as the wider policy says", 6)], page.Texts(".guardrail-rules dd"));
         Assert.NotNull(page.QuerySelector("button[aria-label='Delete guardrails of team Commerce']"));
         Assert.Empty((await Drawn.Async<GuardrailList>((nameof(GuardrailList.Rows), new[] { Policy }))).QuerySelectorAll("button"));
     }
@@ -97,6 +106,9 @@ public sealed class GuardrailMarkupTests
         Assert.Equal(["action", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.PromptInjection, GuardrailLevels.Standard));
         Assert.Equal(["action", "reply_action", "restore", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.Secrets, GuardrailLevels.Standard));
         Assert.Equal(["words", "patterns", "on_error", "time_limit_ms", "except_types"], Shown(GuardrailNames.BannedPatterns, GuardrailLevels.Flag));
+        Assert.Equal(
+            ["on_error", "time_limit_ms", "except_types", "max_media_kb", "max_media", "max_pixels", "media_location", "media_types", "allow_remote"],
+            Shown(GuardrailNames.Media, GuardrailLevels.Flag));
         Assert.Empty(Shown(GuardrailNames.Secrets, GuardrailLevels.Off));
 
         static string[] Shown(string guardrail, string level)
@@ -104,6 +116,33 @@ public sealed class GuardrailMarkupTests
             var form = RuleForm.Of(GuardrailDescription.Of(guardrail)!, new() { Level = level });
             return [.. form.Settings.Where(form.Needs).Select(s => s.Name)];
         }
+    }
+
+    [Fact]
+    public async Task Field_OfAModel_OffersThose_ThatThereAre()
+    {
+        var form = RuleForm.Of(GuardrailDescription.Of(GuardrailNames.Secrets)!, new() { Level = GuardrailLevels.Standard, Action = GuardrailActions.Reroute, RestrictedModel = "gone" });
+        var offered = await Drawn.Async<RuleFields>(
+            (nameof(RuleFields.Form), form), (nameof(RuleFields.Faults), new FormFaults()), (nameof(RuleFields.ScopeKind), GuardrailScopes.Team), (nameof(RuleFields.Models), new[] { "fast", "in-house" }));
+        Assert.Null(offered.QuerySelector("input.rz-textbox#secrets-restricted_model"));
+        // What is set stays to be seen, so that saving something else does not change it.
+        Assert.Contains("gone", offered.QuerySelector(".rz-dropdown[name='secrets-restricted_model'], [aria-labelledby='secrets-restricted_model-label']")!.Closest(".field")!.TextContent, StringComparison.Ordinal);
+        var written = await Drawn.Async<RuleFields>((nameof(RuleFields.Form), form), (nameof(RuleFields.Faults), new FormFaults()), (nameof(RuleFields.ScopeKind), GuardrailScopes.Team));
+        Assert.NotNull(written.QuerySelector("input.rz-textbox#secrets-restricted_model"));
+    }
+
+    [Fact]
+    public async Task List_OfChecks_CanTryThem_OnlyForThoseWhoMayChangeThem()
+    {
+        GuardrailCheckDetails check = new()
+        {
+            Id = Guid.NewGuid(), Name = "reader", Kind = GuardrailCheckKinds.Ocr, Url = "https://ocr.example.com/read", IsPrivate = false, HasSecret = false, TimeLimitMs = 1_500, OnError = "closed", AppliesTo = "prompts",
+            MaxCharacters = 50_000, Regions = [], CreatedAt = Drawn.Now, CreatedBy = "ada",
+        };
+        var page = await Drawn.Async<GuardrailCheckList>((nameof(GuardrailCheckList.Rows), new[] { check }), (nameof(GuardrailCheckList.MayChange), true));
+        Assert.NotNull(page.QuerySelector("button[aria-label='Try check reader']"));
+        Assert.Contains("pictures and documents of prompts, up to 50,000 characters in each; 1,500 ms, else refused", page.TextContent, StringComparison.Ordinal);
+        Assert.Empty((await Drawn.Async<GuardrailCheckList>((nameof(GuardrailCheckList.Rows), new[] { check }))).QuerySelectorAll("button"));
     }
 
     [Fact]

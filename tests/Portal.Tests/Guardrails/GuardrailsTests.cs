@@ -45,6 +45,7 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
     public async Task Policy_OfQuarantineAndReroute_KeepsTheirTerms()
     {
         var api = await PortalApi.StartAsync(portal);
+        await api.ModelAsync("in-house");
         var (status, policy) = await api.PutAsync(Path, """
             {"scope_kind":"organisation","settings":{"prompt_injection":{"level":"standard","action":"quarantine","quarantine_hours":48},
             "secrets":{"level":"standard","action":"reroute","restricted_model":"in-house"}}}
@@ -93,6 +94,16 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
     [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","reply_action":"reroute"}}}""", "settings.secrets.reply_action")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"reroute"}}}""", "settings.prompt_injection.restricted_model")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"reroute","restricted_model":"a b"}}}""", "settings.prompt_injection.restricted_model")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"reroute","restricted_model":"no-such"}}}""", "settings.prompt_injection.restricted_model")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"flag","restricted_model":"no-such"}}}""", "settings.prompt_injection.restricted_model")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"media":{"level":"strict","media_types":["image/*","image/none"]}}}""", "settings.media.media_types")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"media":{"level":"strict","max_media_kb":0}}}""", "settings.media.max_media_kb")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"media":{"level":"strict","max_media":-1}}}""", "settings.media.max_media")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"media":{"level":"strict","max_pixels":0}}}""", "settings.media.max_pixels")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"media":{"level":"strict","media_location":"hide"}}}""", "settings.media.media_location")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"media":{"level":"strict","action":"mask"}}}""", "settings.media.action")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"media":{"level":"strict","restore":true}}}""", "settings.media.restore")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"secrets":{"level":"strict","max_media":1}}}""", "settings.secrets.max_media")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"quarantine","quarantine_hours":0}}}""", "settings.prompt_injection.quarantine_hours")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","action":"quarantine","quarantine_hours":721}}}""", "settings.prompt_injection.quarantine_hours")]
     [InlineData("""{"scope_kind":"organisation","settings":{"prompt_injection":{"level":"strict","reply_action":"flag"}}}""", "settings.prompt_injection.reply_action")]
@@ -191,6 +202,13 @@ public sealed class GuardrailsTests(PortalHost portal) : IClassFixture<PortalHos
         (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("the judge of guardrails of organisation", problem.Text("detail"), StringComparison.Ordinal);
+
+        // Nor one that requests are sent to; by its own name, because they go there and nowhere else.
+        Assert.Equal(["settings.secrets.restricted_model"], (await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"secrets":{"level":"standard","action":"reroute","restricted_model":"fast-alias"} } }""")).Body.Faults());
+        Assert.Equal(HttpStatusCode.OK, (await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"order":["secrets"],"secrets":{"level":"standard","action":"reroute","restricted_model":"fast"} } }""")).Status);
+        (status, problem) = await api.DeleteAsync($"/api/models/{(await api.ItemsAsync("/api/models")).Single().Id()}");
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("the restricted model of guardrails of organisation", problem.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -203,6 +203,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(PurgeCache), "models", HasTarget: true, (t, a) => t.Run<PurgeCache, CachePurgeDetails>(c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString() }, default))),
         new(typeof(SetGuardrailCheck), "guardrails", HasTarget: false, (t, a) => t.Run<SetGuardrailCheck, GuardrailCheckDetails>(
             c => c.RunAsync(a, new() { Name = $"c{Guid.NewGuid():N}", Kind = "presidio", Url = "https://presidio.example.com/analyze" }, default))),
+        new(typeof(TestGuardrailCheck), "guardrails", HasTarget: true, (t, a) => t.Run<TestGuardrailCheck, GuardrailCheckTrial>(c => c.RunAsync(a, t.GuardrailCheck, default))),
         new(typeof(DeleteGuardrailCheck), "guardrails", HasTarget: true, (t, a) => t.Run<DeleteGuardrailCheck, Done>(c => c.RunAsync(a, t.GuardrailCheck, default))),
         new(typeof(CreatePin), "models", HasTarget: true, (t, a) => t.Run<CreatePin, PinDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Model = t.ModelName, Deployment = t.Deployment.ToString() }, default))),
@@ -297,6 +298,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             .Where(t => t != typeof(ConfigurationChanger))
             // They write through the others.
             .Concat([typeof(UndoChange), typeof(ImportConfiguration), typeof(RollBackConfiguration)])
+            // Writes nothing, but posts to where a tenant says.
+            .Append(typeof(TestGuardrailCheck))
             .Select(t => t.Name).Order(StringComparer.Ordinal);
         Assert.Equal(commands, s_cases.Select(c => c.Type.Name).Order(StringComparer.Ordinal));
     }

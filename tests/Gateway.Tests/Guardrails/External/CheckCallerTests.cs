@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AspireGateway.Gateway.Guardrails.External;
+using AspireGateway.Shared.Checks;
 using AspireGateway.Shared.Domain.Guardrails;
 using AspireGateway.Shared.Net;
 using Microsoft.AspNetCore.Http;

@@ -7,6 +7,7 @@ using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.State;
 using AspireGateway.Gateway.State.Steering;
 using AspireGateway.Gateway.Telemetry;
+using AspireGateway.Shared.Checks;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain.Guardrails;
 using Microsoft.AspNetCore.Http;
@@ -29,9 +30,8 @@ internal static class ExternalWorld
     /// <summary>A question.</summary>
     public static CheckQuestion Question(string text, bool isReply = false) => new("request-1", text, isReply, "organisation", "team", "key", "en");
 
-    /// <summary>Shows a request to the guardrails.</summary>
-    /// <returns>Why it may not leave, and its body as it would.</returns>
-    public static async Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenAsync(CheckCaller caller, GuardrailSettings settings, string text, CheckRow[] checks, ResidencyRow[]? residency = null)
+    /// <summary>Somebody of an organisation with this policy and these checks.</summary>
+    public static Caller Caller(GuardrailSettings settings, CheckRow[] checks, ResidencyRow[]? residency = null)
     {
         var (organisation, team, key) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         var built = CatalogBuilder.Build(
@@ -39,15 +39,26 @@ internal static class ExternalWorld
                 new OrganisationRow(organisation, "acme", "UTC", null, "closed"), [new TeamRow(team, "blue", [], null, IsArchived: false)], [], [], [], [], [],
                 Steering: new SteeringRows(Guardrails: [new GuardrailRow(GuardrailScopes.Organisation, null, settings)], Checks: checks, Residency: residency)),
             null, []);
-        var who = new Caller(new VirtualKeySnapshot { Id = key, OrganisationId = organisation, TeamId = team, Name = "k", Prefix = "agw-x", SecretHash = new byte[32], AllowedModels = [] }, built.Teams[team], built);
-        var body = Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[{"role":"user","content":"{{text}}"}]}""");
+        return new Caller(new VirtualKeySnapshot { Id = key, OrganisationId = organisation, TeamId = team, Name = "k", Prefix = "agw-x", SecretHash = new byte[32], AllowedModels = [] }, built.Teams[team], built);
+    }
+
+    /// <summary>Shows a request to the guardrails.</summary>
+    /// <returns>Why it may not leave, and its body as it would.</returns>
+    public static Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenAsync(CheckCaller caller, GuardrailSettings settings, string text, CheckRow[] checks, ResidencyRow[]? residency = null) =>
+        ScreenBodyAsync(caller, settings, $$"""{"model":"m","messages":[{"role":"user","content":"{{text}}"}]}""", checks, residency);
+
+    /// <summary>Shows a whole body to the guardrails.</summary>
+    public static async Task<(Refusal? Refusal, string Body, Exchange Exchange)> ScreenBodyAsync(CheckCaller caller, GuardrailSettings settings, string request, CheckRow[] checks, ResidencyRow[]? residency = null)
+    {
+        var who = Caller(settings, checks, residency);
+        var body = Encoding.UTF8.GetBytes(request);
         var rented = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(rented, 0);
         var exchange = new Exchange(new DefaultHttpContext(), Operation.ChatCompletions, null, TimeProvider.System) { Caller = who, Request = new RequestFacts(rented, body.Length) };
         Assert.Null(RequestFactsReader.Read(exchange.Request, Operation.ChatCompletions, 64));
         var metrics = new GatewayMetrics();
         // No rule here keeps a request or sends it elsewhere.
-        var screen = new ScreenPrompt(metrics, null!, null!, new ExternalScreen(caller, metrics), Options.Create(new IngressOptions()), TimeProvider.System);
+        var screen = new ScreenPrompt(metrics, null!, null!, new ExternalScreen(caller, metrics), new MediaTexts(caller, metrics, TimeProvider.System), Options.Create(new IngressOptions()), TimeProvider.System);
         var decision = await screen.DecideAsync(exchange);
         return (decision.Refusal, Encoding.UTF8.GetString(exchange.Request.Body.Span), exchange);
     }

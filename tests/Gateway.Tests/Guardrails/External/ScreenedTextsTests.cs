@@ -1,6 +1,7 @@
 using System.Text;
 using AspireGateway.Gateway.Guardrails.External;
 using AspireGateway.Gateway.Guardrails.Prompts;
+using AspireGateway.Shared.Checks;
 
 namespace AspireGateway.Gateway.Tests.Guardrails.External;
 

@@ -87,6 +87,43 @@ public sealed class StreamScreenTests
         Assert.Equal("hi bob", events[^1].GetProperty("response").GetProperty("output")[0].GetProperty("content")[0].GetProperty("text").GetString());
     }
 
+    [Theory]
+    [InlineData("sequence_number before the delta", """{"type":"response.output_text.delta","sequence_number":#,"output_index":0,"content_index":0,"delta":"@"}""")]
+    [InlineData("sequence_number behind the delta", """{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"@","sequence_number":#,"x":1}""")]
+    public void TryTake_ResponsesWithCopies_AreNumberedWithoutGapOrRepetition(string _, string delta)
+    {
+        var number = 0;
+        string[] pieces = ["a <EM", "AIL_1> b", " <EMAIL", "_1> and <EMA"];
+        string[] events =
+        [
+            """{"type":"response.created","sequence_number":0,"response":{"output":[]}}""",
+            .. pieces.Select(piece => delta.Replace("#", (++number).ToString(null, null), StringComparison.Ordinal).Replace("@", piece, StringComparison.Ordinal)),
+            """{"type":"response.output_text.done","sequence_number":5,"output_index":0,"content_index":0,"text":"a <EMAIL_1> b <EMAIL_1> and <EMA"}""",
+            .. pieces.Select((piece, at) => delta.Replace("#", (at + 6).ToString(null, null), StringComparison.Ordinal).Replace("@", piece, StringComparison.Ordinal).Replace("\"output_index\":0", "\"output_index\":1", StringComparison.Ordinal)),
+            """{"response":{"output":[]},"sequence_number":10,"type":"response.completed"}""",
+        ];
+        var numbers = EventsOf(Run(Masking("bob"), Dialect.OpenAiResponses, events)).Select(e => e.GetProperty("sequence_number").GetInt32()).ToList();
+
+        // Each text ends in what could have become a placeholder, which a copy carries.
+        Assert.Equal(events.Length + 2, numbers.Count);
+        Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);
+
+        // What is cut off is numbered, too: the copy that ends it follows the last.
+        numbers = [.. EventsOf(Run(Masking("bob"), Dialect.OpenAiResponses, events[..5])).Select(e => e.GetProperty("sequence_number").GetInt32())];
+        Assert.Equal(Enumerable.Range(0, 6), numbers);
+    }
+
+    [Fact]
+    public void TryTake_ResponsesWithoutCopies_PassByteForByte()
+    {
+        string[] events =
+        [
+            """{"type":"response.output_text.delta", "sequence_number": 7 ,"output_index":0,"content_index":0,"delta":"whole"}""",
+            """{"type":"response.completed","sequence_number":8.0,"response":{"output":[]}}""",
+        ];
+        Assert.Equal(string.Concat(events.Select(data => $"data: {data}\n\n")), Run(Masking("bob"), Dialect.OpenAiResponses, events));
+    }
+
     [Fact]
     public void TryTake_Block_LetsNothingMoreOut()
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+namespace AspireGateway.Shared.Checks.Protocols;
 
 /// <summary>An entity recogniser like Presidio's analyzer: <c>{"text","language"}</c>, answered by a list of <c>{entity_type,start,end,score}</c>.</summary>
 internal sealed class PresidioProtocol : ICheckProtocol
@@ -9,7 +9,7 @@ internal sealed class PresidioProtocol : ICheckProtocol
     public bool IsSigned => false;
 
     /// <inheritdoc />
-    public void Write(Utf8JsonWriter json, ExternalCheck check, CheckQuestion question)
+    public void Write(Utf8JsonWriter json, string? model, CheckQuestion question)
     {
         json.WriteStartObject();
         json.WriteString("text"u8, question.Text);

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using AspireGateway.Gateway.Guardrails.Detection;
 using AspireGateway.Shared.Domain.Guardrails;
 
-namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+namespace AspireGateway.Shared.Checks.Protocols;
 
 /// <summary>A service of the tenant's own: the text and whose it is, signed as the portal's webhooks are; answered by <c>{"action","findings"}</c>.</summary>
 internal sealed class WebhookProtocol : ICheckProtocol
@@ -13,7 +12,7 @@ internal sealed class WebhookProtocol : ICheckProtocol
     public bool IsSigned => true;
 
     /// <inheritdoc />
-    public void Write(Utf8JsonWriter json, ExternalCheck check, CheckQuestion question)
+    public void Write(Utf8JsonWriter json, string? model, CheckQuestion question)
     {
         json.WriteStartObject();
         json.WriteString("request_id"u8, question.RequestId);

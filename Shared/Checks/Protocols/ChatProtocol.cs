@@ -1,7 +1,6 @@
 using System.Text.Json;
-using AspireGateway.Gateway.Guardrails.Detection;
 
-namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+namespace AspireGateway.Shared.Checks.Protocols;
 
 /// <summary>A chat model that judges the last message: its first line is <c>safe</c> or <c>unsafe</c>, its second names categories such as <c>S1,S10</c>.</summary>
 internal sealed class ChatProtocol : ICheckProtocol
@@ -12,10 +11,10 @@ internal sealed class ChatProtocol : ICheckProtocol
     public bool IsSigned => false;
 
     /// <inheritdoc />
-    public void Write(Utf8JsonWriter json, ExternalCheck check, CheckQuestion question)
+    public void Write(Utf8JsonWriter json, string? model, CheckQuestion question)
     {
         json.WriteStartObject();
-        json.WriteString("model"u8, check.Model);
+        json.WriteString("model"u8, model);
         json.WriteStartArray("messages"u8);
         // Such models want turns to alternate and judge the last one.
         if (question.IsReply) WriteMessage(json, "user"u8, "...");
@@ -38,7 +37,7 @@ internal sealed class ChatProtocol : ICheckProtocol
         // Anything else is no judgement, whatever words it uses.
         if (!lines[0].Equals("unsafe", StringComparison.OrdinalIgnoreCase)) return null;
         var types = lines.Length > 1 ? lines[1].Split(',', MaxCategories, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(CheckTypes.Of).Distinct(StringComparer.Ordinal).ToArray() : [];
-        return new(null, [.. (types.Length == 0 ? [CheckTypes.Other] : types).Select(type => new Finding(type, 0, question.Text.Length, 1))], HasPlaces: false);
+        return new(null, [.. (types.Length == 0 ? [CheckTypes.Other] : types).Select(type => new CheckFinding(type, 0, question.Text.Length, 1))], HasPlaces: false);
     }
 
     private static void WriteMessage(Utf8JsonWriter json, ReadOnlySpan<byte> role, string content)

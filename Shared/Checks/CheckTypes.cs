@@ -1,4 +1,4 @@
-namespace AspireGateway.Gateway.Guardrails.External;
+namespace AspireGateway.Shared.Checks;
 
 /// <summary>Types of findings from words of other services.</summary>
 internal static class CheckTypes

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using AspireGateway.Gateway.Guardrails.Detection;
 
-namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+namespace AspireGateway.Shared.Checks.Protocols;
 
 /// <summary>Reads findings whose places are counted in code points.</summary>
 internal static class CheckFindings
@@ -15,11 +14,11 @@ internal static class CheckFindings
     /// <param name="typeField">The field that holds the type.</param>
     /// <param name="typeOf">The gateway's name of a type.</param>
     /// <param name="hasPlaces">Whether each of them has a place.</param>
-    public static Finding[]? Read(JsonElement list, string text, string typeField, Func<string?, string> typeOf, out bool hasPlaces)
+    public static CheckFinding[]? Read(JsonElement list, string text, string typeField, Func<string?, string> typeOf, out bool hasPlaces)
     {
         hasPlaces = true;
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > Most) return null;
-        var findings = new List<Finding>(list.GetArrayLength());
+        var findings = new List<CheckFinding>(list.GetArrayLength());
         Span<int> places = stackalloc int[2];
         foreach (var item in list.EnumerateArray())
         {

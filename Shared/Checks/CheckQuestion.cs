@@ -1,4 +1,4 @@
-namespace AspireGateway.Gateway.Guardrails.External;
+namespace AspireGateway.Shared.Checks;
 
 /// <summary>What a check is asked.</summary>
 /// <param name="RequestId">The request.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+namespace AspireGateway.Shared.Checks.Protocols;
 
 /// <summary>How one kind of check is spoken to. Pure.</summary>
 internal interface ICheckProtocol
@@ -9,7 +9,7 @@ internal interface ICheckProtocol
     bool IsSigned { get; }
 
     /// <summary>Writes the question.</summary>
-    void Write(Utf8JsonWriter json, ExternalCheck check, CheckQuestion question);
+    void Write(Utf8JsonWriter json, string? model, CheckQuestion question);
 
     /// <summary>Reads the answer; null = it is none.</summary>
     CheckAnswer? Read(JsonElement answer, CheckQuestion question);

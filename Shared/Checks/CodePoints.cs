@@ -1,4 +1,4 @@
-namespace AspireGateway.Gateway.Guardrails.External;
+namespace AspireGateway.Shared.Checks;
 
 /// <summary>Places of a text that others count in code points, as Python does.</summary>
 internal static class CodePoints

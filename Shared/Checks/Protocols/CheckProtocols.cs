@@ -1,6 +1,6 @@
 using AspireGateway.Shared.Domain.Guardrails;
 
-namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+namespace AspireGateway.Shared.Checks.Protocols;
 
 /// <summary>The kinds of checks: a new one is one class and one line here.</summary>
 internal static class CheckProtocols

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using AspireGateway.Gateway.Guardrails.Detection;
 
-namespace AspireGateway.Gateway.Guardrails.External.Protocols;
+namespace AspireGateway.Shared.Checks.Protocols;
 
 /// <summary>OpenAI's moderations: <c>{"input"}</c>, answered by <c>results[].flagged</c> and <c>categories</c>.</summary>
 internal sealed class ModerationsProtocol : ICheckProtocol
@@ -10,10 +9,10 @@ internal sealed class ModerationsProtocol : ICheckProtocol
     public bool IsSigned => false;
 
     /// <inheritdoc />
-    public void Write(Utf8JsonWriter json, ExternalCheck check, CheckQuestion question)
+    public void Write(Utf8JsonWriter json, string? model, CheckQuestion question)
     {
         json.WriteStartObject();
-        if (check.Model is { } model) json.WriteString("model"u8, model);
+        if (model is not null) json.WriteString("model"u8, model);
         json.WriteString("input"u8, question.Text);
         json.WriteEndObject();
     }
@@ -22,7 +21,7 @@ internal sealed class ModerationsProtocol : ICheckProtocol
     public CheckAnswer? Read(JsonElement answer, CheckQuestion question)
     {
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("results"u8, out var results) || results.ValueKind != JsonValueKind.Array || results.GetArrayLength() == 0) return null;
-        var findings = new List<Finding>();
+        var findings = new List<CheckFinding>();
         foreach (var result in results.EnumerateArray())
         {
             if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("flagged"u8, out var flagged) || flagged.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) return null;
