@@ -24,7 +24,8 @@ internal sealed class ScreenPrompt(GatewayMetrics metrics, Rerouting rerouting, 
     public ValueTask<Decision> DecideAsync(Exchange exchange)
     {
         var (kept, rerouted) = ((KeptRequest?)null, (ScreenVerdict?)null);
-        if (!exchange.Caller!.Organisation.Guardrails.IsEmpty)
+        // A floor of the team or the key needs no policy.
+        if (exchange.Caller is { Organisation.Guardrails.IsEmpty: false } or { GuardrailFloor: not null })
         {
             var rules = RulesOf(exchange);
             if (rules.Length > 0 && Screen(exchange, rules, out kept, out rerouted) is { } refusal) return Decision.Refuse(refusal);
