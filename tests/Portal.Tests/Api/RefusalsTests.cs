@@ -9,7 +9,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
 {
     private static readonly string[] s_bodies =
     [
-        "POST /api/organizations", "PUT /api/organizations/current", "POST /api/teams", "PUT /api/teams/{id}", "POST /api/keys", "PUT /api/keys/{id}",
+        "POST /api/organizations", "PUT /api/organizations/current", "POST /api/teams", "PUT /api/teams/{id}", "PUT /api/teams/{id}/members", "POST /api/keys", "PUT /api/keys/{id}",
         "POST /api/keys/{id}/rotate", "POST /api/keys/revoke", "POST /api/keys/extend", "POST /api/keys/assign-tier", "PUT /api/users/{id}/role", "POST /api/features", "PUT /api/features/{id}", "POST /api/providers", "PUT /api/providers/{id}", "POST /api/credentials",
         "PUT /api/credentials/{id}", "POST /api/deployments", "PUT /api/deployments/{id}", "POST /api/prices", "POST /api/models", "PUT /api/models/{id}",
         "POST /api/limits", "PUT /api/limits/{id}", "POST /api/budgets", "PUT /api/budgets/{id}", "POST /api/budgets/{id}/raise", "POST /api/tiers",
