@@ -14,6 +14,8 @@ has_browser || missing+=(chromium)
 has node || missing+=(nodejs)
 has npm || missing+=(npm)
 install_missing "${missing[@]}"
+# One test asks a real Prometheus; where there is none to be had, it is skipped.
+has prometheus || ( install_missing prometheus ) || say "without prometheus one test is skipped"
 
 # The tests drive the local host, also on a machine that has a container runtime.
 export Orchestrator="${Orchestrator:-local}"

@@ -65,6 +65,7 @@ app.MapPassThrough(journey => journey
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
     .Decide<ScreenPrompt>()        // may it leave?
+    .Decide<RefuseUnseen>()        // would something pass that nobody can look at?
     .Decide<OpenUsage>()           // booked before it is called
     .Reply<ForwardRequest>()
     .Settle<RecordUsage>()

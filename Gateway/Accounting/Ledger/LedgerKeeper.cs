@@ -176,8 +176,11 @@ internal sealed partial class LedgerKeeper(
         try
         {
             var epochAt = DateTimeOffset.UnixEpoch.AddTicks(tenant.EpochAtUs * TimeSpan.TicksPerMicrosecond);
-            if (await sweep!.OlderAsync(tenant) is not { } older) return;
-            var spent = await books.SpentBeforeAsync(snapshot, tenant.Organisation, epochAt, older, cancellationToken);
+            if (await SpentBefore.ReadAsync(() => sweep!.OlderAsync(tenant), older => books.SpentBeforeAsync(snapshot, tenant.Organisation, epochAt, older, cancellationToken)) is not { } spent)
+            {
+                tenant.NextSeed = (time.GetUtcNow() + ReconcileEvery, tenant.NextSeed.Then);
+                return;
+            }
             foreach (var part in spent.Chunk(TidyPerCall))
             {
                 using var call = calls!.Redis.Rent();

@@ -103,10 +103,21 @@ public sealed class SemanticEmbedderTests(CachingFixture fixture) : IClassFixtur
         var cost = 0L;
         foreach (var response in (HttpResponseMessage[])[first, second]) cost += (await caching.World.RecordAsync(Ask.Header(response, "x-request-id"))).CostNanoUsd;
         Assert.True(cost > 0);
-        var settled = -1d;
+        // Whatever the team spent before its budget was made, while its key became known, is in its window too.
+        await using var source = Npgsql.NpgsqlDataSource.Create(caching.World.Database);
+        await using var command = source.CreateCommand("select sum(cost_nano_usd)::bigint from usage_records where team_id = $1");
+        command.Parameters.Add(new() { Value = team });
+        var (all, settled) = (-1L, -1d);
         await Eventually.HoldsAsync(
-            async () => Math.Abs((settled = await caching.MetricAsync($"llm_budget_settled_usd{{budget=\"{budget:N}\",scope_kind=\"team\",scope=\"{team}\"}}")) - cost / 1e9) < 1e-12,
-            TimeSpan.FromSeconds(10), () => $"the ledger has {cost / 1e9} USD: {settled}");
+            async () =>
+            {
+                // What a gateway heard last is as old as its last request; this one costs nothing.
+                using var heard = await AskAsync(key, "what do the lapwings of the moor eat in winter");
+                return (all = (long)(await command.ExecuteScalarAsync())!) >= cost && await SettledAsync();
+            },
+            TimeSpan.FromSeconds(30), () => $"the ledger has {all / 1e9} USD: {settled}");
+
+        async Task<bool> SettledAsync() => Math.Abs((settled = await caching.MetricAsync($"llm_budget_settled_usd{{budget=\"{budget:N}\",scope_kind=\"team\",scope=\"{team}\"}}")) - all / 1e9) < 1e-12;
     }
 
     [Fact]

@@ -117,6 +117,45 @@ public sealed class PassThroughTests(VendorFixture fixture) : IClassFixture<Vend
         Assert.Equal("Bearer " + VendorFixture.VendorSecret, vendor.Last.Headers["Authorization"]);
     }
 
+    [Theory]
+    // A rule as it is set, whether a reply of the provider's own API passes, and whether a WebSocket opens.
+    [InlineData("{\"secrets\":{\"level\":\"standard\",\"reply_action\":\"mask\"}}", false, false)]
+    [InlineData("{\"secrets\":{\"level\":\"standard\"}}", true, false)]
+    [InlineData("{\"secrets\":{\"level\":\"standard\",\"reply_action\":\"mask\",\"on_error\":\"open\"}}", true, true)]
+    [InlineData("{\"secrets\":{\"level\":\"flag\",\"reply_action\":\"flag\"}}", true, true)]
+    [InlineData("{\"secrets\":{\"level\":\"off\"}}", true, true)]
+    public async Task WhatNobodyCanLookAt_IsRefused_WhereAPolicyLetsNothingPassUnseen(string settings, bool passes, bool opens)
+    {
+        var secret = Shared.Domain.VirtualKeySecret.Create();
+        var key = await world.Configuration.AddKeyAsync(world.Organisation, world.Team, secret);
+        var policy = Guid.CreateVersion7();
+        await world.Configuration.WriteAsync(
+            [new(Shared.Domain.ConfigurationKinds.Guardrail, policy, world.Organisation)],
+            "insert into guardrail_policies (id, organisation_id, scope_kind, scope_id, settings, created_at, created_by) values ($1, $2, 'key', $3, $4::jsonb, now(), 'test')", policy, world.Organisation, key.ToString(), settings);
+        await Guardrails.PolicyKeys.AppliedAsync(world, fixture.Gateway);
+        vendor.Answers("application/json", "{}");
+        var before = vendor.Count;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/providers/vend/v1/anything") { Content = new StringContent("{\"model\":\"m1\"}", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new("Bearer", secret);
+        using var response = await fixture.Gateway.Http.SendAsync(request);
+        Assert.Equal(passes ? 200 : 403, (int)response.StatusCode);
+        Assert.Equal(passes ? 1 : 0, vendor.Count - before);
+        if (!passes)
+        {
+            var (code, message) = await Spending.Ask.ErrorAsync(response);
+            Assert.Equal("guardrail_blocked", code);
+            Assert.Contains("Guardrail 'secrets' is to look at replies, and those of /providers/ pass as they come", message, StringComparison.Ordinal);
+        }
+
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", "Bearer " + secret);
+        socket.Options.CollectHttpResponseDetails = true;
+        var address = new Uri($"ws://127.0.0.1:{fixture.Gateway.Address.Port}/providers/vend/realtime?model=m1");
+        if (opens) await socket.ConnectAsync(address, TestContext.Current.CancellationToken);
+        else await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(address, TestContext.Current.CancellationToken));
+        Assert.Equal(opens ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.Forbidden, socket.HttpStatusCode);
+    }
+
     [Fact]
     public async Task Keys_NeverCrossTheGateway()
     {
