@@ -6,13 +6,13 @@ namespace AspireGateway.Shared.Redis;
 /// <summary>Where Redis is and how long it may take.</summary>
 public sealed record RedisOptions
 {
-    private const int DefaultPort = 6379;
+    private const int DefaultPort = 6379, MostConnectMs = 60_000;
 
     // Options of StackExchange.Redis that mean nothing here, so that one connection string serves both.
     private static readonly HashSet<string> Ignored = new(StringComparer.OrdinalIgnoreCase)
     {
         "abortConnect", "allowAdmin", "asyncTimeout", "channelPrefix", "checkCertificateRevocation", "configChannel", "configCheckSeconds", "connectRetry",
-        "connectTimeout", "heartbeatInterval", "heartbeatConsistencyChecks", "highIntegrity", "highPriorityThreads", "keepAlive", "name",
+        "heartbeatInterval", "heartbeatConsistencyChecks", "highIntegrity", "highPriorityThreads", "keepAlive", "name",
         "preserveAsyncOrder", "protocol", "resolveDns", "responseTimeout", "setlib", "sslHost", "sslProtocols", "syncTimeout", "tiebreaker", "version",
         "writeBuffer",
     };
@@ -51,7 +51,7 @@ public sealed record RedisOptions
     public int MaxInFlight { get; init; } = 16_384;
 
     /// <summary>
-    /// Reads StackExchange.Redis's form: <c>host:port[,host:port...][,password=..][,user=..][,ssl=true][,defaultDatabase=n]</c>. Its other options are
+    /// Reads StackExchange.Redis's form: <c>host:port[,host:port...][,password=..][,user=..][,ssl=true][,defaultDatabase=n][,connectTimeout=ms]</c>. Its other options are
     /// passed over, except <c>serviceName</c>, which asks for Sentinel.
     /// </summary>
     /// <exception cref="FormatException">It is something else. The message names the item by its place and never quotes it, for it may be part of a password.</exception>
@@ -83,6 +83,11 @@ public sealed record RedisOptions
         "DEFAULTDATABASE" => this with
         {
             Database = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Fault(place, "is no number of a database"),
+        },
+        "CONNECTTIMEOUT" => this with
+        {
+            ConnectTimeout = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MostConnectMs
+                ? TimeSpan.FromMilliseconds(limit) : throw Fault(place, "is no number of milliseconds from 1 to 60,000"),
         },
         "SERVICENAME" => throw Fault(place, "asks for Sentinel, which is not supported"),
         _ => Ignored.Contains(option) || option.StartsWith('$') ? this : throw Fault(place, "is not a known option"),

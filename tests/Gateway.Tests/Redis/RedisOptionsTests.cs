@@ -8,10 +8,10 @@ public sealed class RedisOptionsTests
     [Fact]
     public void Parse_EveryOption_IsTakenOrPassedOver()
     {
-        var options = RedisOptions.Parse("one:7000, 10.0.0.2,[::1]:6380,password=a=b,user=me,ssl=True,defaultDatabase=4,abortConnect=false,connectTimeout=1000,name=x,$INFO=i");
+        var options = RedisOptions.Parse("one:7000, 10.0.0.2,[::1]:6380,password=a=b,user=me,ssl=True,defaultDatabase=4,abortConnect=false,connectTimeout=2500,name=x,$INFO=i");
 
         Assert.Equal([new DnsEndPoint("one", 7000), new DnsEndPoint("10.0.0.2", 6379), new DnsEndPoint("::1", 6380)], options.Endpoints);
-        Assert.Equal(("a=b", "me", true, 4), (options.Password, options.User, options.Tls, options.Database));
+        Assert.Equal(("a=b", "me", true, 4, 2500d), (options.Password, options.User, options.Tls, options.Database, options.ConnectTimeout.TotalMilliseconds));
     }
 
     [Fact]
@@ -35,6 +35,9 @@ public sealed class RedisOptionsTests
     [InlineData("host,password=a,hi dden")]
     [InlineData("host,ssl=hidden")]
     [InlineData("host,defaultDatabase=-1")]
+    [InlineData("host,connectTimeout=0")]
+    [InlineData("host,connectTimeout=60001")]
+    [InlineData("host,connectTimeout=hidden")]
     [InlineData("host,serviceName=hidden")]
     [InlineData("redis://:hidden@host")]
     public void Parse_SomethingElse_SaysWhereWithoutQuoting(string connectionString)
