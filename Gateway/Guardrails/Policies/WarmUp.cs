@@ -33,14 +33,12 @@ internal static class WarmUp
     /// <summary>Begins it for each guardrail that one of these settings switches on.</summary>
     public static void Begin(IEnumerable<GuardrailSettings> settings)
     {
+        var rules = new List<ActiveRule>();
         foreach (var one in settings)
-        {
             foreach (var guardrail in GuardrailModules.All)
-            {
-                if (ActiveRule.Of(guardrail, one.RuleOf(guardrail.Name)) is not { } rule || !Begun.TryAdd(guardrail.Name, true)) continue;
-                ThreadPool.QueueUserWorkItem(Run, rule, preferLocal: false);
-            }
-        }
+                if (ActiveRule.Of(guardrail, one.RuleOf(guardrail.Name)) is { } rule && Begun.TryAdd(guardrail.Name, true)) rules.Add(rule);
+        // One after the other: all at once they would have every thread of the pool while the first connections are made.
+        if (rules.Count > 0) ThreadPool.QueueUserWorkItem(static all => all.ForEach(Run), rules, preferLocal: false);
     }
 
     /// <summary>Looks at a sample as at a request, and writes it masked.</summary>
