@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using AspireGateway.Integration.Tests.Stores;
@@ -30,7 +29,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts one and waits until it listens; it need not be ready.</summary>
     public static async Task<GatewayProcess> StartAsync(string database, string dataPath, string masterKey, params string[] settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         string[] environment =
         [
             "ASPNETCORE_ENVIRONMENT=Production", $"ASPNETCORE_URLS={address}", $"ConnectionStrings__gatewaydb={database}", $"Gateway__DataPath={dataPath}",
@@ -93,12 +92,5 @@ internal sealed class GatewayProcess : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, true)) return;
         Http.Dispose();
         await process.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using AspireGateway.Integration.Tests.Gateway;
 using AspireGateway.Integration.Tests.Stores;
 
@@ -25,7 +24,7 @@ internal sealed class PortalProcess : IAsyncDisposable
 
     /// <summary>Starts one on a migrated database and waits until it is ready.</summary>
     public static Task<PortalProcess> StartAsync(string database, string masterKey, Uri gateway, string redis, params string[] settings) =>
-        StartAsync(new Uri($"http://127.0.0.1:{FreePort()}"), database, masterKey, gateway, redis, settings);
+        StartAsync(new Uri($"http://127.0.0.1:{FreePorts.Next()}"), database, masterKey, gateway, redis, settings);
 
     /// <summary>Starts one at an address that others know already, with further settings.</summary>
     public static async Task<PortalProcess> StartAsync(Uri address, string database, string masterKey, Uri gateway, string redis, params string[] settings)
@@ -63,12 +62,4 @@ internal sealed class PortalProcess : IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => process.DisposeAsync();
-
-    /// <summary>A port that nobody listens on.</summary>
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -11,7 +11,7 @@ public sealed class RedisClusterTests
     [Fact]
     public async Task Cluster_OfTwo_CallsReachTheServerOfTheirKey()
     {
-        int[] buses = [ServerFolder.FreePort(), ServerFolder.FreePort()];
+        int[] buses = [FreePorts.Next(), FreePorts.Next()];
         await using var lower = await RedisServer.StartPrivateAsync("noeviction", "--cluster-enabled", "yes", "--cluster-port", Text(buses[0]));
         await using var upper = await RedisServer.StartPrivateAsync("noeviction", "--cluster-enabled", "yes", "--cluster-port", Text(buses[1]));
         await using var atLower = await RedisTestClient.StartAsync(lower.ConnectionString);

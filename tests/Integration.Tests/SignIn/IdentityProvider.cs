@@ -30,7 +30,7 @@ internal sealed class IdentityProvider : IAsyncDisposable
     public static async Task<IdentityProvider> StartAsync(Uri portal)
     {
         var folder = await NodePackages.InstallAsync("Identity", "oidc-provider");
-        var port = PortalProcess.FreePort();
+        var port = FreePorts.Next();
         var issuer = new Uri($"http://127.0.0.1:{port}");
         var child = await ChildProcess.StartAsync("node", [Path.Combine(folder, "provider.mjs"), port.ToString(System.Globalization.CultureInfo.InvariantCulture), portal.ToString().TrimEnd('/')]);
         var provider = new IdentityProvider(child, issuer);

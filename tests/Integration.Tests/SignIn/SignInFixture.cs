@@ -25,7 +25,7 @@ public sealed class SignInFixture(StoresFixture stores) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         World = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
-        var address = new Uri($"http://127.0.0.1:{PortalProcess.FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         Provider = await IdentityProvider.StartAsync(address);
         Portal = await PortalProcess.StartAsync(
             address, World.Database, World.MasterKey, new Uri("http://127.0.0.1:9"), stores.Redis.ConnectionString, $"Portal__PublicUrl={address}", $"Portal__AdminToken={AdminToken}",

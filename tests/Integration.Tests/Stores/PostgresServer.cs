@@ -34,7 +34,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess) await ChildProcess.RunAsync("chown", ["postgres:postgres", data]);
         await ChildProcess.RunAsync(
             ServerFolder.Find("initdb"), ["-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], asPostgres: true);
-        var freePort = ServerFolder.FreePort();
+        var freePort = FreePorts.Next();
         var started = new PostgresServer(
             data, freePort, string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={freePort};Username=postgres;Database=postgres;Timeout=5"));
         await started.StartAsync();

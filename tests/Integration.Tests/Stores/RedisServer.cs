@@ -33,7 +33,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <param name="settings">Further options and their values, as the command line takes them.</param>
     public static async Task<RedisServer> StartPrivateAsync(string maxmemoryPolicy = "noeviction", params string[] settings)
     {
-        var freePort = ServerFolder.FreePort();
+        var freePort = FreePorts.Next();
         var started = new RedisServer(ServerFolder.Create("redis"), freePort, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{freePort}"), maxmemoryPolicy, settings);
         await started.StartAsync();
         return started;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace AspireGateway.Integration.Tests.Stores;
 
@@ -32,14 +30,6 @@ internal static class ServerFolder
         {
             // A server of another user or one that is still writing: the next run sweeps it.
         }
-    }
-
-    /// <summary>A port on the loopback that nothing listens on now.</summary>
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>A server program: from PATH, or from the given folder, newest version first.</summary>

@@ -28,7 +28,7 @@ public sealed class PrometheusTests(StoresFixture stores)
         Assert.Equal((404, "model_not_found"), await Ask.StatusAsync(gateway, world.Key, Ask.Body(model: "nothing")));
 
         var folder = ServerFolder.Create("prometheus");
-        var port = ServerFolder.FreePort();
+        var port = FreePorts.Next();
         File.Copy(Path.Combine(operations, "prometheus", "rules.yml"), Path.Combine(folder, "rules.yml"));
         await File.WriteAllTextAsync(
             Path.Combine(folder, "prometheus.yml"),
