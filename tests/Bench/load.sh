@@ -56,7 +56,7 @@ if [[ $quick ]]; then
   [[ $# -gt 0 ]] || set -- yarp ours
 fi
 : "${CONNS:=32 256}" "${DURATION:=10}" "${WARMUP:=3}" "${PRIME:=20}" "${ROUNDS:=2}" "${KINDS:=chat stream}"
-: "${CACHE_CONNS:=1 32}" "${SCREENED_CONNS:=32 256}" "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
+: "${CACHE_CONNS:=1 32}" "${SCREENED_CONNS:=32 256}" "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${SPREAD_MS:=10}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
 : "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${NICE=$([[ $EUID -ne 0 ]] || echo -15)}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
 [[ $# -gt 0 ]] || set -- direct nginx yarp portkey ours
 

@@ -35,8 +35,8 @@ def sections($mode): .runs | map(select(.mode == $mode)) | group_by([.kind, .con
     | table(["target", "rps", "rounds", "p50 ms", "p90 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU %",
              "rps / nginx", "rps / yarp", "CPU / nginx", "CPU / yarp", "stores CPU %", "idle after s", "foreign CPU %"])), ""),
 
-((sections("limits") + sections("limits-latency"))[] |
-  "### Limits and budgets: \(.[0].kind), \(.[0].conns) connections\(if .[0].mode == "limits-latency" then ", slow provider" else "" end)", "",
+((sections("limits") + sections("limits-latency") + sections("limits-varied"))[] |
+  "### Limits and budgets: \(.[0].kind), \(.[0].conns) connections\({"limits-latency": ", slow provider", "limits-varied": ", provider of varied times"}[.[0].mode] // "")", "",
   (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.busy | fixed(0)), (.stores | fixed(0)), (.foreign | fixed(0))])
     | table(["target", "rps", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU %", "stores CPU %", "foreign CPU %"])), ""),
 

@@ -128,7 +128,10 @@ limits() {
   done
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
   for ((round = 1; round <= LIMIT_ROUNDS; round++)); do in_turn limits-latency chat "$LAT_CONNS" "$round"; done
-  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=0&CHUNK_DELAY_MS=0"
+  # A provider that always takes as long keeps its callers in step: all of them ask at once, and the last waits for the first. Real ones do not.
+  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?SPREAD_MS=$SPREAD_MS"
+  for ((round = 1; round <= LIMIT_ROUNDS; round++)); do in_turn limits-varied chat "$LAT_CONNS" "$round"; done
+  curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=0&CHUNK_DELAY_MS=0&SPREAD_MS=0"
 }
 
 # What a kept reply costs, and what keeping one does.
