@@ -70,6 +70,7 @@ internal sealed class CatalogBuilder
             Slug = rows.Organisation.Slug,
             TimeZone = rows.Organisation.TimeZone,
             Zone = ZoneOf(rows.Organisation),
+            BooksRewritten = rows.Organisation.BooksRewritten,
             StorePolicy = rows.Organisation.StorePolicy,
             DefaultModel = rows.Organisation.DefaultModel,
             Teams = rows.Teams.ToFrozenDictionary(team => team.Id, team => new TeamSnapshot

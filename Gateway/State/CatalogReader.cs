@@ -10,7 +10,7 @@ internal static class CatalogReader
     // Each takes the organisations' ids and yields the organisation's id first.
     private static readonly string[] Queries =
     [
-        "select id, slug, time_zone, default_model, store_policy from organisations where id = any($1) order by id",
+        "select id, slug, time_zone, default_model, store_policy, books_rewritten from organisations where id = any($1) order by id",
         """
         select organisation_id, id, slug, allowed_models, default_model, archived_at is not null, approval_threshold_nano_usd, approval_action, approval_model,
             allowed_regions, guardrail_level
@@ -54,7 +54,7 @@ internal static class CatalogReader
             batch.BatchCommands.Add(new NpgsqlBatchCommand(query) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. organisations] } } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 
-        var heads = await RowsAsync(reader, r => new OrganisationRow(r.GetGuid(0), r.GetString(1), r.GetString(2), Text(r, 3), r.GetString(4)), cancellationToken);
+        var heads = await RowsAsync(reader, r => new OrganisationRow(r.GetGuid(0), r.GetString(1), r.GetString(2), Text(r, 3), r.GetString(4), r.GetInt64(5)), cancellationToken);
         var teams = await NextAsync(
             reader,
             r => new TeamRow(

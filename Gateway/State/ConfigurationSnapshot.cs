@@ -29,4 +29,14 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>Limits, budgets, tiers, stops and approvals by scope.</summary>
     public required SpendingIndex Spending { get; init; }
+
+    /// <summary>How often usage records that a ledger counts were priced anew; grows only.</summary>
+    /// <param name="organisation">Whose ledger; all zeros = the installation's, which counts everybody's.</param>
+    public long RewritesOf(Guid organisation)
+    {
+        if (organisation != Guid.Empty) return Organisations.GetValueOrDefault(organisation)?.BooksRewritten ?? 0;
+        var most = 0L;
+        foreach (var one in Organisations.Values) most = Math.Max(most, one.BooksRewritten);
+        return most;
+    }
 }

@@ -27,7 +27,7 @@ internal interface ICatalogRow
 }
 
 /// <summary>A row of <c>organisations</c>.</summary>
-internal sealed record OrganisationRow(Guid Id, string Slug, string TimeZone, string? DefaultModel, string StorePolicy) : ICatalogRow;
+internal sealed record OrganisationRow(Guid Id, string Slug, string TimeZone, string? DefaultModel, string StorePolicy, long BooksRewritten = 0) : ICatalogRow;
 
 /// <summary>A row of <c>teams</c>.</summary>
 internal sealed record TeamRow(

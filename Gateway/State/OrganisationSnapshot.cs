@@ -18,6 +18,9 @@ internal sealed class OrganisationSnapshot
     /// <summary>The same, as this machine knows it.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>Grows each time that its usage records were priced anew, so that its ledger is rebuilt from them; 0 = never.</summary>
+    public long BooksRewritten { get; init; }
+
     /// <summary>What happens to limited requests while the ledger cannot be asked; of <see cref="Shared.Domain.Limits.StorePolicies"/>.</summary>
     public string StorePolicy { get; init; } = Shared.Domain.Limits.StorePolicies.Closed;
 

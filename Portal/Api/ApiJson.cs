@@ -32,7 +32,9 @@ using AspireGateway.Portal.Quality.InUse;
 using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
 using AspireGateway.Portal.Reliability.Figures;
+using AspireGateway.Portal.Repricing;
 using AspireGateway.Portal.Requests;
+using AspireGateway.Portal.Retention;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.SignIns;
@@ -102,6 +104,11 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(DeploymentDetails))]
 [JsonSerializable(typeof(CreateDeploymentRequest))]
 [JsonSerializable(typeof(UpdateDeploymentRequest))]
+[JsonSerializable(typeof(Page<RepricingJob>))]
+[JsonSerializable(typeof(RepricingRequest))]
+[JsonSerializable(typeof(RetentionSettings))]
+[JsonSerializable(typeof(RetentionDetails))]
+[JsonSerializable(typeof(RepricingPreview))]
 [JsonSerializable(typeof(Page<PriceDetails>))]
 [JsonSerializable(typeof(SetPriceRequest))]
 [JsonSerializable(typeof(PriceImport))]

@@ -33,6 +33,8 @@ public static class RestApi
         CredentialsApi.Map(api);
         DeploymentsApi.Map(api);
         PricesApi.Map(api);
+        RepricingApi.Map(api);
+        RetentionApi.Map(api);
         ModelsApi.Map(api);
         ReliabilityApi.Map(api);
         RulesApi.Map(api);

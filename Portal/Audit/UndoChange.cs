@@ -51,6 +51,7 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
             "virtual_key.issue" => "A key's issue cannot be undone here. Revoke the key instead.",
             "virtual_key.revoke" or "virtual_key.rotate" => "A key that was revoked or replaced stays so: its secret may be in other hands. Issue a new one.",
             "price.set" or "price_book.import" => "Prices are kept as versions, and requests were billed by this one. Set the price anew instead.",
+            "repricing.start" or "repricing.end" or "repricing.cancel" => "Records are priced anew, not put back. Start another re-pricing with the price that should hold.",
             "provider.delete" => "Its credentials went with it, and their secrets are not kept here. Make the provider again.",
             "deployment.delete" => "Its prices and limits went with it. Make the deployment again.",
             "webhook.delete" => "Its signing secret is not kept here. Make the webhook again.",

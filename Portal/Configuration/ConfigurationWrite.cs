@@ -79,11 +79,11 @@ public sealed class ConfigurationWrite
 
     /// <summary>Records what is no thing of its own, as an import: in the audit only, gateways are not told.</summary>
     /// <inheritdoc cref="Record" />
-    internal void Note<T>(string action, string kind, Guid id, Guid organisationId, T after, JsonTypeInfo<T> json)
+    internal void Note<T>(string action, string kind, Guid id, Guid organisationId, T after, JsonTypeInfo<T> json, T? before = null)
         where T : class
     {
         var told = touched.Count;
-        Record(action, kind, id, organisationId, null, after, json);
+        Record(action, kind, id, organisationId, before, after, json);
         touched.RemoveRange(told, touched.Count - told);
     }
 

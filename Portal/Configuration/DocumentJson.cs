@@ -24,7 +24,9 @@ using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Repricing;
 using AspireGateway.Portal.Residency;
+using AspireGateway.Portal.Retention;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
@@ -47,6 +49,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(DeploymentDetails))]
 [JsonSerializable(typeof(PriceDetails))]
 [JsonSerializable(typeof(PriceBookDetails))]
+[JsonSerializable(typeof(RepricingJob))]
+[JsonSerializable(typeof(RetentionSettings))]
 [JsonSerializable(typeof(ModelDetails))]
 [JsonSerializable(typeof(ModelReliabilityDetails))]
 [JsonSerializable(typeof(BreakerDetails))]

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Retention;
 using Npgsql;
 
 namespace AspireGateway.Portal.Partitions;
@@ -39,8 +40,14 @@ public static class DayPartitions
 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var made = await EnsureAsync(connection, now, cancellationToken);
-        var dropped = await DropAsync(connection, "usage_records", today.AddDays(-options.UsageDays), cancellationToken)
-            + await DropAsync(connection, "journeys", today.AddDays(-options.JourneyDays), cancellationToken);
+        var (usage, journeys) = await RetentionSweep.DroppableAsync(connection, options, today, cancellationToken);
+        var dropped = await DropAsync(connection, "usage_records", usage, cancellationToken) + await DropAsync(connection, "journeys", journeys, cancellationToken);
+        // What is left of a dropped day's corrections explains nothing any more.
+        await using (var forget = new NpgsqlCommand("delete from price_corrections where at < $1", connection))
+        {
+            forget.Parameters.Add(new() { Value = new DateTimeOffset(usage, TimeOnly.MinValue, TimeSpan.Zero) });
+            await forget.ExecuteNonQueryAsync(cancellationToken);
+        }
         await transaction.CommitAsync(cancellationToken);
         return (made, dropped);
     }

@@ -1,12 +1,13 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Retention;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace AspireGateway.Portal.Partitions;
 
 /// <summary>Keeps the partitions in order, at start and every hour.</summary>
-public sealed partial class PartitionKeeper(
-    NpgsqlDataSource database, IOptions<PartitionOptions> options, TimeProvider clock, ILogger<PartitionKeeper> logger) : BackgroundService
+internal sealed partial class PartitionKeeper(
+    NpgsqlDataSource database, RetentionSweep sweep, IOptions<PartitionOptions> options, TimeProvider clock, ILogger<PartitionKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -20,6 +21,7 @@ public sealed partial class PartitionKeeper(
             {
                 if (await DayPartitions.KeepAsync(database, options.Value, clock.GetUtcNow(), stoppingToken) is { } done && done is not (0, 0))
                     Log.Kept(logger, done.Made, done.Dropped);
+                if (await sweep.RunAsync(stoppingToken) is var gone && gone is not (0, 0)) Log.Swept(logger, gone.Usage, gone.Journeys);
             }
             catch (Exception e) when (e.IsStoreAway() && !stoppingToken.IsCancellationRequested)
             {
@@ -34,6 +36,9 @@ public sealed partial class PartitionKeeper(
     {
         [LoggerMessage(1, LogLevel.Information, "Partitions of usage and journeys: {Made} made, {Dropped} dropped")]
         public static partial void Kept(ILogger logger, int made, int dropped);
+
+        [LoggerMessage(3, LogLevel.Information, "Kept no longer by their organisations: {Usage} usage records and {Journeys} journeys deleted")]
+        public static partial void Swept(ILogger logger, long usage, long journeys);
 
         [LoggerMessage(2, LogLevel.Warning, "Partitions could not be kept in order; the next try is in an hour")]
         public static partial void Failed(ILogger logger, Exception fault);

@@ -98,6 +98,8 @@ internal sealed class RollUpBatch(NpgsqlDataSource database, IOptions<RollUpOpti
         var oldest = await ScalarAsync<DateOnly?>(
             connection, "select min(to_date(right(c.relname, 8), 'YYYYMMDD')) from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'usage_records'::regclass",
             cancellationToken) ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        // This organisation may keep less than the others.
+        if (await ScalarAsync<DateOnly?>(connection, "select usage_since from retention where organisation_id = @organisation", cancellationToken, new NpgsqlParameter("organisation", organisation)) is { } kept && kept > oldest) oldest = kept;
         var first = await ScalarAsync<long>(connection, "select count(*) from usage_days where organisation_id = @organisation and day < @oldest", cancellationToken, new("organisation", organisation), new("oldest", oldest)) == 0
             ? new DateOnly(1970, 1, 1)
             : oldest.AddDays(2);

@@ -85,7 +85,11 @@ internal sealed partial class LedgerKeeper(
                 if (IsDue(tenant, now)) await local.SeedAsync(tenant, cancellationToken);
             return;
         }
-        foreach (var tenant in ledger.Tenants) NoteZone(tenant, snapshot);
+        foreach (var tenant in ledger.Tenants)
+        {
+            NoteZone(tenant, snapshot);
+            NoteRewrites(tenant, snapshot);
+        }
         if (!calls.Redis.Status.IsUp) return;
 
         var beat = Due(ref nextBeat, BeatEvery, now);
@@ -235,6 +239,14 @@ internal sealed partial class LedgerKeeper(
         if (!snapshot.Organisations.TryGetValue(tenant.Organisation, out var organisation)) return;
         if (tenant.ZoneId is { } before && before != organisation.Zone.Id) tenant.MustRebuild = true;
         tenant.ZoneId = organisation.Zone.Id;
+    }
+
+    // The records were priced anew: whoever asks for the ledger first finds it older than the books, and rebuilds it from them.
+    private static void NoteRewrites(LedgerTenant tenant, ConfigurationSnapshot snapshot)
+    {
+        var rewrites = snapshot.RewritesOf(tenant.Organisation);
+        if (rewrites > tenant.Rewrites) tenant.Epoch = null;
+        tenant.Rewrites = rewrites;
     }
 
     private bool IsDue(LedgerTenant tenant, DateTimeOffset now)

@@ -168,7 +168,7 @@ internal sealed partial class LedgerOpening(
     private async Task<(int Kind, string Epoch)> BeginAsync(LedgerTenant tenant)
     {
         using var call = calls.Redis.Rent();
-        call.BeginScript(LedgerScripts.Begin, 6, 5);
+        call.BeginScript(LedgerScripts.Begin, 6, 6);
         call.Arg(tenant.MetersKey);
         call.Arg(tenant.HoldsKey);
         call.Arg(tenant.InstancesKey);
@@ -180,6 +180,7 @@ internal sealed partial class LedgerOpening(
         call.Arg((long)LeaderLimit.TotalMicroseconds);
         call.Arg(tenant.MustRebuild && tenant.LastEpoch is { } last ? last : []);
         call.Arg((long)LedgerBooks.Lease.TotalMicroseconds);
+        call.Arg(configuration.Current?.RewritesOf(tenant.Organisation) ?? 0);
         if (await calls.Redis.SendAsync(call, CallLimit) != RedisOutcome.Ok) return (-1, "");
         var reply = call.Reply;
         if (!reply.Read()) return (-1, "");

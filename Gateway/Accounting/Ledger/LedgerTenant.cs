@@ -70,6 +70,9 @@ internal sealed class LedgerTenant
     /// <summary>The time zone that the windows of its budgets were cut by.</summary>
     public string? ZoneId { get; set; }
 
+    /// <summary>How often the books were rewritten when the ledger was asked for last; see <c>begin.lua</c>.</summary>
+    public long Rewrites { get; set; }
+
     /// <summary>When the books are looked at again for what came late, and how long after that the next time.</summary>
     public (DateTimeOffset At, TimeSpan Then) NextSeed { get; set; }
 

@@ -25,6 +25,8 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["credentials"] = (s_platform, s_platform),
         ["deployments"] = ([.. Roles.All], s_platform),
         ["prices"] = ([.. Roles.All], s_platform),
+        ["retention"] = (s_admins, s_admins),
+        ["repricing"] = (s_platform, s_platform),
         ["models"] = ([.. Roles.All], s_platform),
         ["reliability"] = ([.. Roles.All], s_platform),
         ["rules"] = ([.. Roles.All], s_platform),

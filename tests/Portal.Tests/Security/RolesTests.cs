@@ -25,6 +25,8 @@ using AspireGateway.Portal.Providers;
 using AspireGateway.Portal.Quality;
 using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Reliability;
+using AspireGateway.Portal.Repricing;
+using AspireGateway.Portal.Retention;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Security;
@@ -141,6 +143,17 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(DeleteDeployment), "models", HasTarget: true, (t, a) => t.Run<DeleteDeployment, Done>(c => c.RunAsync(a, t.UnusedDeployment, default))),
         new(typeof(SetPrice), "models", HasTarget: true, (t, a) => t.Run<SetPrice, PriceDetails>(
             c => c.RunAsync(a, new() { DeploymentId = t.Deployment, Components = new() { Input = 1 } }, default))),
+        new(typeof(SetRetention), "configuration", HasTarget: false, (t, a) => t.Run<SetRetention, RetentionSettings>(c => c.RunAsync(a, new() { UsageDays = 90 }, default))),
+        new(typeof(StartRepricing), "models", HasTarget: true, async (t, a) =>
+        {
+            var version = await t.AddPricedRecordAsync();
+            return await t.Run<StartRepricing, RepricingJob>(c => c.RunAsync(a, new() { PriceVersionId = version, From = PortalHost.Now().AddHours(-3), To = PortalHost.Now(), Reason = "wrong price" }, default));
+        }),
+        new(typeof(EndRepricing), "models", HasTarget: true, async (t, a) =>
+        {
+            var job = await t.AddRepricingAsync();
+            return await t.Run<EndRepricing, RepricingJob>(c => c.CancelAsync(a, job, default));
+        }),
         new(typeof(ImportPrices), "models", HasTarget: false, (t, a) => t.Run<ImportPrices, PriceImport>(c => c.RunAsync(
             a, new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{"m{{Guid.NewGuid():N}}":{"litellm_provider":"x"} }""")), null, default, default))),
         new(typeof(CreateModel), "models", HasTarget: true, (t, a) => t.Run<CreateModel, ModelDetails>(
@@ -335,7 +348,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var t = await Targets.CreateAsync(portal, organisation, await portal.AddTeamAsync(organisation), null);
         var known = new Dictionary<string, Guid>
         {
-            ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
+            ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["repricing"] = await t.AddRepricingAsync(), ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
             ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
@@ -592,6 +605,37 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             Id = Guid.CreateVersion7(), SetId = SampleSet, Metric = BenchmarkMetrics.Exact, Models = ["m"], TeamId = Team, KeyId = Key, SampleCount = 1, MaxTokens = 1, Concurrency = 1,
             Estimate = """{"models":[]}""", Status = status, CreatedAt = PortalHost.Now(), CreatedBy = "admin",
         };
+
+        /// <summary>Two prices of the deployment and a record of the first; gives the second.</summary>
+        public async Task<Guid> AddPricedRecordAsync()
+        {
+            await using var db = portal.Db();
+            var deployment = await db.Deployments.FindAsync(Deployment);
+            var (at, organisation) = (PortalHost.Now().AddHours(-1), deployment!.OrganisationId);
+            PriceVersion[] prices =
+            [
+                .. new[] { 1, 2 }.Select(n => new PriceVersion { Id = Guid.CreateVersion7(), OrganisationId = organisation, DeploymentId = Deployment, ValidFrom = at, Components = new() { Request = n }, CreatedBy = "test", CreatedAt = at }),
+            ];
+            db.AddRange(prices);
+            db.Add(new UsageRecord
+            {
+                Id = Guid.CreateVersion7(at), At = at, RequestId = "r", OrganisationId = organisation, TeamId = Team, KeyId = Key, Route = "chat_completions", Deployment = deployment.Name, Status = UsageStatuses.Ok,
+                StatusCode = 200, PriceVersionId = prices[0].Id, CostNanoUsd = 1,
+            });
+            await db.SaveChangesAsync();
+            return prices[1].Id;
+        }
+
+        /// <summary>A re-pricing that nobody works on.</summary>
+        public async Task<Guid> AddRepricingAsync()
+        {
+            var (id, version) = (Guid.CreateVersion7(), await AddPricedRecordAsync());
+            await portal.ExecuteAsync($"""
+                insert into repricing_jobs (id, organisation_id, deployment_id, deployment, price_version_id, from_at, to_at, reason, status, total, created_by, created_at)
+                select '{id}', organisation_id, id, name, '{version}', now() - interval '3 hours', now(), 'r', 'running', 1, 'test', now() from deployments where id = '{Deployment}'
+                """);
+            return id;
+        }
 
         public async Task<Failure?> Run<TCommand, T>(Func<TCommand, Task<Result<T>>> run)
             where TCommand : notnull => (await run(portal.Get<TCommand>())).Failure;

@@ -26,6 +26,7 @@ for field, sum in pairs(held) do
 end
 for field, n in pairs(count) do redis.call('HSET', KEYS[1], field, struct.pack('<d', n)) end
 local epoch = ARGV[1] .. ':' .. string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-redis.call('HSET', KEYS[1], 'e', epoch)
+-- A leader that does not know yet of a rewritten book says so; whoever does rebuilds once more.
+redis.call('HSET', KEYS[1], 'e', epoch, 'g', redis.call('HGET', KEYS[3], 'g') or struct.pack('<d', 0))
 redis.call('DEL', KEYS[3])
 return { 1, epoch }
