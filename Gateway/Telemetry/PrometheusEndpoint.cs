@@ -71,6 +71,8 @@ internal static class PrometheusEndpoint
         Line(text, "llm_journal_rejected_total", "", journal.RejectedCount);
         Head(text, "dotnet_gc_allocated_bytes_total", "counter", "Bytes allocated by this process since its start.");
         Line(text, "dotnet_gc_allocated_bytes_total", "", GC.GetTotalAllocatedBytes());
+        Head(text, "dotnet_gc_heap_size_bytes", "gauge", "Size of the managed heap after its last collection.");
+        Line(text, "dotnet_gc_heap_size_bytes", "", GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes);
         Head(text, "process_resident_memory_bytes", "gauge", "Memory that this process holds.");
         Line(text, "process_resident_memory_bytes", "", Environment.WorkingSet);
         return text.ToString();

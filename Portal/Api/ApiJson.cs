@@ -42,6 +42,7 @@ using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.UsageExports;
 using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 using Microsoft.AspNetCore.Mvc;
@@ -106,6 +107,9 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(UpdateDeploymentRequest))]
 [JsonSerializable(typeof(Page<RepricingJob>))]
 [JsonSerializable(typeof(RepricingRequest))]
+[JsonSerializable(typeof(ExportDetails[]))]
+[JsonSerializable(typeof(ExportRequest))]
+[JsonSerializable(typeof(Page<ExportRun>))]
 [JsonSerializable(typeof(RetentionSettings))]
 [JsonSerializable(typeof(RetentionDetails))]
 [JsonSerializable(typeof(RepricingPreview))]

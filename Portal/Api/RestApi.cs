@@ -35,6 +35,7 @@ public static class RestApi
         PricesApi.Map(api);
         RepricingApi.Map(api);
         RetentionApi.Map(api);
+        UsageExportsApi.Map(api);
         ModelsApi.Map(api);
         ReliabilityApi.Map(api);
         RulesApi.Map(api);

@@ -92,6 +92,8 @@ public static class AuditWords
         "bind" => "bound",
         "start" => "started",
         "cancel" => "cancelled",
+        "pause" => "paused",
+        "resume" => "resumed",
         "plan" => "planned",
         "end" => "ended",
         "import" => "imported",

@@ -32,6 +32,7 @@ using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.UsageExports;
 using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 
@@ -50,6 +51,7 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(PriceDetails))]
 [JsonSerializable(typeof(PriceBookDetails))]
 [JsonSerializable(typeof(RepricingJob))]
+[JsonSerializable(typeof(ExportDetails))]
 [JsonSerializable(typeof(RetentionSettings))]
 [JsonSerializable(typeof(ModelDetails))]
 [JsonSerializable(typeof(ModelReliabilityDetails))]

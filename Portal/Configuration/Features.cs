@@ -37,6 +37,7 @@ using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Tiers;
 using AspireGateway.Portal.Usage;
+using AspireGateway.Portal.UsageExports;
 using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 
@@ -82,6 +83,7 @@ public static class Features
         services.AddRollUps();
         services.AddLive();
         services.AddUsage();
+        services.AddUsageExports();
         services.AddCosts();
         services.AddRequests();
         services.AddOverview();

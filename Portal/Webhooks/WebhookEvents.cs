@@ -18,9 +18,12 @@ public static class WebhookEvents
     /// <summary>Something is unusual.</summary>
     public const string AlertRaised = "alert.raised";
 
+    /// <summary>A file of usage was written.</summary>
+    public const string UsageExported = "usage.exported";
+
     /// <summary>Somebody tries the webhook. Sent to whom it is meant for, whatever it subscribed to.</summary>
     public const string Test = "webhook.test";
 
     /// <summary>Those that can be subscribed to.</summary>
-    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, AlertRaised, .. Shared.Domain.Routing.SteeringEvents.All];
+    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, AlertRaised, UsageExported, .. Shared.Domain.Routing.SteeringEvents.All];
 }

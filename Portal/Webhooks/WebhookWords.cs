@@ -16,6 +16,7 @@ public static class WebhookWords
         WebhookEvents.QuarantineCreated => "Requests that are quarantined",
         WebhookEvents.QuarantineDecided => "Quarantined requests that were decided",
         WebhookEvents.AlertRaised => "Alerts",
+        WebhookEvents.UsageExported => "Files of usage",
         SteeringEvents.PinMismatch => "Another version than the pinned one",
         SteeringEvents.CanaryTrip => "Canaries that rolled themselves back",
         SteeringEvents.CanaryRamp => "Canaries that went on a step",

@@ -45,6 +45,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Settings", "Access tokens", "password", "access-tokens"),
         new("Settings", "Configuration", "settings_backup_restore", "configuration", RolesWith(Permission.ManageConfiguration)),
         new("Settings", "Retention", "auto_delete", "retention", RolesWith(Permission.ManageConfiguration)),
+        new("Settings", "Usage files", "download", "usage-exports", RolesWith(Permission.ManageConfiguration)),
         new("Settings", "Webhooks", "webhook", "webhooks", RolesWith(Permission.ManageWebhooks)),
     ];
 

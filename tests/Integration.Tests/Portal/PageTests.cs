@@ -12,7 +12,7 @@ public sealed class PageTests(PortalFixture portal) : IClassFixture<PortalFixtur
             "/budgets", "/limits", "/limits?view=tiers", "/approvals", "/kill-switches", "/webhooks", "/routes", "/routes?view=tasks", "/routes?view=try",
             "/reliability", "/reliability?hours=24", "/reliability?view=figures", "/reliability?view=figures&by=task&range=7d&sort=p95", "/reliability?view=models", "/reliability?view=events", "/residency",
             "/alerts", "/alerts?view=past", "/guardrails", "/guardrails?view=checks", "/guardrails?view=found", "/guardrails?view=found&range=7d", "/requests?guardrail=secrets", "/quarantine", "/quarantine?state=rejected", "/caching", "/caching?range=7d", "/caching?range=30d", "/pins", "/canaries",
-            "/benchmarks", "/benchmarks?view=sets", "/quality", "/quality?view=versions", "/quality?view=use", "/organisations", "/sign-in-mapping", "/configuration", "/retention", "/prices", "/access-tokens", "/access-tokens?ended=true&everybody=true",
+            "/benchmarks", "/benchmarks?view=sets", "/quality", "/quality?view=versions", "/quality?view=use", "/organisations", "/sign-in-mapping", "/configuration", "/retention", "/usage-exports", "/prices", "/access-tokens", "/access-tokens?ended=true&everybody=true",
             "/playground", "/playground?model=small&with=chain", "/costs", "/costs?period=7d&by=model", "/costs?period=90d&by=day", "/costs?by=tag", "/costs?feature=nothing-like-it", "/costs/feature?name=nothing-like-it", "/costs/statement", "/costs/statement?month=2001-02",
             "/audit", "/audit?kind=model&range=7d", "/audit?q=nothing-like-it"];
 

@@ -11,7 +11,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
     [
         "POST /api/organizations", "PUT /api/organizations/current", "POST /api/teams", "PUT /api/teams/{id}", "PUT /api/teams/{id}/members", "POST /api/keys", "PUT /api/keys/{id}",
         "POST /api/keys/{id}/rotate", "POST /api/keys/revoke", "POST /api/keys/extend", "POST /api/keys/assign-tier", "PUT /api/users/{id}/role", "POST /api/features", "PUT /api/features/{id}", "POST /api/providers", "PUT /api/providers/{id}", "POST /api/credentials",
-        "PUT /api/credentials/{id}", "POST /api/deployments", "PUT /api/deployments/{id}", "POST /api/prices", "PUT /api/retention", "POST /api/repricing", "POST /api/repricing/preview", "POST /api/models", "PUT /api/models/{id}",
+        "PUT /api/credentials/{id}", "POST /api/deployments", "PUT /api/deployments/{id}", "POST /api/prices", "PUT /api/retention", "POST /api/usage-exports", "POST /api/repricing", "POST /api/repricing/preview", "POST /api/models", "PUT /api/models/{id}",
         "POST /api/limits", "PUT /api/limits/{id}", "POST /api/budgets", "PUT /api/budgets/{id}", "POST /api/budgets/{id}/raise", "POST /api/tiers",
         "PUT /api/tiers/{id}", "PUT /api/tiers/assignments", "POST /api/kill-switches", "POST /api/approvals/{id}/grant", "POST /api/approvals/{id}/deny", "POST /api/webhooks",
         "PUT /api/webhooks/{id}", "POST /api/rules", "PUT /api/rules/order", "POST /api/rules/preview", "PUT /api/rules/{id}", "POST /api/tasks", "PUT /api/tasks/{id}",

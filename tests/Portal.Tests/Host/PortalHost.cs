@@ -6,6 +6,7 @@ using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Repricing;
 using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Security;
+using AspireGateway.Portal.UsageExports;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
@@ -150,7 +151,7 @@ public sealed class PortalHost(PostgresFixture postgres, RedisFixture redis) : I
         // Tests say when it is time to announce and to deliver, to work on benchmark runs, to roll up usage and to end quarantined requests.
         .ConfigureTestServices(services =>
         {
-            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker), typeof(RepricingWorker), typeof(QuarantineWorker)])
+            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker), typeof(RepricingWorker), typeof(ExportWorker), typeof(QuarantineWorker)])
                 services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == worker));
         })
         .ConfigureLogging(logging => logging.AddProvider(Logs)));

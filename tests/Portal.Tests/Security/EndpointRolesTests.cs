@@ -26,6 +26,7 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["deployments"] = ([.. Roles.All], s_platform),
         ["prices"] = ([.. Roles.All], s_platform),
         ["retention"] = (s_admins, s_admins),
+        ["usage-exports"] = (s_admins, s_admins),
         ["repricing"] = (s_platform, s_platform),
         ["models"] = ([.. Roles.All], s_platform),
         ["reliability"] = ([.. Roles.All], s_platform),

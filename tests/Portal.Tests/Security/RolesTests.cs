@@ -35,6 +35,7 @@ using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Teams.Members;
 using AspireGateway.Portal.Tests.Host;
 using AspireGateway.Portal.Tiers;
+using AspireGateway.Portal.UsageExports;
 using AspireGateway.Portal.Users;
 using AspireGateway.Portal.Webhooks;
 using AspireGateway.Shared.Domain;
@@ -144,6 +145,12 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(SetPrice), "models", HasTarget: true, (t, a) => t.Run<SetPrice, PriceDetails>(
             c => c.RunAsync(a, new() { DeploymentId = t.Deployment, Components = new() { Input = 1 } }, default))),
         new(typeof(SetRetention), "configuration", HasTarget: false, (t, a) => t.Run<SetRetention, RetentionSettings>(c => c.RunAsync(a, new() { UsageDays = 90 }, default))),
+        new(typeof(CreateExport), "configuration", HasTarget: false, (t, a) => t.Run<CreateExport, ExportDetails>(c => c.RunAsync(a, new() { Name = $"e{Guid.NewGuid():N}"[..20] }, default))),
+        new(typeof(ChangeExport), "configuration", HasTarget: true, async (t, a) =>
+        {
+            var export = await t.AddExportAsync();
+            return await t.Run<ChangeExport, ExportDetails>(c => c.DeleteAsync(a, export, default));
+        }),
         new(typeof(StartRepricing), "models", HasTarget: true, async (t, a) =>
         {
             var version = await t.AddPricedRecordAsync();
@@ -624,6 +631,17 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             });
             await db.SaveChangesAsync();
             return prices[1].Id;
+        }
+
+        /// <summary>A schedule of files.</summary>
+        public async Task<Guid> AddExportAsync()
+        {
+            var id = Guid.CreateVersion7();
+            await portal.ExecuteAsync($"""
+                insert into usage_exports (id, organisation_id, name, format, period, is_enabled, next_from, created_by, created_at)
+                select '{id}', organisation_id, '{id:N}', 'csv', 'daily', false, now(), 'test', now() from teams where id = '{Team}'
+                """);
+            return id;
         }
 
         /// <summary>A re-pricing that nobody works on.</summary>
