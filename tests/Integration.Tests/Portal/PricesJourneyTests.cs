@@ -46,7 +46,7 @@ public sealed class PricesJourneyTests(PortalFixture portal)
         await portal.World.Configuration.ExecuteAsync("""
             insert into usage_records (id, at, request_id, organisation_id, team_id, key_id, route, provider, deployment, fallback_chain, price_version_id, input_tokens, cache_read_tokens, cache_write_tokens,
                 output_tokens, reasoning_tokens, latency_us, overhead_us, status, status_code, cost_nano_usd, estimated, streamed, guardrails_triggered)
-            select gen_random_uuid(), now() - interval '3 minutes', 'repriced', d.organisation_id, (select id from teams t where t.organisation_id = d.organisation_id order by id limit 1), gen_random_uuid(),
+            select gen_random_uuid(), now() - interval '5 hours', 'repriced', d.organisation_id, (select id from teams t where t.organisation_id = d.organisation_id order by id limit 1), gen_random_uuid(),
                 'chat_completions', 'listed', d.name, '{}', (select v.id from price_versions v where v.deployment_id = d.id and v.components ->> 'input' = '2000000000' order by v.id desc limit 1), 1000, 0, 0, 0, 0, 1, 1,
                 'ok', 200, 2000000, false, false, '{}'
             from deployments d, generate_series(1, 2) where d.name = 'listed-gpt-journey'
@@ -55,7 +55,7 @@ public sealed class PricesJourneyTests(PortalFixture portal)
         await visit.SettledAsync();
         await page.Locator(".rz-dropdown").First.ClickAsync();
         await page.GetByRole(AriaRole.Option).First.ClickAsync();
-        // Around now in every zone.
+        // The page takes them for times of Berlin, an hour or two before.
         await page.GetByLabel("From", new() { Exact = true }).FillAsync(DateTime.UtcNow.AddDays(-2).ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture));
         await page.GetByLabel("Until", new() { Exact = true }).FillAsync(DateTime.UtcNow.AddMinutes(-1).ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture));
         await page.GetByLabel("Reason", new() { Exact = true }).FillAsync("The list was misread.");
