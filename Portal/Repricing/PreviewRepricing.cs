@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using Microsoft.Extensions.Options;
@@ -43,5 +44,5 @@ internal sealed class PreviewRepricing(NpgsqlDataSource database, IOptions<Repri
     }
 
     /// <summary>Why a span is too long.</summary>
-    internal static Failure TooMany(long most) => new Failure.Invalid([new("from", $"There are more than {most:N0} records in this time. Choose a shorter one; several can be priced anew one after the other.")]);
+    internal static Failure TooMany(long most) => new Failure.Invalid([new("from", $"There are more than {Quantity.Exact(most)} records in this time. Choose a shorter one; several can be priced anew one after the other.")]);
 }

@@ -51,15 +51,15 @@ internal sealed class RepricingRecords
             where w.id = @version and w.organisation_id = @organisation
             """, connection);
         command.Parameters.AddRange((NpgsqlParameter[])[Sql.Id("version", version), Sql.Id("organisation", organisation)]);
-        var prices = new Dictionary<Guid, PriceComponents>();
+        var found = new Dictionary<Guid, PriceComponents>();
         var (id, name, slug) = (Guid.Empty, "", "");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            prices[reader.GetGuid(0)] = JsonSerializer.Deserialize(reader.GetString(1), DataJson.Default.PriceComponents)!;
+            found[reader.GetGuid(0)] = JsonSerializer.Deserialize(reader.GetString(1), DataJson.Default.PriceComponents)!;
             (id, name, slug) = (reader.GetGuid(2), reader.GetString(3), reader.GetString(4));
         }
-        return prices.Count == 0 ? null : new(organisation, version, id, name, slug, prices);
+        return found.Count == 0 ? null : new(organisation, version, id, name, slug, found);
     }
 
     /// <summary>How many there are.</summary>

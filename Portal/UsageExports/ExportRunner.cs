@@ -116,7 +116,7 @@ internal sealed class ExportRunner(NpgsqlDataSource database, IOptions<ExportOpt
             Sql.Text("type", WebhookEvents.UsageExported), Sql.Text("slug", run.Slug), Sql.Text("name", run.Name), Sql.Text("format", run.Format), Sql.Id("export", export));
     }
 
-    private Task FailAsync(DueRun run, string error, CancellationToken cancellationToken) => database.ReadAsync("""
+    private async Task FailAsync(DueRun run, string error, CancellationToken cancellationToken) => await database.ReadAsync("""
         update usage_export_runs set error = @error, next_attempt_at = @now + least(@longest, interval '1 minute' * power(2, least(attempts, 10) - 1)) where id = @id and status = 'running' returning 1
         """, _ => 0, cancellationToken, Sql.Id("id", run.Id), Sql.Text("error", error), Sql.Time("now", clock.GetUtcNow()), new("longest", NpgsqlTypes.NpgsqlDbType.Interval) { Value = LongestPause });
 
