@@ -10,7 +10,7 @@ namespace AspireGateway.Portal.Content.Keeping;
 internal sealed class ContentRetention(NpgsqlDataSource database, TimeProvider clock, ILogger<ContentRetention> logger) : StoreWorker("Deleting kept texts", TimeSpan.FromMinutes(1), clock, logger)
 {
     private const int Batch = 500;
-    private const long LockKey = 0x414757434F4E54; // "AGWCONT"
+    internal const long LockKey = 0x414757434F4E54; // "AGWCONT"
 
     // Days that a policy was shortened to hold for what is kept already; days that it was lengthened by do not.
     private const string Shorten = """
