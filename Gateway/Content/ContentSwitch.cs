@@ -10,5 +10,5 @@ internal sealed class ContentSwitch(IConfiguration configuration)
     public const string Variable = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
     /// <summary>Whether it is on.</summary>
-    public bool IsOn { get; } = configuration[Variable]?.Trim().ToLowerInvariant() is "true" or "1" or "span_only" or "span_and_event";
+    public bool IsOn { get; } = Array.Exists((string[])["true", "1", "span_only", "span_and_event"], word => string.Equals(word, configuration[Variable]?.Trim(), StringComparison.OrdinalIgnoreCase));
 }

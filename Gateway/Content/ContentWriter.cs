@@ -85,9 +85,21 @@ internal sealed partial class ContentWriter(ContentQueue queue, ContentStore sto
 
     private static bool IsHopeless(Exception fault) => fault is CryptographicException or PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation };
 
-    private static PlainRow? RowOf(ContentCapture capture)
+    private PlainRow? RowOf(ContentCapture capture)
     {
-        var texts = ContentAssembly.Of(capture, out var isTruncated);
+        ContentTexts texts;
+        bool isTruncated;
+        try
+        {
+            texts = ContentAssembly.Of(capture, out isTruncated);
+        }
+        catch (Exception fault)
+        {
+            // Bytes that nobody thought of are one text less, and no reason to keep no other. The fault's message may hold some of them.
+            metrics.Failed.Add(1);
+            Log.Refused(logger, fault.GetType().Name);
+            return null;
+        }
         return texts is { Prompt: null, Reply: null } ? null
             : new(capture, JsonSerializer.SerializeToUtf8Bytes(texts, ContentJson.Default.ContentTexts), texts.Prompt is not null, texts.Reply is not null, isTruncated);
     }

@@ -20,8 +20,14 @@ internal sealed class KeepContent(ContentQueue queue, ContentMetrics metrics, Co
             capture.Dispose();
             return ValueTask.CompletedTask;
         }
-        if (capture.Terms.Traces && traces.IsOn) exchange.TracedTexts = ContentAssembly.Of(capture, out _);
-        queue.Add(capture);
+        try
+        {
+            if (capture.Terms.Traces && traces.IsOn) exchange.TracedTexts = ContentAssembly.Of(capture, out _);
+        }
+        finally
+        {
+            queue.Add(capture);
+        }
         return ValueTask.CompletedTask;
     }
 
@@ -44,6 +50,7 @@ internal sealed class KeepContent(ContentQueue queue, ContentMetrics metrics, Co
         exchange.Reply.IsKeptBack || exchange.Refusal?.Code is Refusal.GuardrailBlockedCode or Refusal.QuarantinedCode ? ContentStates.Blocked
         : exchange.Reply.CallerLeft ? ContentStates.Cancelled
         : exchange.Reply.BrokenBecause is not null ? ContentStates.Cut
-        : exchange.Refusal is not null || exchange.Reply.StatusCode >= StatusCodes.Status400BadRequest ? ContentStates.Failed
+        // Of what nobody was left to ask for, a caller may have got an old or a canned answer instead of the error.
+        : exchange.Reply.StatusCode >= StatusCodes.Status400BadRequest ? ContentStates.Failed
         : ContentStates.Whole;
 }

@@ -153,7 +153,7 @@ internal sealed class ReplyOutcome
 /// <summary>When each step ended; grows with the list of steps, which is short.</summary>
 internal sealed class StepTimes
 {
-    private (string Name, long EndUs)[] ended = new (string, long)[14];
+    private (string Name, long EndUs)[] ended = new (string, long)[18];
 
     /// <summary>Steps so far.</summary>
     public int Count { get; private set; }

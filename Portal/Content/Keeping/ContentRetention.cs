@@ -67,8 +67,8 @@ internal sealed class ContentRetention(NpgsqlDataSource database, TimeProvider c
             await ExecuteAsync(connection, Shorten, cancellationToken);
             var deleted = 0L;
             foreach (var erasure in await OpenErasuresAsync(connection, cancellationToken)) deleted += await EraseAsync(connection, erasure, cancellationToken);
-            deleted += await DeleteAsync(connection, DeleteDue, cancellationToken, () => [Sql.Time("now", Clock.GetUtcNow()), Sql.Number("batch", Batch)]);
-            deleted += await DeleteAsync(connection, DeleteLate, cancellationToken, () => [Sql.Time("since", Clock.GetUtcNow().AddDays(-7)), Sql.Number("batch", Batch)]);
+            deleted += await DeleteAsync(connection, DeleteDue, () => [Sql.Time("now", Clock.GetUtcNow()), Sql.Number("batch", Batch)], cancellationToken);
+            deleted += await DeleteAsync(connection, DeleteLate, () => [Sql.Time("since", Clock.GetUtcNow().AddDays(-7)), Sql.Number("batch", Batch)], cancellationToken);
             return deleted;
         }
         finally
@@ -126,7 +126,7 @@ internal sealed class ContentRetention(NpgsqlDataSource database, TimeProvider c
         return await take.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    private static async Task<long> DeleteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken, Func<NpgsqlParameter[]> parameters)
+    private static async Task<long> DeleteAsync(NpgsqlConnection connection, string statement, Func<NpgsqlParameter[]> parameters, CancellationToken cancellationToken)
     {
         var deleted = 0L;
         while (await ExecuteAsync(connection, statement, cancellationToken, parameters()) is var gone)

@@ -72,8 +72,10 @@ public sealed class ContentStepTests
         {
             for (var i = 0; i < times; i++)
             {
-                Assert.True(open.DecideAsync(exchange) is { IsCompletedSuccessfully: true, Result.EndsJourney: false });
-                Assert.True(keep.SettleAsync(exchange).IsCompletedSuccessfully);
+                var decision = open.DecideAsync(exchange);
+                if (!decision.IsCompletedSuccessfully || decision.Result.EndsJourney) Assert.Fail("It waits, or ends the journey.");
+                var settled = keep.SettleAsync(exchange);
+                if (!settled.IsCompletedSuccessfully) Assert.Fail("It waits.");
             }
         }
     }
@@ -131,7 +133,7 @@ public sealed class ContentStepTests
         Assert.Equal(ContentStates.Cancelled, await EndAsync(e => e.Reply.CallerLeft = true));
         Assert.Equal(ContentStates.Cut, await EndAsync(e => e.Reply.BrokenBecause = "broken"));
         Assert.Equal(ContentStates.Blocked, await EndAsync(e => (e.Reply.BrokenBecause, e.Reply.IsKeptBack) = ("guardrail_blocked", true)));
-        Assert.Equal(ContentStates.Failed, await EndAsync(e => e.Refusal = Refusal.UpstreamTimeout("late")));
+        Assert.Equal(ContentStates.Failed, await EndAsync(e => (e.Refusal, e.Reply.StatusCode) = (Refusal.UpstreamTimeout("late"), 504)));
     }
 
     [Theory]

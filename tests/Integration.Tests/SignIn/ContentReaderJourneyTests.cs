@@ -61,7 +61,7 @@ public sealed class ContentReaderJourneyTests(SignInFixture fixture) : IClassFix
         var world = fixture.World;
         await using var source = NpgsqlDataSource.Create(world.Database);
         var keys = new ContentKeyStore(source, new SecretBox(world.MasterKey));
-        var at = DateTimeOffset.UtcNow;
+        var at = TimeProvider.System.GetUtcNow();
         at = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
         var own = await keys.OrganisationAsync(world.Organisation, at, default);
         var key = (await keys.SubjectAsync(own, own.SubjectOf("ada"), at, at, default))!;
