@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Caching;
 using AspireGateway.Gateway.Catalog;
+using AspireGateway.Gateway.Content;
 using AspireGateway.Gateway.Guardrails;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.PassThrough;
@@ -56,6 +57,7 @@ internal static class DataPlane
 
         builder.Services.AddSingleton(SecretBox.FromSettings(builder.Configuration["Gateway:MasterKey"], builder.Configuration["Gateway:PreviousMasterKeys"]));
         builder.AddGuardrails();
+        builder.AddContent();
         builder.AddReliability();
         builder.Services.AddSingleton<ProviderClients>();
         builder.Services.AddSingleton<CredentialVault>();

@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Caching;
 using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Catalog;
+using AspireGateway.Gateway.Content;
 using AspireGateway.Gateway.Egress;
 using AspireGateway.Gateway.Egress.Cached;
 using AspireGateway.Gateway.Guardrails;
@@ -38,6 +39,7 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<PlanLookup>()          // what may looking for a kept reply cost?
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
+    .Decide<OpenContent>()         // are its texts to be kept?
     .Decide<ScreenPrompt>()        // may it leave?
     .Decide<AnswerFromCache>()     // was it answered before?
     .Decide<OpenUsage>()           // booked before it is called
@@ -46,6 +48,7 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<CheckGroundedness>()   // does its context support it?
     .Reply<SendReply>()
     .Settle<RememberReply>()       // kept for the next who asks
+    .Settle<KeepContent>()         // its texts, where a policy wants them
     .Settle<RecordUsage>()         // one record, whatever happened
     .Settle<CountArms>()           // how did it go in its arm of a canary?
     .Settle<ComparePin>()          // was it the pinned version?
@@ -64,10 +67,12 @@ app.MapPassThrough(journey => journey
     .Decide<CheckStops>()          // was any of it stopped?
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
+    .Decide<OpenContent>()         // are its texts to be kept?
     .Decide<ScreenPrompt>()        // may it leave?
     .Decide<RefuseUnseen>()        // would something pass that nobody can look at?
     .Decide<OpenUsage>()           // booked before it is called
     .Reply<ForwardRequest>()
+    .Settle<KeepContent>()         // its texts, where a policy wants them
     .Settle<RecordUsage>()
     .Settle<ComparePin>()          // was it the pinned version?
     .Settle<SettleSpend>()

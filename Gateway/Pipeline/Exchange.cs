@@ -70,6 +70,12 @@ internal sealed class Exchange
     /// <summary>What guardrails did with it; null = none looks at it. Slot of <see cref="Guardrails.ScreenPrompt"/>.</summary>
     public Guardrails.Screening.Screened? Screened { get; set; }
 
+    /// <summary>Copies of its texts; null = no policy wants them kept. Slot of <see cref="Content.OpenContent"/>.</summary>
+    public Content.ContentCapture? Content { get; set; }
+
+    /// <summary>Its texts for its trace; null = the operator or the organisation does not let them stand there. Slot of <see cref="Content.KeepContent"/>.</summary>
+    public Shared.Content.ContentTexts? TracedTexts { get; set; }
+
     /// <summary>What its reply is checked for; null = nothing. Slot of <see cref="Guardrails.PlanChecks"/>.</summary>
     public Guardrails.Replies.ReplyChecks? Checks { get; set; }
 
@@ -147,7 +153,7 @@ internal sealed class ReplyOutcome
 /// <summary>When each step ended; grows with the list of steps, which is short.</summary>
 internal sealed class StepTimes
 {
-    private (string Name, long EndUs)[] ended = new (string, long)[14];
+    private (string Name, long EndUs)[] ended = new (string, long)[18];
 
     /// <summary>Steps so far.</summary>
     public int Count { get; private set; }

@@ -87,6 +87,7 @@ internal sealed class CatalogBuilder
             Steering = Steering.SteeringSnapshot.Of(rows.Steering, models, deployments, previous?.Steering),
             Guardrails = rows.Steering?.Guardrails is { Length: > 0 } guardrails ? new(guardrails, rows.Steering.Checks ?? []) : Guardrails.Policies.GuardrailPolicies.None,
             Caching = rows.Steering?.Caching is { Length: > 0 } caching ? new(caching, rows.Steering.Guardrails) : Caching.Policies.CachePolicies.None,
+            Content = rows.Steering?.Content is { Length: > 0 } content ? new(content) : Content.ContentPolicies.None,
             NeedsTasks = rows.Models.Any(model => model.Strategy == RoutingStrategies.Quality),
             Faults = faults.Count - faultsBefore,
             Catalog = rows with { Providers = goodProviders, Credentials = goodCredentials, Prices = goodPrices, Deployments = goodDeployments },

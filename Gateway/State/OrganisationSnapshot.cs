@@ -48,6 +48,9 @@ internal sealed class OrganisationSnapshot
     /// <summary>Whose replies are kept, and how.</summary>
     public Caching.Policies.CachePolicies Caching { get; init; } = Gateway.Caching.Policies.CachePolicies.None;
 
+    /// <summary>Whose texts are kept, and how.</summary>
+    public Content.ContentPolicies Content { get; init; } = Gateway.Content.ContentPolicies.None;
+
     /// <summary>Whether plans look at a request's task.</summary>
     public bool NeedsTasks { get; init; }
 

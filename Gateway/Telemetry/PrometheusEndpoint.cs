@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Accounting.Journal;
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Caching.Store;
+using AspireGateway.Gateway.Content;
 using AspireGateway.Gateway.Reliability.Circuits;
 using AspireGateway.Gateway.State;
 
@@ -17,10 +18,10 @@ internal static class PrometheusEndpoint
 
     /// <summary>Maps the endpoint.</summary>
     public static void MapPrometheus(this WebApplication app) =>
-        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits, CacheStore cache) =>
-            Results.Text(Write(metrics, estimator, snapshots, journal, ledger, queue, circuits, cache), "text/plain; version=0.0.4", Encoding.UTF8));
+        app.MapGet("/metrics", (GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits, CacheStore cache, ContentMetrics content, ContentRoom room) =>
+            Results.Text(Write(metrics, estimator, snapshots, journal, ledger, queue, circuits, cache, content, room), "text/plain; version=0.0.4", Encoding.UTF8));
 
-    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits, CacheStore cache)
+    private static string Write(GatewayMetrics metrics, TokenEstimator estimator, SnapshotStatus snapshots, UsageJournalStatus journal, Ledger ledger, RequestQueue queue, CircuitMetrics circuits, CacheStore cache, ContentMetrics content, ContentRoom room)
     {
         var text = new StringBuilder(16 * 1024);
         Requests(text, metrics);
@@ -63,6 +64,7 @@ internal static class PrometheusEndpoint
         foreach (var (verdict, count) in metrics.Gates) Line(text, "llm_cascade_gate_total", $"verdict=\"{verdict}\"", count.Value);
         Guardrails(text, metrics.Guardrails);
         Cache(text, metrics.Cache);
+        Content(text, content, room);
         Head(text, "llm_journal_depth", "gauge", "Usage records that are not in Postgres yet.");
         Line(text, "llm_journal_depth", "", journal.Depth);
         Head(text, "llm_journal_oldest_seconds", "gauge", "Age of the oldest record that waits for Postgres.");
@@ -126,6 +128,18 @@ internal static class PrometheusEndpoint
         foreach (var (reason, count) in metrics.Vetoes) Line(text, "llm_cache_vetoes_total", $"reason=\"{reason}\"", count.Value);
         Head(text, "llm_cache_faults_total", "counter", "What went wrong with the cache; each was a miss or an entry less, never an error.");
         foreach (var (reason, count) in metrics.Faults) Line(text, "llm_cache_faults_total", $"reason=\"{reason}\"", count.Value);
+    }
+
+    private static void Content(StringBuilder text, ContentMetrics metrics, ContentRoom room)
+    {
+        Head(text, "llm_content_records_total", "counter", "Requests whose texts a policy wants kept: kept, lost because too many bytes were held, lost to a fault, given up as their subject was erased, or refused because they could not be kept.");
+        Line(text, "llm_content_records_total", "result=\"kept\"", metrics.Kept.Value);
+        Line(text, "llm_content_records_total", "result=\"full\"", metrics.Full.Value);
+        Line(text, "llm_content_records_total", "result=\"failed\"", metrics.Failed.Value);
+        Line(text, "llm_content_records_total", "result=\"erased\"", metrics.Erased.Value);
+        Line(text, "llm_content_records_total", "result=\"refused\"", metrics.Refused.Value);
+        Head(text, "llm_content_held_bytes", "gauge", "Bytes of texts that this gateway holds until they are written.");
+        Line(text, "llm_content_held_bytes", "", room.Held);
     }
 
     private static void Budgets(StringBuilder text, Ledger ledger)

@@ -13,6 +13,10 @@ using AspireGateway.Portal.Caching.Purging;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
+using AspireGateway.Portal.Content.Erasing;
+using AspireGateway.Portal.Content.Holds;
+using AspireGateway.Portal.Content.Policies;
+using AspireGateway.Portal.Content.Reading;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
@@ -35,8 +39,8 @@ using AspireGateway.Portal.Reliability.Figures;
 using AspireGateway.Portal.Repricing;
 using AspireGateway.Portal.Requests;
 using AspireGateway.Portal.Retention;
-using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
+using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
 using AspireGateway.Portal.Teams.Members;
@@ -195,6 +199,19 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(SetCachePolicyRequest))]
 [JsonSerializable(typeof(PurgeCacheRequest))]
 [JsonSerializable(typeof(CachePurgeDetails))]
+[JsonSerializable(typeof(Page<ContentPolicyRow>))]
+[JsonSerializable(typeof(ContentPolicyDetails))]
+[JsonSerializable(typeof(SetContentPolicyRequest))]
+[JsonSerializable(typeof(Page<ContentHoldDetails>))]
+[JsonSerializable(typeof(PlaceHoldRequest))]
+[JsonSerializable(typeof(ReleaseHoldRequest))]
+[JsonSerializable(typeof(Page<ContentErasureDetails>))]
+[JsonSerializable(typeof(EraseContentRequest))]
+[JsonSerializable(typeof(RevealContentRequest))]
+[JsonSerializable(typeof(KeptContent))]
+[JsonSerializable(typeof(SearchContentRequest))]
+[JsonSerializable(typeof(ContentSearchResult))]
+[JsonSerializable(typeof(ExportContentRequest))]
 [JsonSerializable(typeof(Page<PinRow>))]
 [JsonSerializable(typeof(CreatePinRequest))]
 [JsonSerializable(typeof(PinRequest))]

@@ -49,6 +49,7 @@ public static class RestApi
         GuardrailsApi.Map(api);
         QuarantineApi.Map(api);
         CachesApi.Map(api);
+        ContentApi.Map(api);
         GuardrailChecksApi.Map(api);
         AlertsApi.Map(api);
         PinsApi.Map(api);

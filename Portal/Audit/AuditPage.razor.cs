@@ -25,7 +25,7 @@ public sealed partial class AuditPage
     private static readonly IReadOnlyList<Choice> Actions =
     [
         new("Created", ".create"), new("Changed", ".update"), new("Deleted", ".delete"), new("Issued", ".issue"), new("Rotated", ".rotate"), new("Revoked", ".revoke"), new("Archived", ".archive"),
-        new("Raised", ".raise"), new("Assigned", ".assign"), new("Price set", ".set"), new("Imported", ".import"), new("Purged", ".purge"),
+        new("Raised", ".raise"), new("Assigned", ".assign"), new("Price set", ".set"), new("Imported", ".import"), new("Purged", ".purge"), new("Text read", ".reveal"), new("Texts searched", ".search"), new("Texts exported", ".export"), new("Texts erased", ".erase"),
     ];
 
     private static readonly IReadOnlyList<Choice> Kinds =
@@ -33,7 +33,7 @@ public sealed partial class AuditPage
         .. ((string[])[
             ConfigurationKinds.Organisation, ConfigurationKinds.Team, ConfigurationKinds.VirtualKey, ConfigurationKinds.Provider, ConfigurationKinds.Credential, ConfigurationKinds.Deployment,
             ConfigurationKinds.Price, ConfigurationKinds.PriceBook, ConfigurationKinds.Model, ConfigurationKinds.Rule, ConfigurationKinds.Task, ConfigurationKinds.Pin, ConfigurationKinds.Canary,
-            ConfigurationKinds.Limit, ConfigurationKinds.Budget, ConfigurationKinds.Tier, ConfigurationKinds.KillSwitch, ConfigurationKinds.Approval, ConfigurationKinds.Residency, ConfigurationKinds.Guardrail, ConfigurationKinds.Quarantine, ConfigurationKinds.Cache, ConfigurationKinds.GuardrailCheck,
+            ConfigurationKinds.Limit, ConfigurationKinds.Budget, ConfigurationKinds.Tier, ConfigurationKinds.KillSwitch, ConfigurationKinds.Approval, ConfigurationKinds.Residency, ConfigurationKinds.Guardrail, ConfigurationKinds.Quarantine, ConfigurationKinds.Cache, ConfigurationKinds.Content, ConfigurationKinds.GuardrailCheck,
             ConfigurationKinds.Quality, ConfigurationKinds.BenchmarkSet, ConfigurationKinds.BenchmarkRun, ConfigurationKinds.Feature, ConfigurationKinds.User, ConfigurationKinds.Webhook])
             .Select(k => new Choice(AuditWords.Kind(k), k)),
     ];

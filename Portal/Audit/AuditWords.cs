@@ -19,15 +19,30 @@ public static class AuditWords
         ArgumentException.ThrowIfNullOrEmpty(action);
         // Replies are purged, not the policies that the other actions of this kind are about.
         if (action == "cache.purge") return "Cache purged";
+        if (Of(action) is { } content) return content;
         var dot = action.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? Sentence(action) : Kind(action[..dot]) + " " + Verb(action[(dot + 1)..]);
     }
+
+    // What is done with kept texts, beside their policies.
+    private static string? Of(string action) => action switch
+    {
+        "content.hold" => "Legal hold placed",
+        "content.unhold" => "Legal hold released",
+        "content.reveal" => "Kept text read",
+        "content.search" => "Kept texts searched",
+        "content.export" => "Kept texts exported",
+        "content.erase" => "Kept texts erased",
+        "content.rewrap" => "Content key rewrapped",
+        _ => null,
+    };
 
     /// <summary>A kind as a title: "Key", "Kill switch".</summary>
     public static string Kind(string kind) => kind switch
     {
         "virtual_key" => "Key",
         "cache" => "Cache policy",
+        "content" => "Content policy",
         _ => Sentence(kind),
     };
 

@@ -8,6 +8,11 @@ using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Caching.Purging;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles;
+using AspireGateway.Portal.Content.Erasing;
+using AspireGateway.Portal.Content.Holds;
+using AspireGateway.Portal.Content.Keeping;
+using AspireGateway.Portal.Content.Policies;
+using AspireGateway.Portal.Content.Reading;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
@@ -79,6 +84,14 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(QuarantineLook))]
 [JsonSerializable(typeof(CachePolicyDetails))]
 [JsonSerializable(typeof(CachePurgeDetails))]
+[JsonSerializable(typeof(ContentPolicyDetails))]
+[JsonSerializable(typeof(ContentHoldDetails))]
+[JsonSerializable(typeof(HoldRelease))]
+[JsonSerializable(typeof(ContentErasureDetails))]
+[JsonSerializable(typeof(ContentLook))]
+[JsonSerializable(typeof(ContentSearchLook))]
+[JsonSerializable(typeof(ContentExportLook))]
+[JsonSerializable(typeof(ContentRewrap))]
 [JsonSerializable(typeof(GuardrailCheckDetails))]
 [JsonSerializable(typeof(PinDetails))]
 [JsonSerializable(typeof(CanaryDetails))]

@@ -8,6 +8,7 @@ using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles;
+using AspireGateway.Portal.Content;
 using AspireGateway.Portal.Costs;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
@@ -74,6 +75,7 @@ public static class Features
         services.AddGuardrails();
         services.AddQuarantine();
         services.AddCaching();
+        services.AddContent();
         services.AddAlerts();
         services.AddPins();
         services.AddCanaries();

@@ -30,6 +30,7 @@ public static class ConfigurationFilesFeature
             .AddSingleton<FileKind, GuardrailCheckKind>()
             .AddSingleton<FileKind, GuardrailKind>()
             .AddSingleton<FileKind, CacheKind>()
+            .AddSingleton<FileKind, ContentKind>()
             .AddSingleton<FileKind, WebhookKind>()
             .AddSingleton<FileKinds>()
             .AddSingleton<ConfigurationChanger>()

@@ -3,6 +3,7 @@ using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.ConfigurationFiles.Kinds;
+using AspireGateway.Portal.Content.Policies;
 using AspireGateway.Portal.Guardrails;
 using AspireGateway.Portal.Guardrails.Checks;
 using AspireGateway.Portal.Limits;
@@ -40,6 +41,7 @@ namespace AspireGateway.Portal.ConfigurationFiles;
 [JsonSerializable(typeof(SetResidencyRequest))]
 [JsonSerializable(typeof(SetGuardrailsRequest))]
 [JsonSerializable(typeof(SetCachePolicyRequest))]
+[JsonSerializable(typeof(SetContentPolicyRequest))]
 [JsonSerializable(typeof(GuardrailCheckRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(FeatureEntry))]

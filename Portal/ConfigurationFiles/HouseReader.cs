@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
+using AspireGateway.Portal.Content.Policies;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
@@ -89,6 +90,7 @@ internal static class HouseReader
         foreach (var r in await context.ResidencyRules.AsNoTracking().Where(r => r.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Residency[r.Id] = ResidencyDetails.Of(r);
         foreach (var g in await context.GuardrailPolicies.AsNoTracking().Where(g => g.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Guardrails[g.Id] = GuardrailDetails.Of(g);
         foreach (var c in await context.CachePolicies.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Caches[c.Id] = CachePolicyDetails.Of(c);
+        foreach (var c in await context.ContentPolicies.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Contents[c.Id] = ContentPolicyDetails.Of(c);
         foreach (var c in await context.GuardrailChecks.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Checks[c.Id] = GuardrailCheckDetails.Of(c);
         foreach (var w in await context.Webhooks.AsNoTracking().Where(w => w.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Webhooks[w.Id] = WebhookDetails.Of(w);
     }

@@ -1,6 +1,7 @@
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
+using AspireGateway.Portal.Content.Policies;
 using AspireGateway.Portal.Credentials;
 using AspireGateway.Portal.Deployments;
 using AspireGateway.Portal.Features;
@@ -67,6 +68,8 @@ internal sealed class HouseState
     public Dictionary<Guid, GuardrailDetails> Guardrails { get; } = [];
 
     public Dictionary<Guid, CachePolicyDetails> Caches { get; } = [];
+
+    public Dictionary<Guid, ContentPolicyDetails> Contents { get; } = [];
 
     public Dictionary<Guid, GuardrailCheckDetails> Checks { get; } = [];
 

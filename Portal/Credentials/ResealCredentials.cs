@@ -1,6 +1,8 @@
 using AspireGateway.Portal.Configuration;
+using AspireGateway.Portal.Content.Keeping;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.Webhooks;
+using AspireGateway.Shared.Content;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -8,10 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AspireGateway.Portal.Credentials;
 
 /// <summary>
-/// Seals with the current master key what an older one sealed, credentials and secrets of webhooks, so that the older one can be taken out of <c>Gateway__PreviousMasterKeys</c>.
+/// Seals with the current master key what an older one sealed, credentials, secrets of webhooks and the key of the content store, so that the older one can be taken out of <c>Gateway__PreviousMasterKeys</c>.
 /// For those who manage models.
 /// </summary>
-public sealed class ResealCredentials(ConfigurationWriter writer, SecretBox box)
+public sealed class ResealCredentials(ConfigurationWriter writer, SecretBox box, ContentKeyStore keys)
 {
     /// <summary>Seals all of the organisation's; a second time changes nothing.</summary>
     public async Task<Result<ResealedCredentials>> RunAsync(Actor actor, CancellationToken cancellationToken)
@@ -48,6 +50,11 @@ public sealed class ResealCredentials(ConfigurationWriter writer, SecretBox box)
                 var details = WebhookDetails.Of(webhook);
                 write.Record("webhook.reseal", ConfigurationKinds.Webhook, webhook.Id, organisation, details, details, DocumentJson.Default.WebhookDetails);
             }
+            // By itself, as gateways write rows under it meanwhile; what follows is the same either way.
+            var (rewrapped, unopened) = await keys.RewrapAsync(organisation, token);
+            resealed += rewrapped;
+            if (unopened > 0) unreadable.Add("content key");
+            if (rewrapped > 0) write.Note("content.rewrap", ConfigurationKinds.Content, organisation, organisation, new ContentRewrap(rewrapped), DocumentJson.Default.ContentRewrap);
             return new ResealedCredentials(resealed, unreadable);
         }, cancellationToken);
     }

@@ -63,6 +63,9 @@ public enum Permission
     /// <summary>Read the texts of requests, for a reason.</summary>
     ReadContent,
 
+    /// <summary>Say which texts are kept, place and release legal holds, and erase a user's texts.</summary>
+    ManageContent,
+
     /// <summary>Create, change and delete webhooks.</summary>
     ManageWebhooks,
 

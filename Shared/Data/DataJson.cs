@@ -13,4 +13,5 @@ namespace AspireGateway.Shared.Data;
 [JsonSerializable(typeof(Domain.Routing.CascadeSettings))]
 [JsonSerializable(typeof(Domain.Guardrails.GuardrailSettings))]
 [JsonSerializable(typeof(Domain.Caching.CacheSettings))]
+[JsonSerializable(typeof(Domain.Content.ContentSettings))]
 public sealed partial class DataJson : JsonSerializerContext;

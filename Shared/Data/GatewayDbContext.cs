@@ -119,6 +119,9 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Cache policies.</summary>
     public DbSet<Domain.Caching.CachePolicy> CachePolicies => Set<Domain.Caching.CachePolicy>();
 
+    /// <summary>Content policies.</summary>
+    public DbSet<Domain.Content.ContentPolicy> ContentPolicies => Set<Domain.Content.ContentPolicy>();
+
     /// <summary>Checks outside of the gateway.</summary>
     public DbSet<Domain.Guardrails.GuardrailCheck> GuardrailChecks => Set<Domain.Guardrails.GuardrailCheck>();
 
@@ -253,6 +256,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
                 s => JsonSerializer.Serialize(s, DataJson.Default.CacheSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.CacheSettings)!);
         });
+        modelBuilder.Entity<Domain.Content.ContentPolicy>(e =>
+        {
+            e.ToTable("content_policies");
+            e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
+                s => JsonSerializer.Serialize(s, DataJson.Default.ContentSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.ContentSettings)!);
+        });
         modelBuilder.Entity<Domain.Guardrails.GuardrailCheck>().ToTable("guardrail_checks");
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
@@ -330,6 +339,7 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<Domain.Guardrails.QuarantinedRequest, VirtualKey>(modelBuilder, q => q.KeyId);
         Reference<Domain.Guardrails.GuardrailPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<Domain.Caching.CachePolicy, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Domain.Content.ContentPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<Domain.Guardrails.GuardrailCheck, Organisation>(modelBuilder, c => c.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
         Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);

@@ -107,6 +107,9 @@ public static class ConfigurationKinds
     /// <summary>A cache policy.</summary>
     public const string Cache = "cache";
 
+    /// <summary>A content policy; also a legal hold, an erasure or a look at texts, which gateways do not load.</summary>
+    public const string Content = "content";
+
     /// <summary>A check outside of the gateway that guardrail policies name.</summary>
     public const string GuardrailCheck = "guardrail_check";
 

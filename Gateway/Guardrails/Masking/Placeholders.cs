@@ -23,6 +23,12 @@ internal sealed class Placeholders
     /// <summary>Whether nothing was masked that is to be restored.</summary>
     public bool IsEmpty => byPlaceholder is null;
 
+    /// <summary>Whether anything was masked, be it to be restored or not.</summary>
+    public bool HasAny => byValue is not null;
+
+    /// <summary>Every value that was masked, with its placeholder.</summary>
+    public IEnumerable<(string Value, string Placeholder)> All => byValue is null ? [] : byValue.Select(static pair => (pair.Key.Value, pair.Value));
+
     /// <summary>The placeholder of a value.</summary>
     /// <param name="type">What the value is.</param>
     /// <param name="value">The value.</param>

@@ -2,15 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace AspireGateway.Gateway.State.Steering;
 
-/// <summary>The rows of one organisation that steer its requests: residency, pins, canaries, guardrails, their checks, and caching. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
+/// <summary>The rows of one organisation that steer its requests: residency, pins, canaries, guardrails, their checks, caching, and content. Read as one JSON document, so that the catalog's reader has one column for all.</summary>
 /// <param name="Residency">Regions of the organisation, its data classes, users and features.</param>
 /// <param name="Pins">Version pins.</param>
 /// <param name="Canaries">Running canaries that did not roll themselves back.</param>
 /// <param name="Guardrails">Guardrail policies.</param>
 /// <param name="Checks">Checks outside of the gateway.</param>
 /// <param name="Caching">Cache policies.</param>
+/// <param name="Content">Content policies.</param>
 internal sealed record SteeringRows(
-    ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null, GuardrailRow[]? Guardrails = null, CheckRow[]? Checks = null, CacheRow[]? Caching = null)
+    ResidencyRow[]? Residency = null, PinRow[]? Pins = null, CanaryRow[]? Canaries = null, GuardrailRow[]? Guardrails = null, CheckRow[]? Checks = null, CacheRow[]? Caching = null,
+    ContentRow[]? Content = null)
 {
     /// <summary>
     /// The document by organisation; takes the organisations' ids as <c>$1</c>. Sorted within, so that equal rows are equal text. One <c>json_agg</c> a table; null where it has no row.
@@ -35,7 +37,9 @@ internal sealed record SteeringRows(
                     'max_characters', k.max_characters, 'regions', k.regions) order by k.id)
                 from guardrail_checks k where k.organisation_id = o.id),
             'caching', (select json_agg(json_build_object('kind', c.scope_kind, 'id', c.scope_id, 'settings', c.settings) order by c.scope_kind, c.scope_id)
-                from cache_policies c where c.organisation_id = o.id)
+                from cache_policies c where c.organisation_id = o.id),
+            'content', (select json_agg(json_build_object('kind', c.scope_kind, 'id', c.scope_id, 'settings', c.settings) order by c.scope_kind, c.scope_id)
+                from content_policies c where c.organisation_id = o.id)
             )::text
         from organisations o where o.id = any($1)
         """;
@@ -74,6 +78,12 @@ internal sealed record GuardrailRow(string Kind, string? Id, Shared.Domain.Guard
 /// <param name="Id">Which one; null for the organisation.</param>
 /// <param name="Settings">What holds there.</param>
 internal sealed record CacheRow(string Kind, string? Id, Shared.Domain.Caching.CacheSettings Settings);
+
+/// <summary>A row of <c>content_policies</c>.</summary>
+/// <param name="Kind">Of <see cref="Shared.Domain.Content.ContentScopes"/>.</param>
+/// <param name="Id">Which one; null for the organisation.</param>
+/// <param name="Settings">What holds there.</param>
+internal sealed record ContentRow(string Kind, string? Id, Shared.Domain.Content.ContentSettings Settings);
 
 /// <summary>A row of <c>guardrail_checks</c>; see <see cref="Shared.Domain.Guardrails.GuardrailCheck"/>.</summary>
 internal sealed record CheckRow(

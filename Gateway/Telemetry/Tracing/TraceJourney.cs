@@ -8,10 +8,14 @@ namespace AspireGateway.Gateway.Telemetry.Tracing;
 
 /// <summary>
 /// Tells the trace of a finished request: one span for it, one for each step, one for each attempt at a provider, with the attributes of OpenTelemetry's semantic conventions for generative AI. They are made when
-/// the request is over, from the times that its journey notes anyway, so that a request costs nothing where nobody collects traces. Never a word of a prompt, a reply or a tool's arguments.
+/// the request is over, from the times that its journey notes anyway, so that a request costs nothing where nobody collects traces. Never a word of a prompt, a reply or a
+/// tool's arguments, unless both the operator's switch and the organisation's content policy let them stand here (decision 0200).
 /// </summary>
 internal sealed class TraceJourney : ISettle
 {
+    // Characters; collectors refuse spans that are too large.
+    private const int MostTold = 16_384;
+
     private static readonly ActivitySource Source = new(OtlpTelemetry.SourceName);
 
     /// <inheritdoc />
@@ -71,6 +75,11 @@ internal sealed class TraceJourney : ISettle
         span.SetTag("aspire_gateway.attempts", exchange.Call.AttemptCount);
         span.SetTag("aspire_gateway.cached", exchange.IsFromCache);
         span.SetTag("http.response.status_code", exchange.Reply.StatusCode);
+        if (exchange.TracedTexts is { } texts)
+        {
+            span.SetTag("gen_ai.input.messages", Told(texts.Prompt));
+            span.SetTag("gen_ai.output.messages", Told(texts.Reply));
+        }
         if (exchange.Refusal?.Code is { } code) Fail(span, code);
         else if (exchange.Reply.BrokenBecause is { } broken) Fail(span, broken);
     }
@@ -94,6 +103,8 @@ internal sealed class TraceJourney : ISettle
             span.SetEndTime(At(exchange, attempt.EndUs).UtcDateTime);
         }
     }
+
+    private static string? Told(string? text) => SinkSecrets.Strip(text is { Length: > MostTold } ? text[..MostTold] : text);
 
     private static void Fail(Activity span, string code)
     {

@@ -38,6 +38,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Protect", "Alerts", "notifications", "alerts", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Guardrails", "shield", "guardrails", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Quarantine", "gpp_maybe", "quarantine", RolesWith(Permission.SeeGuardrails)),
+        new("Protect", "Content", "inventory_2", "content", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Residency", "public", "residency"),
         new("Protect", "Audit", "history", "audit", RolesWith(Permission.ReadAudit)),
         new("Settings", "Organisations", "domain", "organisations", RolesWith(Permission.ManageOrganisations)),

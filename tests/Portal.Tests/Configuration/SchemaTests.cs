@@ -49,6 +49,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
         : value is Shared.Domain.Reliability.ModelReliability settings ? System.Text.Json.JsonSerializer.Serialize(settings, Shared.Data.DataJson.Default.ModelReliability)
         : value is Shared.Domain.Guardrails.GuardrailSettings guardrails ? System.Text.Json.JsonSerializer.Serialize(guardrails, Shared.Data.DataJson.Default.GuardrailSettings)
         : value is Shared.Domain.Caching.CacheSettings caching ? System.Text.Json.JsonSerializer.Serialize(caching, Shared.Data.DataJson.Default.CacheSettings)
+        : value is Shared.Domain.Content.ContentSettings content ? System.Text.Json.JsonSerializer.Serialize(content, Shared.Data.DataJson.Default.ContentSettings)
         : value is QualityBars bars ? System.Text.Json.JsonSerializer.Serialize(bars, Shared.Data.DataJson.Default.QualityBars)
         : value is string text && text.StartsWith('{') ? System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString() : value;
 
@@ -192,6 +193,11 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                     PromptInjection = new() { Level = "standard", Action = "reroute", RestrictedModel = "m", QuarantineHours = 8 },
                     BannedPatterns = new() { Level = "strict", Action = "block", ReplyAction = "mask", OnError = "open", TimeLimitMs = 7, ExceptTypes = ["X"], Words = ["w"], Patterns = ["p"] },
                 },
+            },
+            new Shared.Domain.Content.ContentPolicy
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "team", ScopeId = id[1].ToString(), CreatedAt = at, CreatedBy = "c",
+                Settings = new() { Keep = "both", Text = "sent", RetentionDays = 7, Sample = 0.5, MaxBytes = 2_048, Required = true, Traces = true },
             },
             new Shared.Domain.Caching.CachePolicy
             {

@@ -111,6 +111,8 @@ internal sealed class House(PortalHost portal, PortalApi api, string slug)
         await PutAsync("/api/caches", $$"""{"scope_kind":"key","scope_id":"{{key}}","settings":{"mode":"off"} }""");
         await PutAsync("/api/caches", """{"scope_kind":"model","scope_id":"fast","settings":{"mode":"exact","scope":"user","ttl_seconds":60,"max_entry_bytes":65536,"serve_stale_seconds":3600,"temperature":"zero","tools":true} }""");
         await PutAsync("/api/caches", """{"scope_kind":"organisation","settings":{"mode":"exact"} }""");
+        await PutAsync("/api/content/policies", """{"scope_kind":"team","scope_id":"payments","settings":{"keep":"both","text":"sent","retention_days":7,"max_bytes":65536,"required":true,"traces":true} }""");
+        await PutAsync("/api/content/policies", """{"scope_kind":"organisation","settings":{"keep":"prompts","sample":0.25} }""");
         await api.MadeAsync("/api/webhooks", """{"name":"Pager","url":"https://hooks.example.org/x?team=1","events":["budget.threshold"]}""");
         await PutAsync("/api/organizations/current", """{"name":"House of YAML","time_zone":"Europe/Rome","default_model":"chat","store_policy":"local"}""");
     }

@@ -32,7 +32,7 @@ public sealed class ResealCredentialsTests(PortalHost portal) : IClassFixture<Po
             await db.SaveChangesAsync();
         }
 
-        var command = new ResealCredentials(portal.Get<ConfigurationWriter>(), new SecretBox(PortalHost.MasterKey, [old]));
+        var command = new ResealCredentials(portal.Get<ConfigurationWriter>(), new SecretBox(PortalHost.MasterKey, [old]), portal.Get<AspireGateway.Shared.Content.ContentKeyStore>());
         var actor = PortalHost.Actor(Roles.Platform, organisation);
         var first = (await command.RunAsync(actor, default)).Value;
         Assert.Equal(1, first.Resealed);

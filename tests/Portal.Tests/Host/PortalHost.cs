@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using AspireGateway.Portal.Benchmarks.Runs;
+using AspireGateway.Portal.Content.Keeping;
 using AspireGateway.Portal.Partitions;
 using AspireGateway.Portal.Quarantine;
 using AspireGateway.Portal.Repricing;
@@ -148,10 +149,10 @@ public sealed class PortalHost(PostgresFixture postgres, RedisFixture redis) : I
         .UseSetting("Gateway:MasterKey", MasterKey)
         .UseSetting("Portal:AdminToken", AdminToken)
         .UseSetting("Portal:OneTimeToken", OneTimeToken)
-        // Tests say when it is time to announce and to deliver, to work on benchmark runs, to roll up usage and to end quarantined requests.
+        // Tests say when it is time to announce and to deliver, to work on benchmark runs, to roll up usage, to end quarantined requests and to delete kept texts.
         .ConfigureTestServices(services =>
         {
-            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker), typeof(RepricingWorker), typeof(ExportWorker), typeof(QuarantineWorker)])
+            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker), typeof(RepricingWorker), typeof(ExportWorker), typeof(QuarantineWorker), typeof(ContentRetention)])
                 services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == worker));
         })
         .ConfigureLogging(logging => logging.AddProvider(Logs)));

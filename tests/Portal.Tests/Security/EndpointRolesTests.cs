@@ -36,6 +36,7 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["guardrails"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["quarantine"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["caches"] = ([.. Roles.All], s_platform),
+        ["content"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["guardrail-checks"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["alerts"] = ([.. s_platform, Roles.SecurityReviewer, Roles.Auditor], [.. s_admins, Roles.SecurityReviewer]),
         ["pins"] = ([.. Roles.All], s_platform),
@@ -73,6 +74,9 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["GET /api/benchmarks/runs/{id}/results"] = s_platform,
         // Texts are for those who look into incidents, not for administrators.
         ["POST /api/quarantine/{id}/reveal"] = [Roles.SecurityReviewer, Roles.Auditor],
+        ["POST /api/content/{id}/reveal"] = [Roles.SecurityReviewer, Roles.Auditor],
+        ["POST /api/content/search"] = [Roles.SecurityReviewer, Roles.Auditor],
+        ["POST /api/content/exports"] = [Roles.SecurityReviewer, Roles.Auditor],
         // Many entries at once are for those who answer for them.
         ["GET /api/audit/export"] = [.. s_leads, Roles.Auditor],
         // Whoever may see the audit log is told that there is no such entry; which entry one may undo depends on the entry.

@@ -6,6 +6,10 @@ using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Caching.Purging;
+using AspireGateway.Portal.Content.Erasing;
+using AspireGateway.Portal.Content.Holds;
+using AspireGateway.Portal.Content.Policies;
+using AspireGateway.Portal.Content.Reading;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
@@ -73,6 +77,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["guardrails"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.SecurityReviewer],
         ["quarantine"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.SecurityReviewer],
         ["content"] = [Roles.SecurityReviewer, Roles.Auditor],
+        ["content policy"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.SecurityReviewer],
         ["configuration"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["own tokens"] = [.. Roles.All],
         // Of a key's change: who may see it and may change the key.
@@ -95,6 +100,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["guardrails"] = [],
         ["quarantine"] = [],
         ["content"] = [],
+        ["content policy"] = [],
         ["configuration"] = [],
         ["own tokens"] = [],
         ["undo"] = [Roles.TeamLead],
@@ -220,6 +226,18 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(SetCachePolicy), "models", HasTarget: true, (t, a) => t.Run<SetCachePolicy, CachePolicyDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Mode = "exact" } }, default))),
         new(typeof(DeleteCachePolicy), "models", HasTarget: true, (t, a) => t.Run<DeleteCachePolicy, Done>(c => c.RunAsync(a, t.CachePolicy, default))),
+        new(typeof(SetContentPolicy), "content policy", HasTarget: true, (t, a) => t.Run<SetContentPolicy, ContentPolicyDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Keep = "both" } }, default))),
+        new(typeof(DeleteContentPolicy), "content policy", HasTarget: true, (t, a) => t.Run<DeleteContentPolicy, Done>(c => c.RunAsync(a, t.ContentPolicy, default))),
+        new(typeof(PlaceHold), "content policy", HasTarget: false, (t, a) => t.Run<PlaceHold, ContentHoldDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "user", ScopeId = Guid.NewGuid().ToString(), Reason = "case 4711 of legal" }, default))),
+        new(typeof(ReleaseHold), "content policy", HasTarget: true, (t, a) => t.Run<ReleaseHold, Done>(c => c.RunAsync(a, t.Hold, new() { Reason = "case 4711 is closed" }, default))),
+        new(typeof(EraseContent), "content policy", HasTarget: false, (t, a) => t.Run<EraseContent, ContentErasureDetails>(
+            c => c.RunAsync(a, new() { UserId = Guid.NewGuid().ToString(), Reason = "asked to be forgotten" }, default))),
+        new(typeof(RevealContent), "content", HasTarget: true, (t, a) => t.Run<RevealContent, KeptContent>(c => c.RunAsync(a, t.Kept, new() { Reason = "incident 12, as asked" }, default))),
+        new(typeof(SearchContent), "content", HasTarget: false, (t, a) => t.Run<SearchContent, ContentSearchResult>(
+            c => c.RunAsync(a, new() { Reason = "incident 12, as asked", Text = "word" }, null, default))),
+        new(typeof(ExportContent), "content", HasTarget: false, (t, a) => t.Run<ExportContent, Done>(c => c.RunAsync(a, new() { UserId = "u", Reason = "the subject asked for it" }, default))),
         new(typeof(PurgeCache), "models", HasTarget: true, (t, a) => t.Run<PurgeCache, CachePurgeDetails>(c => c.RunAsync(a, new() { ScopeKind = "key", ScopeId = t.Key.ToString() }, default))),
         new(typeof(SetGuardrailCheck), "guardrails", HasTarget: false, (t, a) => t.Run<SetGuardrailCheck, GuardrailCheckDetails>(
             c => c.RunAsync(a, new() { Name = $"c{Guid.NewGuid():N}", Kind = "presidio", Url = "https://presidio.example.com/analyze" }, default))),
@@ -356,7 +374,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var known = new Dictionary<string, Guid>
         {
             ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["repricing"] = await t.AddRepricingAsync(), ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
-            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
+            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["content/policies"] = t.ContentPolicy, ["content/erasures"] = t.Erasure, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
         };
@@ -435,6 +453,14 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         public Guid Quarantined { get; private set; }
 
         public Guid CachePolicy { get; private set; }
+
+        public Guid ContentPolicy { get; private set; }
+
+        public Guid Hold { get; private set; }
+
+        public Guid Erasure { get; private set; }
+
+        public Guid Kept { get; private set; }
 
         public Guid GuardrailCheck { get; private set; }
 
@@ -540,6 +566,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             };
             quarantined.Payload = portal.Get<Shared.Data.SecretBox>().Seal("""{"path":"/v1/chat/completions","body":"{}"}"""u8, Shared.Domain.Guardrails.QuarantinedRequest.OwnerOf(organisation, quarantined.Id));
             var cachePolicy = new Shared.Domain.Caching.CachePolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
+            var contentPolicy = new Shared.Domain.Content.ContentPolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), CreatedAt = now, CreatedBy = "admin" };
             // Of another model: one that is pinned may not be deleted.
             var pin = new Pin
             {
@@ -576,7 +603,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
             }));
             db.AddRange(
-                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, cachePolicy, check, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, cachePolicy, contentPolicy, check, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -596,6 +623,12 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             var feature = new RegisteredFeature { Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = $"f{Guid.NewGuid():N}", CreatedAt = now, CreatedBy = "admin" };
             db.AddRange(person, mapping, token, feature, quarantined);
             await db.SaveChangesAsync();
+            var (hold, erasure) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+            await portal.ExecuteAsync($"""
+                insert into content_holds (id, organisation_id, scope_kind, scope_id, subject, reason, created_at, created_by) values ('{hold}', '{organisation}', 'user', 'held', '\x01', 'a reason', now(), 'admin');
+                insert into content_erasures (id, organisation_id, user_id, subject, reason, created_at, created_by, rows_found, finished_at) values ('{erasure}', '{organisation}', 'gone', '\x02', 'a reason', now(), 'admin', 0, now());
+                """);
+            var kept = await Content.KeptRows.AddAsync(portal, organisation, team, "u", "asked", "answered");
             return new(portal)
             {
                 User = lead.Id, UserEmail = lead.Email, Member = await portal.AddUserAsync(organisation, Roles.Auditor, team), Feature = feature.Id, Mapping = mapping.Id, Person = person.Id, Token = token.Id,
@@ -603,7 +636,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, CachePolicy = cachePolicy.Id, GuardrailCheck = check.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
+                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, CachePolicy = cachePolicy.Id, ContentPolicy = contentPolicy.Id, Hold = hold, Erasure = erasure, Kept = kept, GuardrailCheck = check.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
 
