@@ -14,6 +14,9 @@ internal ref struct PromptScan
     /// <summary>So many of the last turns have a place: a conversation that goes on has added two since it was last seen, an agent some more.</summary>
     public const int MostTurns = 8;
 
+    /// <summary>Largest body that is looked at: hashing a longer one would keep its thread for too long. It holds about a million tokens.</summary>
+    public const int MostBytes = 4 * 1024 * 1024;
+
     private const int MaxDepth = 256;
 
     private readonly ReadOnlySpan<byte> body;
@@ -27,12 +30,13 @@ internal ref struct PromptScan
         this.layout = layout;
     }
 
-    /// <summary>The places, the shortest beginning first; none where the body is not of that layout.</summary>
+    /// <summary>The places, the shortest beginning first; none where the body is not of that layout or longer than <see cref="MostBytes"/>.</summary>
     /// <param name="body">The body, one JSON object.</param>
     /// <param name="layout">Where it has what.</param>
     /// <param name="seed">Whose beginnings they are.</param>
     public static List<PrefixPlace> Places(ReadOnlySpan<byte> body, PromptLayout layout, ReadOnlySpan<byte> seed)
     {
+        if (body.Length > MostBytes) return [];
         var scan = new PromptScan(body, layout);
         try
         {

@@ -71,5 +71,14 @@ public sealed class PromptScanTests
     [InlineData("""{"messages":7}""")]
     public void WhatIsNoPrompt_HasNoPlaces(string body) => Assert.Empty(Scan(body));
 
+    [Fact]
+    public void Bodies_AboveTheBound_HaveNoPlaces()
+    {
+        string Body(int length) => $$"""{"messages":[{"role":"user","content":"{{new string('a', length)}}"}]}""";
+
+        Assert.Single(Scan(Body(PromptScan.MostBytes - 100)));
+        Assert.Empty(Scan(Body(PromptScan.MostBytes)));
+    }
+
     private static List<PrefixPlace> Scan(string body) => PromptScan.Places(Encoding.UTF8.GetBytes(body), PromptLayout.Anthropic, Seed);
 }
