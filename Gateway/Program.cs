@@ -2,6 +2,7 @@ using AspireGateway.Gateway;
 using AspireGateway.Gateway.Accounting;
 using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.Caching;
+using AspireGateway.Gateway.Caching.Prefixes;
 using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Catalog;
 using AspireGateway.Gateway.Content;
@@ -37,17 +38,20 @@ app.MapJourney(Routes.Journey, journey => journey
     .Decide<CheckStops>()          // was any of it stopped?
     .Decide<PlanChecks>()          // what will its reply be checked for?
     .Decide<PlanLookup>()          // what may looking for a kept reply cost?
+    .Decide<PlanPrefix>()          // may a provider be asked to keep its beginning?
     .Decide<ApproveSpend>()        // must somebody agree to the cost?
     .Decide<ReserveSpend>()        // may they spend it?
     .Decide<OpenContent>()         // are its texts to be kept?
     .Decide<ScreenPrompt>()        // may it leave?
     .Decide<AnswerFromCache>()     // was it answered before?
+    .Decide<PreferWarm>()          // who holds its beginning warm?
     .Decide<OpenUsage>()           // booked before it is called
     .Decide<CallProvider>()        // attempts until one stands
     .Decide<CheckFormat>()         // is it in the form that was promised?
     .Decide<CheckGroundedness>()   // does its context support it?
     .Reply<SendReply>()
     .Settle<RememberReply>()       // kept for the next who asks
+    .Settle<RememberPrefix>()      // who holds its beginning now?
     .Settle<KeepContent>()         // its texts, where a policy wants them
     .Settle<RecordUsage>()         // one record, whatever happened
     .Settle<CountArms>()           // how did it go in its arm of a canary?

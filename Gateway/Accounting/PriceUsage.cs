@@ -52,6 +52,7 @@ internal static class PriceUsage
         {
             Usage = usage, CostNanoUsd = answer.CostNanoUsd + lost.CostNanoUsd, PriceVersionId = answer.PriceVersionId ?? lost.PriceVersionId,
             IsEstimated = answer.IsEstimated || lost.IsEstimated,
+            PrefixSavedNanoUsd = answer.PrefixSavedNanoUsd is null && lost.PrefixSavedNanoUsd is null ? null : (answer.PrefixSavedNanoUsd ?? 0) + (lost.PrefixSavedNanoUsd ?? 0),
         };
     }
 
@@ -90,6 +91,14 @@ internal static class PriceUsage
         if (price is null) return new(usage, 0, null, isEstimated) { Units = units, ServiceTier = tier };
         // A price that says nothing of what was used makes a cost of 0 that must not pass for a certain one.
         var isPriced = CostCalculator.IsPriced(price.Components, usage, units);
-        return new(usage, CostCalculator.CostOf(price.Components, usage, units, tier), price.Id, isEstimated || !isPriced) { Units = units, ServiceTier = tier };
+        var cost = CostCalculator.CostOf(price.Components, usage, units, tier);
+        return new(usage, cost, price.Id, isEstimated || !isPriced) { Units = units, ServiceTier = tier, PrefixSavedNanoUsd = PrefixSaved(price, usage, units, tier, cost) };
+    }
+
+    // The same tokens outside every cache, at the same step and tier, less what they cost: each of the two is rounded as a record's cost is.
+    private static long? PrefixSaved(State.PriceSnapshot price, in TokenUsage usage, in UnitUsage units, string? tier, long cost)
+    {
+        if (usage.CacheRead <= 0 && usage.CacheWrite <= 0) return null;
+        return CostCalculator.CostOf(price.Components, usage with { Input = usage.TotalInput, CacheRead = 0, CacheWrite = 0 }, units, tier) - cost;
     }
 }

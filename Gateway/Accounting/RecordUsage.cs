@@ -21,6 +21,11 @@ internal sealed class RecordUsage(UsageJournal journal, OutputAverages averages,
         exchange.Spend = spend;
         var status = StatusOf(exchange);
         metrics.Record(exchange, spend, status);
+        if (spend.PrefixSavedNanoUsd is { } prefix and not 0 && exchange.Plan is { } plan)
+        {
+            var counts = metrics.Cache.Of(plan.Model.Name);
+            (prefix > 0 ? counts.PrefixSavedNanoUsd : counts.PrefixPremiumNanoUsd).Add(Math.Abs(prefix));
+        }
         if (exchange.Operation.Kind == Ingress.OperationKind.Chat && exchange.Call is { Standing: { } standing, Lost: null } && !spend.IsEstimated && status == UsageStatuses.Ok)
             averages.Learn(standing.Candidate.Deployment.Id, spend.Usage.Output);
 

@@ -11,6 +11,7 @@ internal sealed record Spend(TokenUsage Usage, long CostNanoUsd, Guid? PriceVers
 {
     // Few requests have any.
     private readonly System.Runtime.CompilerServices.StrongBox<UnitUsage>? units;
+    private readonly System.Runtime.CompilerServices.StrongBox<long>? prefixSaved;
 
     /// <summary>What was used besides tokens.</summary>
     public UnitUsage Units
@@ -21,6 +22,13 @@ internal sealed record Spend(TokenUsage Usage, long CostNanoUsd, Guid? PriceVers
 
     /// <summary>The service tier that served, in the provider's word; null = it did not say.</summary>
     public string? ServiceTier { get; init; }
+
+    /// <summary>What the provider's prompt cache saved, net of what writing to it cost more, in nano-USD; null = no token was read from it or written to it, or there is no price.</summary>
+    public long? PrefixSavedNanoUsd
+    {
+        get => prefixSaved?.Value;
+        init => prefixSaved = value is { } nanoUsd ? new(nanoUsd) : null;
+    }
 
     /// <summary>Nothing was used.</summary>
     public static readonly Spend None = new(default, 0, null, IsEstimated: false);

@@ -60,6 +60,7 @@ internal static class UsageRecordWriter
             CacheHit = saved is null ? null : exchange.Cache!.Similarity is null ? ExactHit : SemanticHit,
             SavedNanoUsd = saved?.NanoUsd,
             SavedUs = saved?.Us,
+            PrefixSavedNanoUsd = spend.PrefixSavedNanoUsd,
             GuardrailsTriggered = exchange.Screened?.Tally is { Lines.Count: > 0 } tally ? tally.Guardrails : [],
         };
     }

@@ -4,6 +4,7 @@ using AspireGateway.Gateway.Caching.Keys;
 using AspireGateway.Gateway.Caching.Policies;
 using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Caching.Store;
+using AspireGateway.Gateway.Caching.Tallies;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability;
@@ -19,7 +20,7 @@ namespace AspireGateway.Gateway.Caching;
 /// says so. What a budget refused ends here unless there is an answer.
 /// </summary>
 internal sealed class AnswerFromCache(
-    NearCache near, CacheStore store, FlightTable flights, SemanticSearch similar, CacheMetrics metrics, IOptions<IngressOptions> ingress, IOptions<ReliabilityOptions> reliability, TimeProvider time) : IDecide
+    NearCache near, CacheStore store, FlightTable flights, SemanticSearch similar, CacheMetrics metrics, CacheTally tally, IOptions<IngressOptions> ingress, IOptions<ReliabilityOptions> reliability, TimeProvider time) : IDecide
 {
     // After so many leaders that failed, everybody asks for themselves: a caller's time is not spent waiting for others' failures.
     private const int MostFailedLeaders = 2;
@@ -103,7 +104,7 @@ internal sealed class AnswerFromCache(
         if (found is not null) NoteStale(exchange, cache, found);
         // 4. Where the store does not answer nobody waits for it twice.
         if (cache.Terms.Semantic is not null && (dependencies is not null || !store.IsShared)
-            && await similar.FindAsync(exchange, cache, reply => IsUsable(exchange, cache, reply)) is { } hit) return Give(exchange, cache, hit.Reply, hit.Similarity);
+            && await similar.FindAsync(exchange, cache, reply => IsUsable(exchange, cache, reply)) is { } hit) return Give(exchange, cache, hit.Reply, hit.Similarity, hit.Entry);
         // 5
         cache.Status = CacheStatus.Miss;
         metrics.Of(exchange.Plan!.Model.Name).Misses.Add(1);
@@ -114,7 +115,7 @@ internal sealed class AnswerFromCache(
         exchange.Reservation?.Pending is { } pending ? pending
         : exchange.Request!.CacheAsks.HasFlag(CacheAsks.OnlyIfCached) ? NotCached() : Decision.Continue;
 
-    private Decision Give(Exchange exchange, CacheLookup cache, CachedReply reply, float? similarity = null)
+    private Decision Give(Exchange exchange, CacheLookup cache, CachedReply reply, float? similarity = null, CacheDigest? entry = null)
     {
         (cache.Status, cache.Answer, cache.Similarity) = (similarity is null ? CacheStatus.Hit : CacheStatus.Semantic, reply, similarity);
         if (exchange.Reservation is { } reservation) reservation.Pending = null;
@@ -126,6 +127,7 @@ internal sealed class AnswerFromCache(
         var counts = metrics.Of(exchange.Plan!.Model.Name);
         (similarity is null ? counts.Hits : counts.SemanticHits).Add(1);
         counts.SavedNanoUsd.Add(reply.CostNanoUsd);
+        tally.Hit(exchange.Caller!.Organisation.Id, entry ?? cache.Digest, exchange.Operation.Name, exchange.Plan.Model.Name, reply.CostNanoUsd);
         return Decision.Answered;
     }
 

@@ -1,8 +1,10 @@
 using AspireGateway.Gateway.Caching.Entries;
 using AspireGateway.Gateway.Caching.Flights;
+using AspireGateway.Gateway.Caching.Prefixes;
 using AspireGateway.Gateway.Caching.Semantic;
 using AspireGateway.Gateway.Caching.Semantic.Index;
 using AspireGateway.Gateway.Caching.Store;
+using AspireGateway.Gateway.Caching.Tallies;
 using AspireGateway.Gateway.Telemetry;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Redis;
@@ -31,7 +33,7 @@ internal static class CachingRegistration
         services.AddSingleton(provider => new CacheStore(
             redis is null ? null : new RedisClient(
                 redis with { CallTimeout = TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<CacheOptions>>().Value.TimeoutMs) }, provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<RedisClient>>(), [CacheScripts.Look, CacheScripts.Keep, CacheScripts.Rows]),
+                provider.GetRequiredService<ILogger<RedisClient>>(), [CacheScripts.Look, CacheScripts.Keep, CacheScripts.Rows, CacheScripts.Tally]),
             new EntryCodec(provider.GetRequiredService<SecretBox>().DeriveKey("replies kept by the cache")),
             new RowCodec(provider.GetRequiredService<SecretBox>().DeriveKey("questions kept by the cache")), provider.GetRequiredService<CacheMetrics>()));
         services.AddSingleton(provider =>
@@ -43,6 +45,12 @@ internal static class CachingRegistration
         services.AddSingleton(provider => new SemanticIndex(
             provider.GetRequiredService<IOptions<CacheOptions>>().Value.SemanticMegabytes * 1024L * 1024, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SemanticSearch>();
+        services.AddSingleton(provider => new WarmPrefixes(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new PrefixSeeds(provider.GetRequiredService<SecretBox>().DeriveKey("beginnings of prompts")));
+        services.AddSingleton<CacheTally>();
+        services.AddHostedService(provider => new TallyKeeper(
+            provider.GetRequiredService<CacheTally>(), provider.GetRequiredService<CacheStore>(), provider.GetRequiredService<SecretBox>().DeriveKey("entries of the cache in figures"),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TallyKeeper>>()));
         services.AddSingleton<CacheKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<CacheKeeper>());
     }

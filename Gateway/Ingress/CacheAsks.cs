@@ -18,4 +18,7 @@ internal enum CacheAsks : byte
 
     /// <summary>Only a reply to the same request: none to a similar question.</summary>
     Exact = 8,
+
+    /// <summary>Nothing is done for providers' own caches: no marks, no key, no preference.</summary>
+    NoPrefix = 16,
 }

@@ -147,6 +147,9 @@ internal sealed class RequestFacts : IDisposable
     /// <summary>How close a similar question must lie at least, 0 to 1; 0 = as the policies say. It never makes them wider.</summary>
     public float CacheSimilarity { get; set; }
 
+    /// <summary>What the gateway may mark for the provider's cache of its own accord; <see cref="CacheWish.None"/> = nothing. It makes the request's bound higher.</summary>
+    public CacheWish PrefixWish { get; set; }
+
     /// <summary>What is asked for besides tokens, such as images; what a reply reports goes before it.</summary>
     public UnitUsage Units
     {

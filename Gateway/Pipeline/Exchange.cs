@@ -82,6 +82,9 @@ internal sealed class Exchange
     /// <summary>What the cache has to do with it; null = nothing. Slot of <see cref="Caching.AnswerFromCache"/>.</summary>
     public Caching.CacheLookup? Cache { get; set; }
 
+    /// <summary>What is done for providers' caches of its beginning; null = nothing. Slot of <see cref="Caching.Prefixes.PlanPrefix"/>.</summary>
+    public Caching.Prefixes.PrefixLookup? Prefix { get; set; }
+
     /// <summary>Whether a policy lets the cache answer it.</summary>
     public bool MayBeAnsweredFromCache => Caching.AnswerFromCache.TermsOf(this) is not null && !Request!.CacheAsks.HasFlag(CacheAsks.NoCache);
 

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.Providers.Prefixes;
 using AspireGateway.Gateway.Routing;
 using AspireGateway.Gateway.State;
 
@@ -29,6 +30,12 @@ internal interface IProviderModule
 
     /// <summary>Translates embeddings; null = the protocol has none, or only its own dialect's.</summary>
     IEmbeddingsTranslator? Embeddings => null;
+
+    /// <summary>How it is told to keep the beginning of a prompt; null = it keeps it unasked, or not at all.</summary>
+    IPromptCaching? PromptCaching => null;
+
+    /// <summary>Whether it takes a key by which it finds whoever keeps a prompt's beginning (OpenAI's <c>prompt_cache_key</c>).</summary>
+    bool TakesCacheKey => false;
 
     /// <summary>How replies are cut into events.</summary>
     ReplyFraming Framing => ReplyFraming.ServerSentEvents;

@@ -73,7 +73,7 @@ internal sealed class PlanRoute(RouteRules rules) : IDecide
         if (pin is not { MayLeave: false }) candidates = FallbackLegs.Append(caller, model, candidates, facts, now);
         kept += CircuitFilter.RestoreUnlessServed(candidates);
         var ramp = pin is null && canary is null && StandIns.MayOrder(ruled.Strategy ?? model.Strategy) ? StandIns.Ease(candidates, facts, model.Reliability?.LatencyBudgetMs, now) : null;
-        plan = new RoutePlan(requested, model, pin is not null ? Pinning.Reason : arm?.Reason ?? ruled.Reason ?? (isDefault ? "default_model" : ramp is { IsElsewhere: true } ? StandIns.Reason : ReasonOf(model, facts, candidates)), candidates) { Pin = pin, Arm = arm, Ramp = ramp };
+        plan = new RoutePlan(requested, model, pin is not null ? Pinning.Reason : arm?.Reason ?? ruled.Reason ?? (isDefault ? "default_model" : ramp is { IsElsewhere: true } ? StandIns.Reason : ReasonOf(model, facts, candidates)), candidates) { Pin = pin, Arm = arm, Ramp = ramp, Strategy = ruled.Strategy ?? model.Strategy };
         ArmTag.Note(facts, arm is not null ? arm.IsCanary ? "canary" : "baseline" : pin is null && (ruled.Strategy ?? model.Strategy) == RoutingStrategies.Ab ? AbStrategy.ReasonOf(candidates) : null);
         if (outside is not null) return outside;
         if (pin is { MayLeave: false } && Pinning.Unavailable(pin, model.Name, candidates) is { } unavailable) return unavailable;

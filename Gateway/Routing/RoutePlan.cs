@@ -18,6 +18,9 @@ internal sealed record RoutePlan(string? RequestedModel, ModelSnapshot Model, st
     /// <summary>The ramp of the one that is next because another one is left alone; null = there is none.</summary>
     public Reliability.Circuits.StandInRamp? Ramp { get; init; }
 
+    /// <summary>The strategy that ordered the candidates: the model's, or a rule's.</summary>
+    public string Strategy { get; init; } = Model.Strategy;
+
     /// <summary>The candidate that is tried first.</summary>
     public Candidate First
     {

@@ -25,6 +25,9 @@ internal sealed class CacheMetrics
     /// <summary>Requests that waited for the same one that another one had asked, and got its reply.</summary>
     public Counter Shared { get; } = new();
 
+    /// <summary>What was done for providers' caches.</summary>
+    public PrefixCounts Prefixes { get; } = new();
+
     /// <summary>Counts of a model.</summary>
     public CacheCounts Of(string model) => models.TryGetValue(model, out var counts) ? counts : models.GetOrAdd(models.Count < MaxModels ? model : OtherModels, static _ => new CacheCounts());
 
@@ -58,6 +61,12 @@ internal sealed class CacheCounts
 
     /// <summary>What its answers saved, in nano-USD.</summary>
     public Counter SavedNanoUsd { get; } = new();
+
+    /// <summary>What providers' prompt caches saved requests that they saved something, in nano-USD.</summary>
+    public Counter PrefixSavedNanoUsd { get; } = new();
+
+    /// <summary>What writing to them cost requests that it cost more than was saved, in nano-USD.</summary>
+    public Counter PrefixPremiumNanoUsd { get; } = new();
 
     /// <summary>Share of hits among the requests that it was asked for; 0 = none was.</summary>
     public double HitRatio => Answers + Misses.Value is > 0 and var asked ? Answers / (double)asked : 0;

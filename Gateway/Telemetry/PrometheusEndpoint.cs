@@ -124,6 +124,7 @@ internal static class PrometheusEndpoint
                 Line(text, "llm_cache_closest_total", labels + "\"other\"", counts.Closest.Of(step, isOther: true));
             }
         }
+        Prefixes(text, metrics);
         Head(text, "llm_cache_vetoes_total", "counter", "Similar questions that were not taken for the same one, by what spoke against it.");
         foreach (var (reason, count) in metrics.Vetoes) Line(text, "llm_cache_vetoes_total", $"reason=\"{reason}\"", count.Value);
         Head(text, "llm_cache_faults_total", "counter", "What went wrong with the cache; each was a miss or an entry less, never an error.");
@@ -140,6 +141,25 @@ internal static class PrometheusEndpoint
         Line(text, "llm_content_records_total", "result=\"refused\"", metrics.Refused.Value);
         Head(text, "llm_content_held_bytes", "gauge", "Bytes of texts that this gateway holds until they are written.");
         Line(text, "llm_content_held_bytes", "", room.Held);
+    }
+
+    private static void Prefixes(StringBuilder text, CacheMetrics metrics)
+    {
+        var counts = metrics.Prefixes;
+        Head(text, "llm_prefix_lookups_total", "counter", "Prompts whose policy lets providers keep their beginning, by who holds it: new = nobody that is known, kept = whoever is asked first, moved = another one, because the order had a reason.");
+        Line(text, "llm_prefix_lookups_total", "result=\"new\"", counts.New.Value);
+        Line(text, "llm_prefix_lookups_total", "result=\"kept\"", counts.Kept.Value);
+        Line(text, "llm_prefix_lookups_total", "result=\"moved\"", counts.Moved.Value);
+        Head(text, "llm_prefix_marks_total", "counter", "Attempts whose prompt could be marked for the provider's cache, by whose marks it carries: gateway, caller, or none because nothing is long enough or was seen before.");
+        Line(text, "llm_prefix_marks_total", "by=\"gateway\"", counts.Marked.Value);
+        Line(text, "llm_prefix_marks_total", "by=\"caller\"", counts.Callers.Value);
+        Line(text, "llm_prefix_marks_total", "by=\"nobody\"", counts.Unmarked.Value);
+        Head(text, "llm_prefix_saved_usd_total", "counter", "What requests saved by tokens read from providers' prompt caches, net of what the same requests paid for writing to them; see llm_prefix_premium_usd_total for those that paid more.");
+        foreach (var (model, of) in metrics.Models)
+            if (of.PrefixSavedNanoUsd.Value > 0) Line(text, "llm_prefix_saved_usd_total", $"model=\"{Escape(model)}\"", of.PrefixSavedNanoUsd.Value / 1e9);
+        Head(text, "llm_prefix_premium_usd_total", "counter", "What requests paid for writing to providers' prompt caches above the full price, beyond what they read from them.");
+        foreach (var (model, of) in metrics.Models)
+            if (of.PrefixPremiumNanoUsd.Value > 0) Line(text, "llm_prefix_premium_usd_total", $"model=\"{Escape(model)}\"", of.PrefixPremiumNanoUsd.Value / 1e9);
     }
 
     private static void Budgets(StringBuilder text, Ledger ledger)

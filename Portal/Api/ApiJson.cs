@@ -10,6 +10,7 @@ using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Caching.Purging;
+using AspireGateway.Portal.Caching.Recent;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.ConfigurationFiles;
@@ -199,6 +200,7 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(SetCachePolicyRequest))]
 [JsonSerializable(typeof(PurgeCacheRequest))]
 [JsonSerializable(typeof(CachePurgeDetails))]
+[JsonSerializable(typeof(CacheRecent))]
 [JsonSerializable(typeof(Page<ContentPolicyRow>))]
 [JsonSerializable(typeof(ContentPolicyDetails))]
 [JsonSerializable(typeof(SetContentPolicyRequest))]

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Caching.Purging;
+using AspireGateway.Portal.Caching.Recent;
 using AspireGateway.Portal.Configuration;
 
 namespace AspireGateway.Portal.Api;
@@ -13,6 +14,11 @@ internal static class CachesApi
 
         group.MapGet("/", (HttpContext http, CachePoliciesQuery query, string? after, int? limit, CancellationToken stop) =>
             query.RunAsync(http.Actor(), after, limit, stop).Ok()).Answers<Page<CachePolicyRow>>("ListCachePolicies");
+
+        group.MapGet("/recent", (HttpContext http, CacheRecentQuery query, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), stop).Ok())
+            .WithSummary("Which kept replies saved most in the last seven days, by a hash, and what other thresholds would have given. Counts, nothing of what was asked.")
+            .Answers<CacheRecent>("GetRecentCacheFigures");
 
         group.MapGet("/{id:guid}", (HttpContext http, CachePoliciesQuery query, Guid id, CancellationToken stop) =>
             query.OneAsync(http.Actor(), id, stop).Ok()).Answers<CachePolicyRow>("GetCachePolicy");

@@ -30,8 +30,15 @@ internal static class CacheChecks
         // What would have no effect is a mistake.
         checks.Must(mode == CacheModes.Semantic || request.Similarity is null, $"{Field}.similarity", $"{Field}.similarity is for mode 'semantic': leave it out, or set that mode.");
         checks.Must(mode == CacheModes.Semantic || embedder is null, $"{Field}.embedder", $"{Field}.embedder is for mode 'semantic': leave it out, or set that mode.");
+        checks.Range($"{Field}.prefix_min_tokens", request.PrefixMinTokens, CacheSettings.LeastPrefixMinTokens, CacheSettings.MaxPrefixMinTokens);
+        var prefix = Optional(checks, $"{Field}.prefix", request.Prefix, PrefixModes.All);
+        var prefixTtl = Optional(checks, $"{Field}.prefix_ttl", request.PrefixTtl, PrefixTimes.All);
+        var marks = prefix is PrefixModes.Auto or PrefixModes.Always;
+        checks.Must(marks || prefixTtl is null, $"{Field}.prefix_ttl", $"{Field}.prefix_ttl is for prefix 'auto' or 'always': leave it out, or set one of those.");
+        checks.Must(marks || request.PrefixMinTokens is null, $"{Field}.prefix_min_tokens", $"{Field}.prefix_min_tokens is for prefix 'auto' or 'always': leave it out, or set one of those.");
         return new()
         {
+            Prefix = prefix, PrefixTtl = prefixTtl, PrefixMinTokens = request.PrefixMinTokens,
             Mode = mode, Similarity = request.Similarity, Embedder = embedder, Scope = Optional(checks, $"{Field}.scope", request.Scope, CacheScopes.All), TtlSeconds = request.TtlSeconds,
             MaxEntryBytes = request.MaxEntryBytes, ServeStaleSeconds = request.ServeStaleSeconds is 0 ? null : request.ServeStaleSeconds,
             Temperature = Optional(checks, $"{Field}.temperature", request.Temperature, CacheTemperatures.All), Tools = request.Tools ?? false,

@@ -17,10 +17,21 @@ internal sealed class CachePolicyForm
     /// <summary>At which temperatures.</summary>
     public static readonly IReadOnlyList<CacheChoice<string>> Temperatures = [new("Whatever they ask for", CacheTemperatures.Any), new("Only temperature 0", CacheTemperatures.Zero)];
 
+    /// <summary>Whether providers keep the beginnings of prompts.</summary>
+    public static readonly IReadOnlyList<CacheChoice<string>> Prefixes =
+        [new("Not asked for", ""), new("Beginnings that were seen before", PrefixModes.Auto), new("Every beginning that is long enough", PrefixModes.Always), new("Never", PrefixModes.Off)];
+
+    /// <summary>How long.</summary>
+    public static readonly IReadOnlyList<CacheChoice<string>> PrefixTtls = [new("5 minutes after each use", ""), new("1 hour, where the model can", PrefixTimes.Hour)];
+
+    private static readonly int[] s_prefixTokens = [CacheSettings.DefaultPrefixMinTokens, 2_048, 4_096, 16_384];
     private static readonly double[] s_similarities = [0, 0.85, 0.9, 0.95, 0.97, 0.99];
     private static readonly int[] s_times = [300, 3_600, 28_800, 86_400, 604_800, CacheSettings.MaxTtlSeconds];
     private static readonly int[] s_stale = [0, 3_600, 86_400, CacheSettings.MaxServeStaleSeconds];
     private static readonly int[] s_sizes = [65_536, CacheSettings.DefaultMaxEntryBytes, 1_048_576, CacheSettings.LargestMaxEntryBytes];
+
+    // The embedder of the policy that is edited stays a choice, whatever it is called.
+    private string given = "";
 
     /// <summary>One of <see cref="CacheModes"/>.</summary>
     public string Mode { get; set; } = CacheModes.Exact;
@@ -49,6 +60,25 @@ internal sealed class CachePolicyForm
     /// <summary>How close questions must lie; 0 = as usual for whoever measures.</summary>
     public double Similarity { get; set; }
 
+    /// <summary>Who may compare questions: the gateway itself, these models, and one that was set otherwise.</summary>
+    public IReadOnlyList<CacheChoice<string>> EmbeddersOf(IReadOnlyList<string> models) =>
+        [new("The gateway: the words themselves", ""), .. models.Append(given).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new CacheChoice<string>(name, name))];
+
+    /// <summary>One of <see cref="PrefixModes"/>; empty = nothing is said.</summary>
+    public string Prefix { get; set; } = "";
+
+    /// <summary>One of <see cref="PrefixTimes"/>; empty = as usual.</summary>
+    public string PrefixTtl { get; set; } = "";
+
+    /// <summary>Smallest beginning that is marked, in tokens.</summary>
+    public int PrefixTokens { get; set; } = CacheSettings.DefaultPrefixMinTokens;
+
+    /// <summary>Whether something is marked.</summary>
+    public bool HasMarks => Prefix is PrefixModes.Auto or PrefixModes.Always;
+
+    /// <summary>Smallest beginnings to choose from; one that was set otherwise stands among them.</summary>
+    public IReadOnlyList<CacheChoice<int>> PrefixSizes => Choices(s_prefixTokens, PrefixTokens, tokens => $"{Quantity.Exact(tokens)} tokens");
+
     /// <summary>Similarities to choose from; one that was set otherwise stands among them.</summary>
     public IReadOnlyList<CacheChoice<double>> Similarities =>
         [.. s_similarities.Append(Similarity).Distinct().Order().Select(value => new CacheChoice<double>(value == 0 ? $"As usual ({Usual})" : Share(value), value))];
@@ -68,8 +98,9 @@ internal sealed class CachePolicyForm
     public static CachePolicyForm Of(CacheSettings? s) => s is null ? new() : new()
     {
         Mode = s.Mode, Scope = s.Scope ?? CacheScopes.Team, Ttl = s.TtlSeconds ?? CacheSettings.DefaultTtlSeconds, Size = s.MaxEntryBytes ?? CacheSettings.DefaultMaxEntryBytes,
-        Stale = s.ServeStaleSeconds ?? 0, Temperature = s.Temperature ?? CacheTemperatures.Any, Tools = s.Tools, Embedder = s.Embedder ?? "",
-        Similarity = s.Similarity ?? 0,
+        Stale = s.ServeStaleSeconds ?? 0, Temperature = s.Temperature ?? CacheTemperatures.Any, Tools = s.Tools, Embedder = s.Embedder ?? "", given = s.Embedder ?? "",
+        Similarity = s.Similarity ?? 0, Prefix = s.Prefix ?? "", PrefixTtl = s.PrefixTtl == PrefixTimes.Hour ? PrefixTimes.Hour : "",
+        PrefixTokens = s.PrefixMinTokens ?? CacheSettings.DefaultPrefixMinTokens,
     };
 
     /// <summary>What is sent; what is as usual is left out.</summary>
@@ -78,10 +109,12 @@ internal sealed class CachePolicyForm
         Mode = Mode, Scope = Scope == CacheScopes.Team ? null : Scope, TtlSeconds = Ttl == CacheSettings.DefaultTtlSeconds ? null : Ttl, MaxEntryBytes = Size == CacheSettings.DefaultMaxEntryBytes ? null : Size,
         ServeStaleSeconds = Stale == 0 ? null : Stale, Temperature = Temperature == CacheTemperatures.Any ? null : Temperature, Tools = Tools ? true : null,
         Embedder = IsSemantic && Embedder.Length > 0 ? Embedder : null, Similarity = IsSemantic && Similarity > 0 ? Similarity : null,
+        Prefix = Prefix.Length > 0 ? Prefix : null, PrefixTtl = HasMarks && PrefixTtl.Length > 0 ? PrefixTtl : null,
+        PrefixMinTokens = HasMarks && PrefixTokens != CacheSettings.DefaultPrefixMinTokens ? PrefixTokens : null,
     };
 
     /// <summary>As settings, for the sentence that says what they do.</summary>
-    public CacheSettings ToSettings() => new() { Mode = Mode, Scope = Scope, TtlSeconds = Ttl, MaxEntryBytes = Size, ServeStaleSeconds = Stale, Temperature = Temperature, Tools = Tools, Embedder = Embedder.Length == 0 ? null : Embedder, Similarity = Similarity == 0 ? null : Similarity };
+    public CacheSettings ToSettings() => new() { Mode = Mode, Scope = Scope, TtlSeconds = Ttl, MaxEntryBytes = Size, ServeStaleSeconds = Stale, Temperature = Temperature, Tools = Tools, Embedder = Embedder.Length == 0 ? null : Embedder, Similarity = Similarity == 0 ? null : Similarity, Prefix = Prefix.Length == 0 ? null : Prefix, PrefixTtl = PrefixTtl.Length == 0 ? null : PrefixTtl, PrefixMinTokens = PrefixTokens };
 
     private bool IsSemantic => Mode == CacheModes.Semantic;
 

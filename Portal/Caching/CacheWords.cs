@@ -14,28 +14,43 @@ public static class CacheWords
     public static string Of(CacheSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return settings.Mode == CacheModes.Off ? "Off" : $"{(settings.Mode == CacheModes.Semantic ? "Similar questions too" : "Exact")}, {Shared(settings.Scope)}, {Time(settings.TtlSeconds ?? CacheSettings.DefaultTtlSeconds)}";
+        return settings.Mode == CacheModes.Off ? settings.Prefix is PrefixModes.Auto or PrefixModes.Always ? "No replies are kept" : "Off" : $"{(settings.Mode == CacheModes.Semantic ? "Similar questions too" : "Exact")}, {Shared(settings.Scope)}, {Time(settings.TtlSeconds ?? CacheSettings.DefaultTtlSeconds)}";
     }
 
     /// <summary>What else it says, where that is not as usual; empty = nothing.</summary>
     public static string More(CacheSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (settings.Mode == CacheModes.Off) return "";
+        if (settings.Mode == CacheModes.Off) return Prefix(settings) is { Length: > 0 } alone ? char.ToUpperInvariant(alone[0]) + alone[1..] : "";
         var parts = new List<string>();
         if (settings.Mode == CacheModes.Semantic) parts.Add(Measure(settings));
         if (settings.Temperature == CacheTemperatures.Zero) parts.Add("only requests at temperature 0");
         if (settings.Tools) parts.Add("also requests that offer tools");
         if (settings.MaxEntryBytes is { } bytes) parts.Add($"replies up to {Quantity.Bytes(bytes)}");
         if (settings.ServeStaleSeconds is { } stale and > 0) parts.Add($"up to {Time(stale)} past its time where providers fail and the model allows it");
+        if (Prefix(settings) is { Length: > 0 } prefix) parts.Add(prefix);
         return parts.Count == 0 ? "" : char.ToUpperInvariant(parts[0][0]) + string.Join("; ", parts)[1..];
+    }
+
+    /// <summary>What it says of the beginnings of prompts: "providers keep beginnings of prompts that were seen before, from 1,024 tokens on, for 5 minutes after each use"; empty = nothing.</summary>
+    public static string Prefix(CacheSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Prefix switch
+        {
+            null => "",
+            PrefixModes.Off => "providers are not asked to keep beginnings of prompts",
+            _ => $"providers keep beginnings of prompts{(settings.Prefix == PrefixModes.Auto ? " that were seen before" : "")}, from {Quantity.Exact(settings.PrefixMinTokens ?? CacheSettings.DefaultPrefixMinTokens)} tokens on, for {(settings.PrefixTtl == PrefixTimes.Hour ? "1 hour" : "5 minutes")} after each use",
+        };
     }
 
     /// <summary>What a policy will do, in whole sentences.</summary>
     /// <param name="whose">Whose requests: "team Commerce".</param>
     /// <param name="kind">What it is set on.</param>
     /// <param name="settings">The settings.</param>
-    public static string Sentence(string whose, string kind, CacheSettings settings)
+    public static string Sentence(string whose, string kind, CacheSettings settings) => OfReplies(whose, kind, settings) + (Prefix(settings) is { Length: > 0 } prefix ? $" {char.ToUpperInvariant(prefix[0])}{prefix[1..]}." : "");
+
+    private static string OfReplies(string whose, string kind, CacheSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Mode == CacheModes.Off) return $"No reply to requests of {whose} is kept or given again, whatever wider policies say.";

@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Caching.Figures;
 using AspireGateway.Portal.Caching.Purging;
+using AspireGateway.Portal.Caching.Recent;
 using AspireGateway.Shared.Redis;
 
 namespace AspireGateway.Portal.Caching;
@@ -15,6 +16,8 @@ public static class CachingFeature
     {
         services
             .AddSingleton<CachePoliciesQuery>()
+            .AddSingleton<EmbeddersQuery>()
+            .AddSingleton<CacheRecentQuery>()
             .AddSingleton<CacheFiguresQuery>()
             .AddSingleton<SetCachePolicy>()
             .AddSingleton<DeleteCachePolicy>()

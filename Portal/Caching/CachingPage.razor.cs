@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Caching.Figures;
 using AspireGateway.Portal.Caching.Purging;
+using AspireGateway.Portal.Caching.Recent;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
@@ -15,8 +16,13 @@ namespace AspireGateway.Portal.Caching;
 /// <param name="Page">The policies.</param>
 /// <param name="Figures">What the cache did; null = the visitor sees no usage.</param>
 /// <param name="Choices">What a policy can be set on.</param>
+/// <param name="Embedders">Models that may make vectors; none for those who may not change policies.</param>
 /// <param name="MayChange">Whether the visitor may change policies and purge.</param>
-public sealed record CachingPageData(Page<CachePolicyRow> Page, CacheReport? Figures, ScopeChoices Choices, bool MayChange);
+public sealed record CachingPageData(Page<CachePolicyRow> Page, CacheReport? Figures, ScopeChoices Choices, IReadOnlyList<string> Embedders, bool MayChange)
+{
+    /// <summary>What gateways counted in the last days; null = the visitor does not see the costs of the whole organisation.</summary>
+    public CacheRecent? Recent { get; init; }
+}
 
 /// <summary>Shows what the cache did, lists cache policies, sets and deletes them, and purges.</summary>
 public sealed partial class CachingPage
@@ -32,6 +38,10 @@ public sealed partial class CachingPage
     [Inject] private CacheFiguresQuery Figures { get; set; } = null!;
 
     [Inject] private ScopeChoicesQuery Choices { get; set; } = null!;
+
+    [Inject] private CacheRecentQuery Recent { get; set; } = null!;
+
+    [Inject] private EmbeddersQuery Embedders { get; set; } = null!;
 
     [Inject] private DeleteCachePolicy Delete { get; set; } = null!;
 
@@ -55,17 +65,22 @@ public sealed partial class CachingPage
             if (report.Failure is { } unseen) return unseen;
             figures = report.Value;
         }
-        return new CachingPageData(page.Value, figures, await Choices.RunAsync(actor, Permission.ManageModels, cancellationToken), Permissions.Refuse(actor, Permission.ManageModels) is null);
+        var mayChange = Permissions.Refuse(actor, Permission.ManageModels) is null;
+        return new CachingPageData(
+            page.Value, figures, await Choices.RunAsync(actor, Permission.ManageModels, cancellationToken), mayChange ? await Embedders.RunAsync(actor.OrganisationId!.Value, cancellationToken) : [], mayChange)
+        {
+            Recent = CacheRecentQuery.MaySee(actor) ? (await Recent.RunAsync(actor, cancellationToken)).Value : null,
+        };
     }
 
     // Without a policy the figures still count where there were answers in their time.
-    private static bool IsEmpty(CachingPageData data) => data.Page.Items.Count == 0 && data.Figures is null or { Total.CacheHits: 0 };
+    private static bool IsEmpty(CachingPageData data) => data.Page.Items.Count == 0 && data.Figures is null or { Total: { CacheHits: 0, CacheReadTokens: 0, CacheWriteTokens: 0 } };
 
     private async Task EditAsync(CachePolicyRow? policy)
     {
         if (State.Data is not { } data) return;
         var title = policy is null ? "Set cache policy" : $"Cache policy of {CacheWords.Whose(policy)}";
-        if (await Dialogs.OpenFormAsync<CachePolicyDialog>(title, new(StringComparer.Ordinal) { [nameof(CachePolicyDialog.Policy)] = policy, [nameof(CachePolicyDialog.Choices)] = data.Choices }) is not true) return;
+        if (await Dialogs.OpenFormAsync<CachePolicyDialog>(title, new(StringComparer.Ordinal) { [nameof(CachePolicyDialog.Policy)] = policy, [nameof(CachePolicyDialog.Choices)] = data.Choices, [nameof(CachePolicyDialog.Embedders)] = data.Embedders }) is not true) return;
         Notices.Notify(NotificationSeverity.Success, "Policy set", "Gateways hold to it within a second.", 4000);
         await ReloadAsync();
     }

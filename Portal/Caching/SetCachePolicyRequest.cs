@@ -45,10 +45,19 @@ public sealed record CacheSettingsRequest
     /// <summary>For <c>semantic</c>: the embeddings model whose vectors are compared, by name; missing = the words themselves are, in the gateway.</summary>
     public string? Embedder { get; init; }
 
+    /// <summary>Whether providers are asked to keep the beginnings of prompts: <c>off</c>, <c>auto</c> (those that were seen before) or <c>always</c>; missing = nothing is said here.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>How long they are asked to: <c>5m</c> (where it is missing) or <c>1h</c>.</summary>
+    public string? PrefixTtl { get; init; }
+
+    /// <summary>Smallest beginning that is marked, 256 to 1,000,000 tokens; missing = 1,024.</summary>
+    public int? PrefixMinTokens { get; init; }
+
     /// <summary>Of settings that are set; what is as usual is left out.</summary>
     public static CacheSettingsRequest Of(CacheSettings s) => new()
     {
         Mode = s.Mode, Scope = s.Scope, TtlSeconds = s.TtlSeconds, MaxEntryBytes = s.MaxEntryBytes, ServeStaleSeconds = s.ServeStaleSeconds, Temperature = s.Temperature, Tools = s.Tools ? true : null,
-        Similarity = s.Similarity, Embedder = s.Embedder,
+        Similarity = s.Similarity, Embedder = s.Embedder, Prefix = s.Prefix, PrefixTtl = s.PrefixTtl, PrefixMinTokens = s.PrefixMinTokens,
     };
 }

@@ -7,7 +7,7 @@ namespace AspireGateway.Portal.Costs;
 /// <summary>Costs as CSV: nano-USD and whole counts, so that nothing is lost to rounding.</summary>
 internal static class CostCsv
 {
-    private const string Figures = "requests,errors,refused,succeeded,estimated,retried,input_tokens,cache_read_tokens,cache_write_tokens,output_tokens,reasoning_tokens,cost_nano_usd,wasted_nano_usd,cache_hits,saved_nano_usd,saved_us";
+    private const string Figures = "requests,errors,refused,succeeded,estimated,retried,input_tokens,cache_read_tokens,cache_write_tokens,output_tokens,reasoning_tokens,cost_nano_usd,wasted_nano_usd,cache_hits,saved_nano_usd,saved_us,prefix_saved_nano_usd";
 
     /// <summary>Header and one line per group, CRLF as in RFC 4180.</summary>
     public static string Write(CostsData data)
@@ -32,7 +32,7 @@ internal static class CostCsv
 
     private static string Sums(UsageSums s) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{s.Requests},{s.Errors},{s.Refused},{s.Succeeded},{s.Estimated},{s.Retried},{s.InputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.OutputTokens},{s.ReasoningTokens},{s.CostNanoUsd},{s.WastedNanoUsd},{s.CacheHits},{s.SavedNanoUsd},{s.SavedUs}");
+        $"{s.Requests},{s.Errors},{s.Refused},{s.Succeeded},{s.Estimated},{s.Retried},{s.InputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.OutputTokens},{s.ReasoningTokens},{s.CostNanoUsd},{s.WastedNanoUsd},{s.CacheHits},{s.SavedNanoUsd},{s.SavedUs},{s.PrefixSavedNanoUsd}");
 
     // Callers choose features, users and tags: what a spreadsheet would take for a formula gets an apostrophe in front.
     private static string Field(string text)

@@ -34,6 +34,8 @@ internal sealed record Measure(string Column, string OfRecord)
         // What answers from the gateway's own cache would have cost, and how much sooner they came.
         new("saved_nano_usd", "coalesce(u.saved_nano_usd, 0)"),
         new("saved_us", "coalesce(u.saved_us, 0)"),
+        // What providers' prompt caches saved, net of what writing to them cost more; negative where that was more.
+        new("prefix_saved_nano_usd", "coalesce(u.prefix_saved_nano_usd, 0)"),
     ];
 
     /// <summary>The columns, with commas.</summary>

@@ -289,6 +289,6 @@ internal sealed class UsageLook(NpgsqlConnection connection, NpgsqlTransaction t
         Requests = r.GetInt64(first), Errors = r.GetInt64(first + 1), Refused = r.GetInt64(first + 2), Estimated = r.GetInt64(first + 3), Succeeded = r.GetInt64(first + 4),
         CacheHits = r.GetInt64(first + 5), Retried = r.GetInt64(first + 6), ExtraAttempts = r.GetInt64(first + 7), InputTokens = r.GetInt64(first + 8), CacheReadTokens = r.GetInt64(first + 9),
         CacheWriteTokens = r.GetInt64(first + 10), OutputTokens = r.GetInt64(first + 11), ReasoningTokens = r.GetInt64(first + 12), CostNanoUsd = r.GetInt64(first + 13), WastedNanoUsd = r.GetInt64(first + 14),
-        SavedNanoUsd = r.GetInt64(first + 15), SavedUs = r.GetInt64(first + 16),
+        SavedNanoUsd = r.GetInt64(first + 15), SavedUs = r.GetInt64(first + 16), PrefixSavedNanoUsd = r.GetInt64(first + 17),
     };
 }

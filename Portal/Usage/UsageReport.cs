@@ -91,11 +91,14 @@ public sealed record UsageSums
     /// <summary>How much sooner answers from the gateway's cache came than when they were made, in microseconds.</summary>
     public required long SavedUs { get; init; }
 
+    /// <summary>What providers' prompt caches saved, net of what writing to them cost more, in nano-USD; negative where that was more.</summary>
+    public required long PrefixSavedNanoUsd { get; init; }
+
     /// <summary>Nothing.</summary>
     internal static readonly UsageSums None = new()
     {
         Requests = 0, Errors = 0, Refused = 0, Estimated = 0, InputTokens = 0, CacheReadTokens = 0, CacheWriteTokens = 0, OutputTokens = 0, CostNanoUsd = 0,
-        Succeeded = 0, CacheHits = 0, Retried = 0, ExtraAttempts = 0, ReasoningTokens = 0, WastedNanoUsd = 0, SavedNanoUsd = 0, SavedUs = 0,
+        Succeeded = 0, CacheHits = 0, Retried = 0, ExtraAttempts = 0, ReasoningTokens = 0, WastedNanoUsd = 0, SavedNanoUsd = 0, SavedUs = 0, PrefixSavedNanoUsd = 0,
     };
 
     /// <summary>Tokens of all classes.</summary>
@@ -108,7 +111,7 @@ public sealed record UsageSums
         InputTokens = a.InputTokens + b.InputTokens, CacheReadTokens = a.CacheReadTokens + b.CacheReadTokens, CacheWriteTokens = a.CacheWriteTokens + b.CacheWriteTokens,
         OutputTokens = a.OutputTokens + b.OutputTokens, CostNanoUsd = a.CostNanoUsd + b.CostNanoUsd, Succeeded = a.Succeeded + b.Succeeded, CacheHits = a.CacheHits + b.CacheHits,
         Retried = a.Retried + b.Retried, ExtraAttempts = a.ExtraAttempts + b.ExtraAttempts, ReasoningTokens = a.ReasoningTokens + b.ReasoningTokens, WastedNanoUsd = a.WastedNanoUsd + b.WastedNanoUsd,
-        SavedNanoUsd = a.SavedNanoUsd + b.SavedNanoUsd, SavedUs = a.SavedUs + b.SavedUs,
+        SavedNanoUsd = a.SavedNanoUsd + b.SavedNanoUsd, SavedUs = a.SavedUs + b.SavedUs, PrefixSavedNanoUsd = a.PrefixSavedNanoUsd + b.PrefixSavedNanoUsd,
     };
 
     /// <summary>What is left of the first without the second.</summary>
@@ -118,7 +121,7 @@ public sealed record UsageSums
         InputTokens = a.InputTokens - b.InputTokens, CacheReadTokens = a.CacheReadTokens - b.CacheReadTokens, CacheWriteTokens = a.CacheWriteTokens - b.CacheWriteTokens,
         OutputTokens = a.OutputTokens - b.OutputTokens, CostNanoUsd = a.CostNanoUsd - b.CostNanoUsd, Succeeded = a.Succeeded - b.Succeeded, CacheHits = a.CacheHits - b.CacheHits,
         Retried = a.Retried - b.Retried, ExtraAttempts = a.ExtraAttempts - b.ExtraAttempts, ReasoningTokens = a.ReasoningTokens - b.ReasoningTokens, WastedNanoUsd = a.WastedNanoUsd - b.WastedNanoUsd,
-        SavedNanoUsd = a.SavedNanoUsd - b.SavedNanoUsd, SavedUs = a.SavedUs - b.SavedUs,
+        SavedNanoUsd = a.SavedNanoUsd - b.SavedNanoUsd, SavedUs = a.SavedUs - b.SavedUs, PrefixSavedNanoUsd = a.PrefixSavedNanoUsd - b.PrefixSavedNanoUsd,
     };
 }
 

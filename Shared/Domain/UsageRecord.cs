@@ -5,6 +5,7 @@ public sealed class UsageRecord
 {
     // Few requests have any.
     private System.Runtime.CompilerServices.StrongBox<(long? NanoUsd, long? Us)>? saved;
+    private System.Runtime.CompilerServices.StrongBox<long>? prefixSaved;
 
     /// <summary>UUIDv7; the id of the hold and of the journal entry too.</summary>
     public Guid Id { get; set; }
@@ -120,6 +121,15 @@ public sealed class UsageRecord
     {
         get => saved?.Value.Us;
         set => saved = value is null && saved is null ? null : new((saved?.Value.NanoUsd, value));
+    }
+
+    /// <summary>
+    /// What the provider's prompt cache saved, net of what writing to it cost more, in nano-USD: negative where it cost more than it saved; null = no token was read from it or written to it, or there is no price.
+    /// </summary>
+    public long? PrefixSavedNanoUsd
+    {
+        get => prefixSaved?.Value;
+        set => prefixSaved = value is { } nanoUsd ? new(nanoUsd) : null;
     }
 
     /// <summary>Guardrails that found something.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using AspireGateway.CacheReport;
 
 // Measures the semantic cache on questions that it makes itself, the same ones each time.
-//   dotnet run -c Release --project tests/CacheReport -- quality | misses [THRESHOLD] | speed
+//   dotnet run -c Release --project tests/CacheReport -- quality | misses [THRESHOLD] | speed | memory REDIS [REQUESTS]
 switch (args)
 {
     case ["quality"]:
@@ -14,7 +14,9 @@ switch (args)
     case ["speed"]:
         SpeedReport.Write(Console.Out);
         return 0;
+    case ["memory", var redis, .. var requests]:
+        return await MemoryReport.WriteAsync(Console.Out, redis, requests is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000) ? 0 : 1;
     default:
-        Console.Error.WriteLine("usage: CacheReport quality | misses [THRESHOLD] | speed");
+        Console.Error.WriteLine("usage: CacheReport quality | misses [THRESHOLD] | speed | memory REDIS [REQUESTS]");
         return 2;
 }

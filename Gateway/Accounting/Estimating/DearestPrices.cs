@@ -22,8 +22,8 @@ internal readonly record struct DearestPrices(long Input, long Output)
         var isChat = facts.Operation?.Kind is null or OperationKind.Chat;
         var classes = new Classes(
             // Only where nothing is cached unless it is marked can a missing mark be relied on.
-            CacheWrite: !isChat || unusual is { Cache: not CacheWish.None } || deployment.Provider.Protocol is not ("anthropic" or "bedrock"),
-            LongCacheWrite: unusual is { Cache: CacheWish.Hour } || facts.Operation?.Kind == OperationKind.PassThrough,
+            CacheWrite: !isChat || unusual is { Cache: not CacheWish.None } || facts.PrefixWish != CacheWish.None || deployment.Provider.Protocol is not ("anthropic" or "bedrock"),
+            LongCacheWrite: unusual is { Cache: CacheWish.Hour } || facts.PrefixWish == CacheWish.Hour || facts.Operation?.Kind == OperationKind.PassThrough,
             AudioInput: !isChat || unusual is { Recordings: > 0 } or { HasUnknownInput: true } or { ServerTools: > 0 },
             AudioOutput: !isChat || unusual is { MaySpeak: true });
 

@@ -10,7 +10,7 @@ namespace AspireGateway.Gateway.Accounting.Journal;
 /// Postgres on the way: NUL becomes <c>?</c>, half a surrogate pair U+FFFD, too long is cut between characters.
 /// </summary>
 /// <remarks>
-/// What later versions add stands behind all that: first units and service tier, then what the cache saved. A reader takes what is missing at the end as null and leaves what it does
+/// What later versions add stands behind all that: first units and service tier, then what the cache saved, then what providers' caches did. A reader takes what is missing at the end as null and leaves what it does
 /// not know, so segments of older and of newer builds can be read; see decision 0056.
 /// </remarks>
 internal static class RecordEncoder
@@ -29,6 +29,9 @@ internal static class RecordEncoder
     internal const byte HasFeedback = 4;
     internal const byte IsEstimated = 8;
     internal const byte IsStreamed = 16;
+
+    // What the gateway's cache saved stands there only for what comes behind it.
+    internal const byte HasNoSavings = 32;
 
     /// <summary>Encodes the record that the request gets if this process never closes it; returns the bytes written.</summary>
     public static int Encode(in JournalOpening opening, in RecordLimits limits, Span<byte> target)
@@ -72,6 +75,7 @@ internal static class RecordEncoder
     /// <summary>Encodes a record; returns the bytes written.</summary>
     public static int Encode(UsageRecord record, in RecordLimits limits, Span<byte> target)
     {
+        var hasSavings = record.SavedNanoUsd is not null && record.SavedUs is not null;
         var writer = new RecordWriter(target);
         writer.Id(record.Id);
         writer.Int64((record.At.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
@@ -79,7 +83,7 @@ internal static class RecordEncoder
         writer.Id(record.TeamId);
         writer.Id(record.KeyId);
         writer.Byte((byte)((record.PriceVersionId is null ? 0 : HasPrice) | (record.TtftUs is null ? 0 : HasTtft) | (record.Feedback is null ? 0 : HasFeedback)
-            | (record.Estimated ? IsEstimated : 0) | (record.Streamed ? IsStreamed : 0)));
+            | (record.Estimated ? IsEstimated : 0) | (record.Streamed ? IsStreamed : 0) | (hasSavings || record.PrefixSavedNanoUsd is null ? 0 : HasNoSavings)));
         if (record.PriceVersionId is { } price) writer.Id(price);
         if (record.Feedback is { } feedback) writer.Single(feedback);
         writer.Number(record.InputTokens);
@@ -108,13 +112,13 @@ internal static class RecordEncoder
         writer.Json(record.Tags, limits.Tags);
         writer.Texts(record.FallbackChain, limits);
         writer.Texts(record.GuardrailsTriggered, limits);
-        var hasSavings = record.SavedNanoUsd is not null && record.SavedUs is not null;
-        if (record.Units is null && record.ServiceTier is null && !hasSavings) return writer.Written;
+        if (record.Units is null && record.ServiceTier is null && !hasSavings && record.PrefixSavedNanoUsd is null) return writer.Written;
         writer.Json(record.Units, limits.Units);
         writer.Text(record.ServiceTier, limits.Tier);
-        if (!hasSavings) return writer.Written;
-        writer.Number(record.SavedNanoUsd!.Value);
-        writer.Number(record.SavedUs!.Value);
+        if (!hasSavings && record.PrefixSavedNanoUsd is null) return writer.Written;
+        writer.Number(hasSavings ? record.SavedNanoUsd!.Value : 0);
+        writer.Number(hasSavings ? record.SavedUs!.Value : 0);
+        if (record.PrefixSavedNanoUsd is { } prefix) writer.Number(prefix);
         return writer.Written;
     }
 

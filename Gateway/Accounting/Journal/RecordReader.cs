@@ -94,8 +94,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record)
         record.Units = reader.String();
         record.ServiceTier = reader.String();
         if (reader.IsAtEnd) return record;
-        record.SavedNanoUsd = reader.Number();
-        record.SavedUs = reader.Number();
+        var (saved, savedUs) = (reader.Number(), reader.Number());
+        if ((flags & RecordEncoder.HasNoSavings) == 0) (record.SavedNanoUsd, record.SavedUs) = (saved, savedUs);
+        if (!reader.IsAtEnd) record.PrefixSavedNanoUsd = reader.Number();
         return record;
     }
 

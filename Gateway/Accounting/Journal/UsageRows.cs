@@ -7,12 +7,12 @@ internal static class UsageRows
     public const string UsageColumns =
         "id, at, organisation_id, team_id, key_id, price_version_id, feedback, estimated, streamed, input_tokens, cache_read_tokens, cache_write_tokens, "
         + "output_tokens, reasoning_tokens, latency_us, ttft_us, overhead_us, status_code, cost_nano_usd, request_id, user_id, feature, agent, route, task, model, "
-        + "provider, deployment, served_model, status, error, cache_hit, tags, fallback_chain, guardrails_triggered, units, service_tier, saved_nano_usd, saved_us";
+        + "provider, deployment, served_model, status, error, cache_hit, tags, fallback_chain, guardrails_triggered, units, service_tier, saved_nano_usd, saved_us, prefix_saved_nano_usd";
 
     /// <summary>The columns of a journey.</summary>
     public const string JourneyColumns = "id, at, organisation_id, document";
 
-    private const short UsageFields = 39;
+    private const short UsageFields = 40;
     private const int TextFields = 13, SavingsFields = 2;
 
     /// <summary>Appends the row of a record.</summary>
@@ -56,9 +56,17 @@ internal static class UsageRows
         else target.Null();
         for (var i = 0; i < SavingsFields; i++)
         {
-            if (reader.IsAtEnd) target.Null();
-            else target.Int64(reader.Number());
+            if (reader.IsAtEnd)
+            {
+                target.Null();
+                continue;
+            }
+            var saved = reader.Number();
+            if ((flags & RecordEncoder.HasNoSavings) != 0) target.Null();
+            else target.Int64(saved);
         }
+        if (reader.IsAtEnd) target.Null();
+        else target.Int64(reader.Number());
     }
 
     /// <summary>Appends the row of a record's journey.</summary>

@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Caching.Semantic.Embedding;
 using AspireGateway.Gateway.Caching.Semantic.Index;
 using AspireGateway.Gateway.Caching.Semantic.Words;
 using AspireGateway.Gateway.Caching.Store;
+using AspireGateway.Gateway.Caching.Tallies;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
 using AspireGateway.Gateway.Reliability;
@@ -20,7 +21,7 @@ namespace AspireGateway.Gateway.Caching.Semantic;
 /// where a reply may be; the reply itself is looked for as any other, so one that was purged is none.
 /// </summary>
 internal sealed class SemanticSearch(
-    SemanticIndex index, CacheStore store, NearCache near, IEmbedder embeddings, CacheMetrics metrics, IOptions<CacheOptions> options, IOptions<IngressOptions> ingress,
+    SemanticIndex index, CacheStore store, NearCache near, IEmbedder embeddings, CacheMetrics metrics, CacheTally tally, IOptions<CacheOptions> options, IOptions<IngressOptions> ingress,
     IOptions<ReliabilityOptions> reliability, TimeProvider time)
 {
     private const int MostWords = 400, MostMatches = 8, MostLooks = 3;
@@ -61,7 +62,7 @@ internal sealed class SemanticSearch(
             }
             if (!isUsable(reply)) continue;
             row.Use();
-            return new(reply, Math.Min(1, similarity));
+            return new(reply, Math.Min(1, similarity), row.Digest);
         }
         return null;
     }
@@ -86,6 +87,7 @@ internal sealed class SemanticSearch(
             else metrics.Veto(NameOf(veto));
         }
         metrics.Of(exchange.Plan!.Model.Name).Closest.Add(closestSame, closestOther);
+        tally.Compared(exchange.Caller!.Organisation.Id, exchange.Plan.Model.Name, closestSame, closestOther);
         return alike;
     }
 

@@ -15,6 +15,9 @@ internal static class CacheScripts
     /// <summary>Gives rows of a scope.</summary>
     public static readonly RedisScript Rows = Load("rows");
 
+    /// <summary>Adds to a day's figures.</summary>
+    public static readonly RedisScript Tally = Load("tally");
+
     private static RedisScript Load(string name)
     {
         using var stream = typeof(CacheScripts).Assembly.GetManifestResourceStream("Cache/" + name) ?? throw new InvalidOperationException($"The script {name} is not in the assembly.");

@@ -133,6 +133,37 @@ internal sealed class CacheStore(RedisClient? redis, EntryCodec codec, RowCodec 
         return false;
     }
 
+    /// <summary>Adds to a day's figures, in one round trip; false = it is lost.</summary>
+    /// <param name="day">Whose and of which day.</param>
+    /// <param name="entries">Replies that were given, as members of the figures, what they saved in nano-USD, and how often.</param>
+    /// <param name="closest">Counts of how close questions lay.</param>
+    public async ValueTask<bool> TallyAsync(CacheTallies day, IReadOnlyList<(string Member, long NanoUsd, long Hits)> entries, IReadOnlyDictionary<string, long> closest)
+    {
+        if (redis is not { Status.IsUp: true }) return false;
+        using var call = redis.Rent();
+        call.BeginScript(CacheScripts.Tally, 3, 3 + 3 * entries.Count + 2 * closest.Count);
+        call.Arg(day.Savings);
+        call.Arg(day.Hits);
+        call.Arg(day.Closest);
+        call.Arg(CacheTallies.MostEntries);
+        call.Arg(CacheTallies.KeptDays * 86_400);
+        call.Arg(entries.Count);
+        foreach (var (member, nanoUsd, hits) in entries)
+        {
+            call.Arg(member);
+            call.Arg(nanoUsd);
+            call.Arg(hits);
+        }
+        foreach (var (field, count) in closest)
+        {
+            call.Arg(field);
+            call.Arg(count);
+        }
+        if (await redis.SendAsync(call, WriteLimit) is RedisOutcome.Ok) return true;
+        metrics.Fault("error");
+        return false;
+    }
+
     /// <summary>How many purges there were; null = it cannot be said.</summary>
     public async ValueTask<long?> PurgesAsync()
     {

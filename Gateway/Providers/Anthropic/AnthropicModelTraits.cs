@@ -32,6 +32,18 @@ internal sealed record AnthropicModelTraits(int? Version, string Family)
     /// <summary>Whether a tool can be demanded. Not from 5.5 on, nor by the families that always think.</summary>
     public bool TakesForcedTool => !(Version >= 55) && !IsAlwaysThinking;
 
+    /// <summary>
+    /// The smallest beginning of a prompt that is kept, in tokens (Anthropic, "Prompt caching", cache limitations): 4,096 for Opus and Haiku from 4.5 on and for what is not told, 2,048 for older Haikus and
+    /// for Sonnet from 4.6 on, of which 1,024 is documented but does not hold, and 1,024 for the others. A mark on less is ignored, so too much costs less than too little.
+    /// </summary>
+    public int LeastCachedTokens => Family switch
+    {
+        "opus" => Version >= 45 ? 4_096 : 1_024,
+        "haiku" => Version >= 45 ? 4_096 : 2_048,
+        "sonnet" => Version >= 46 ? 2_048 : 1_024,
+        _ => 4_096,
+    };
+
     /// <summary>How no thinking is said.</summary>
     public NoThinking NoThinking =>
         IsAlwaysThinking ? NoThinking.Impossible

@@ -1,5 +1,6 @@
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.Providers.Prefixes;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers.Anthropic;
@@ -10,6 +11,7 @@ internal sealed class AnthropicModule : IProviderModule
     private static readonly AnthropicMessagesOperation Messages = new();
     private static readonly AnthropicCountOperation Counting = new();
     private static readonly AnthropicTranslator Translator = new();
+    private static readonly AnthropicPromptCaching Caching = new();
 
     private static readonly UpstreamTarget MessagesTarget = TargetAt("/messages"), CountTarget = TargetAt("/messages/count_tokens");
 
@@ -18,6 +20,9 @@ internal sealed class AnthropicModule : IProviderModule
 
     /// <inheritdoc />
     public IChatTranslator? Chat => Translator;
+
+    /// <inheritdoc />
+    public IPromptCaching PromptCaching => Caching;
 
     /// <inheritdoc />
     public IRequestAuthorization? Authorize(string secret, ProviderSnapshot provider) => new HeaderAuthorization("x-api-key", secret);

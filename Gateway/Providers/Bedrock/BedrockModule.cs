@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Providers.Authorizing;
+using AspireGateway.Gateway.Providers.Prefixes;
 using AspireGateway.Gateway.State;
 
 namespace AspireGateway.Gateway.Providers.Bedrock;
@@ -12,6 +13,7 @@ namespace AspireGateway.Gateway.Providers.Bedrock;
 internal sealed class BedrockModule(TimeProvider time) : IProviderModule
 {
     private static readonly BedrockChatTranslator Translator = new();
+    private static readonly BedrockPromptCaching Caching = new();
     private static readonly BedrockEmbeddingsTranslator EmbeddingsTranslator = new();
 
     private readonly ConditionalWeakTable<DeploymentSnapshot, Targets> targets = [];
@@ -33,6 +35,9 @@ internal sealed class BedrockModule(TimeProvider time) : IProviderModule
 
     /// <inheritdoc />
     public ReplyFraming Framing => ReplyFraming.AmazonEventStream;
+
+    /// <inheritdoc />
+    public IPromptCaching PromptCaching => Caching;
 
     /// <inheritdoc />
     public IRequestAuthorization? Authorize(string secret, ProviderSnapshot provider) => AwsSecret.Read(secret, "bedrock", provider.BaseUrl, time);

@@ -5,6 +5,7 @@ using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Ingress.Embeddings;
 using AspireGateway.Gateway.Neutral;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.Providers.Prefixes;
 using AspireGateway.Gateway.Routing;
 
 namespace AspireGateway.Gateway.Providers.Calling;
@@ -44,13 +45,15 @@ internal sealed class AttemptRequest
         var provider = candidate.Deployment.Provider;
         if (module.DirectFor(exchange.Operation) is { } direct)
         {
-            request = new(new SplicedContent(facts, direct.EditRequest(facts, candidate.Deployment, dropped))) { Direct = direct };
+            var edits = direct.EditRequest(facts, candidate.Deployment, dropped);
+            if (exchange.Prefix is { } prefix) edits = PrefixEdits.Add(prefix, candidate.Deployment, module, facts.Body.Span, edits);
+            request = new(new SplicedContent(facts, edits)) { Direct = direct };
         }
         else if (exchange.Operation.Kind == OperationKind.Chat && module.Chat is { } chat && RequestDialects.Of(exchange.Operation.Dialect) is { } dialect)
         {
             if (NeutralOf(facts, dialect, out var neutral) is { } unreadable) failure = Rejected(unreadable);
             else if (Write(writer => chat.WriteRequest(Capped(neutral, facts), candidate.Deployment, writer, dropped), out var content) is { } refusal) failure = Unsupported(refusal);
-            else request = new(content!) { Chat = chat };
+            else request = new(exchange.Prefix is { } prefix ? PrefixEdits.Add(prefix, candidate.Deployment, module, content!) : content!) { Chat = chat };
             foreach (var name in neutral?.Unmapped ?? []) dropped.Add(name);
         }
         else if (exchange.Operation.Kind == OperationKind.Embeddings && module.Embeddings is { } embeddings)

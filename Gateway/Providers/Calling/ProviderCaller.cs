@@ -33,7 +33,7 @@ internal sealed class ProviderCaller(ProviderClients clients, CredentialVault va
         if (ProviderModules.Find(provider.Protocol) is not { } module) return Failed(CallFailures.ProtocolUnknown(provider));
         if (exchange.Operation.Kind == OperationKind.CountTokens && module.DirectFor(exchange.Operation) is null)
             return (TokenCount.Estimate(facts, candidate, module), null, AttemptOf("estimated"));
-        place = CredentialSpread.Choose(deployment, time);
+        place = CredentialSpread.Choose(deployment, time, exchange.Prefix?.CredentialAt(deployment));
         if (!vault.TryAuthorize(deployment, place, module, out var authorization)) return Failed(CallFailures.CredentialUnreadable(deployment));
         if (module.TargetOf(exchange.Operation, deployment, facts.Stream) is not { } target) return Failed(CallFailures.ModelNameInvalid(deployment));
         if (!AttemptRequest.TryPrepare(exchange, candidate, module, out var prepared, out var unprepared)) return Failed(unprepared);

@@ -38,6 +38,9 @@ internal sealed class OpenAiModule(OpenAiVendor vendor) : IProviderModule
     public static IEnumerable<IProviderModule> ForAllVendors() => OpenAiVendors.All.Select(vendor => new OpenAiModule(vendor));
 
     /// <inheritdoc />
+    public bool TakesCacheKey => Vendor.CacheKey;
+
+    /// <inheritdoc />
     public IRequestAuthorization? Authorize(string secret, ProviderSnapshot provider) => HeaderAuthorization.Bearer(secret);
 
     /// <inheritdoc />

@@ -44,6 +44,9 @@ internal sealed record OpenAiVendor
     /// <summary>Whether <c>cache_control</c> markers are taken on parts.</summary>
     public bool CacheControl { get; set; }
 
+    /// <summary>Whether <c>prompt_cache_key</c> is taken, in chats and Responses.</summary>
+    public bool CacheKey { get; set; }
+
     /// <summary>Whether pictures may be given by address.</summary>
     public bool ImageUrls { get; set; } = true;
 

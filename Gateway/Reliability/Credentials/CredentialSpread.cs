@@ -19,6 +19,16 @@ internal static class CredentialSpread
         _ => Choose(deployment.Credentials, deployment.Traffic.NextCredential(), time.GetUtcNow().ToUnixTimeMilliseconds()),
     };
 
+    /// <summary>The preferred one where it does not rest, else as ever.</summary>
+    public static short Choose(DeploymentSnapshot deployment, TimeProvider time, Guid? preferred)
+    {
+        if (preferred is not { } id || deployment.Credentials.Length < 2) return Choose(deployment, time);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < deployment.Credentials.Length; i++)
+            if (deployment.Credentials[i].Credential.Id == id && !deployment.Credentials[i].RestsAt(nowMs)) return (short)i;
+        return Choose(deployment, time);
+    }
+
     /// <summary>The same for a turn and a time.</summary>
     public static short Choose(ReadOnlySpan<CredentialSlot> slots, uint turn, long nowMs)
     {

@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text;
 using AspireGateway.Shared.Caching;
 using AspireGateway.Shared.Redis;
 
 namespace AspireGateway.Portal.Caching.Purging;
 
-/// <summary>The Redis that gateways keep replies in, for purging only: no reply is ever read here.</summary>
+/// <summary>The Redis that gateways keep replies in, for purging and for what they counted: no reply is ever read here.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="redis">The server; null = the portal was given none.</param>
 /// <param name="isOwn">Whether the connection is this one's alone, to be opened and closed by it.</param>
@@ -15,6 +17,8 @@ public sealed class CacheServer(TimeProvider time, RedisClient? redis, bool isOw
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ConnectStep = TimeSpan.FromMilliseconds(20);
+
+    private const int MostRead = 200;
 
     private int isDisposed;
 
@@ -32,6 +36,37 @@ public sealed class CacheServer(TimeProvider time, RedisClient? redis, bool isOw
             return outcome == RedisOutcome.NotSent ? "The cache's Redis cannot be reached, so nothing was purged. Try again when it is back." : Unsure;
         // Gateways look at this number; without it they give what is in their own memory for some seconds more.
         return await SendAsync("INCR", CacheKeys.PurgeNumber, null) == RedisOutcome.Ok ? null : Unsure;
+    }
+
+    /// <summary>Names and whole numbers of a sorted set or a hash; null = they could not be read.</summary>
+    /// <param name="command"><c>ZREVRANGE</c>, whose highest come first, or <c>HGETALL</c>.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="withScores">Whether it is a sorted set.</param>
+    /// <param name="cancellationToken">Ends the wait for a connection.</param>
+    public async Task<IReadOnlyList<KeyValuePair<string, long>>?> ReadPairsAsync(string command, string key, bool withScores, CancellationToken cancellationToken)
+    {
+        if (redis is not { Status.IsUp: true }) return null;
+        cancellationToken.ThrowIfCancellationRequested();
+        using var call = redis.Rent();
+        call.Begin(withScores ? 5 : 2);
+        call.Arg(command);
+        call.Arg(key);
+        if (withScores)
+        {
+            call.Arg(0);
+            call.Arg(MostRead - 1);
+            call.Arg("WITHSCORES");
+        }
+        if (await redis.SendAsync(call, CallLimit) != RedisOutcome.Ok) return null;
+        var answer = call.Reply;
+        var pairs = new List<KeyValuePair<string, long>>(answer.ArrayLength / 2);
+        while (answer.Read())
+        {
+            var name = Encoding.UTF8.GetString(answer.Bytes);
+            // Scores above 2^53 are written with an exponent.
+            if (answer.Read() && double.TryParse(answer.Bytes, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) pairs.Add(new(name, (long)value));
+        }
+        return pairs;
     }
 
     /// <inheritdoc />

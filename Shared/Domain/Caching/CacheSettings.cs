@@ -36,6 +36,15 @@ public sealed record CacheSettings
     /// <summary>Longest name of an embedder.</summary>
     public const int MaxEmbedderLength = 200;
 
+    /// <summary>Smallest beginning of a prompt that a provider is asked to keep where nothing is set, in tokens; models whose own bound is higher keep to that.</summary>
+    public const int DefaultPrefixMinTokens = 1_024;
+
+    /// <summary>Least bound that may be set, in tokens.</summary>
+    public const int LeastPrefixMinTokens = 256;
+
+    /// <summary>Largest bound that may be set, in tokens.</summary>
+    public const int MaxPrefixMinTokens = 1_000_000;
+
     /// <summary>One of <see cref="CacheModes"/>.</summary>
     public required string Mode { get; init; }
 
@@ -65,4 +74,13 @@ public sealed record CacheSettings
 
     /// <summary>The logical model that makes the vectors of questions; null = the gateway itself, of their words. For <see cref="CacheModes.Semantic"/>.</summary>
     public string? Embedder { get; init; }
+
+    /// <summary>Whether providers are asked to keep the beginnings of prompts; one of <see cref="PrefixModes"/>, null = nothing is said here: as <see cref="PrefixModes.Off"/>, but a model's policy neither narrows nor is narrowed by it.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>How long they are asked to keep them; one of <see cref="PrefixTimes"/>, null = <see cref="PrefixTimes.FiveMinutes"/>.</summary>
+    public string? PrefixTtl { get; init; }
+
+    /// <summary>Smallest beginning that is marked, <see cref="LeastPrefixMinTokens"/> to <see cref="MaxPrefixMinTokens"/> tokens; null = <see cref="DefaultPrefixMinTokens"/>.</summary>
+    public int? PrefixMinTokens { get; init; }
 }

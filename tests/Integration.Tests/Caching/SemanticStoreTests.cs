@@ -74,11 +74,31 @@ public sealed class SemanticStoreTests
         CreatedAtMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), TtlSeconds = 60, LatencyUs = 1, CostNanoUsd = 1, DeploymentId = Guid.NewGuid(), Deployment = "d", Provider = "p", Body = "{}"u8.ToArray(),
     };
 
+    [Fact]
+    public async Task Figures_OfADay_AddUp_AndOnlyTheRepliesThatSavedMostStay()
+    {
+        await using var redis = await RedisServer.StartPrivateAsync("noeviction", []);
+        await using var store = await ConnectAsync(redis);
+        var day = new CacheTallies(Guid.CreateVersion7(), new DateOnly(2026, 11, 30));
+        var entries = Enumerable.Range(0, CacheTallies.MostEntries + 50).Select(i => (CacheTallies.Entry($"{i}", "r", "m"), (long)i, 1L)).ToList();
+        foreach (var piece in entries.Chunk(CacheTallies.MostEntries)) Assert.True(await store.TallyAsync(day, piece, new Dictionary<string, long> { [CacheTallies.Compared("m")] = 2 }));
+        Assert.True(await store.TallyAsync(day, [(CacheTallies.Entry("249", "r", "m"), 1_000, 3)], new Dictionary<string, long>()));
+
+        using var look = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var data = look.GetDatabase();
+        Assert.Equal(CacheTallies.MostEntries, await data.SortedSetLengthAsync(day.Savings));
+        Assert.Equal(CacheTallies.MostEntries, await data.HashLengthAsync(day.Hits));
+        Assert.Equal((1_249d, 4), (await data.SortedSetScoreAsync(day.Savings, "249|r|m"), (int)await data.HashGetAsync(day.Hits, "249|r|m")));
+        Assert.Null(await data.SortedSetScoreAsync(day.Savings, "49|r|m"));
+        Assert.Equal(4, (int)await data.HashGetAsync(day.Closest, CacheTallies.Compared("m")));
+        foreach (var key in (string[])[day.Savings, day.Hits, day.Closest]) Assert.InRange((await data.KeyTimeToLiveAsync(key))!.Value.TotalDays, CacheTallies.KeptDays - 1, CacheTallies.KeptDays);
+    }
+
     private static async Task<CacheStore> ConnectAsync(RedisServer redis, int mostRows = SemanticScope.MostRows)
     {
         // What is asked here is whether answers are right, not how soon they come.
         var options = RedisOptions.Parse(redis.ConnectionString) with { CallTimeout = TimeSpan.FromSeconds(20) };
-        var client = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance, [CacheScripts.Look, CacheScripts.Keep, CacheScripts.Rows]);
+        var client = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance, [CacheScripts.Look, CacheScripts.Keep, CacheScripts.Rows, CacheScripts.Tally]);
         var key = RandomNumberGenerator.GetBytes(32);
         var store = new CacheStore(client, new EntryCodec(key), new RowCodec(key), new CacheMetrics(), mostRows);
         store.Start();

@@ -32,6 +32,10 @@ public sealed class CacheFiguresTests(PortalHost portal) : IClassFixture<PortalH
         var similar = (await ByRecordsAsync(world, "coalesce(cache_hit, '')", from, to)).GetValueOrDefault("semantic").Hits;
         Assert.Equal(similar, report.Similar);
         Assert.Equal(all, (report.Total.Requests, report.Total.CacheHits, report.Total.SavedNanoUsd, report.Total.SavedUs));
+        await using var prefixes = portal.Get<NpgsqlDataSource>().CreateCommand("select coalesce(sum(prefix_saved_nano_usd), 0)::bigint from usage_records where organisation_id = $1 and at >= $2 and at < $3");
+        foreach (var value in (object[])[world.Organisation, from.ToUniversalTime(), to.ToUniversalTime()]) prefixes.Parameters.Add(new() { Value = value });
+        Assert.Equal((long)(await prefixes.ExecuteScalarAsync())!, report.Total.PrefixSavedNanoUsd);
+        Assert.NotEqual(0, report.Total.PrefixSavedNanoUsd);
         Assert.Equal((all.Requests, all.Hits, all.Saved), (report.Steps.Sum(s => s.Requests), report.Steps.Sum(s => s.Hits), report.Steps.Sum(s => s.SavedNanoUsd)));
         Assert.Equal(range switch { "24h" => 24, "7d" => 7, _ => 30 }, report.Steps.Count);
         foreach (var (shares, column) in ((IReadOnlyList<CacheShare>, string)[])[(report.Models, "coalesce(model, '')"), (report.Routes, "route"), (report.Teams, "team_id::text")])

@@ -60,7 +60,7 @@ public sealed class CacheMarkupTests
             Steps = [.. Enumerable.Range(0, 7).Select(i => new CacheStep(Drawn.Now.AddDays(i - 6), 100, i == 6 ? 50 : 0, 0))],
         };
         var page = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report));
-        Assert.Equal(["25.0 %", "50", "$12.50", "1 min 0 s"], page.Texts(".figure-value").Select(t => t.Replace('\u202f', ' ').Replace('\u2009', ' ').Replace('\u00a0', ' ')));
+        Assert.Equal(["25.0 %", "50", "$12.50", "$0.00", "1 min 0 s"], page.Texts(".figure-value").Select(t => t.Replace('\u202f', ' ').Replace('\u2009', ' ').Replace('\u00a0', ' ')));
         Assert.Contains("no provider was called for these", page.TextContent, StringComparison.Ordinal);
         var similar = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report with { Similar = 20 }));
         Assert.Contains("20 of these by a similar question", similar.TextContent, StringComparison.Ordinal);
@@ -68,6 +68,33 @@ public sealed class CacheMarkupTests
         // Half of the requests: the scale goes to the next round share.
         Assert.StartsWith("60", page.Texts(".stacked-scale span")[0], StringComparison.Ordinal);
         Assert.Equal("83.33", page.QuerySelectorAll("svg g")[^1].QuerySelectorAll("rect")[^1].GetAttribute("height"));
+    }
+
+    [Fact]
+    public async Task Figures_SayWhatProvidersCachesSaved_NetOfWriting()
+    {
+        var sums = UsageSums.None with { Requests = 4, InputTokens = 1_000, CacheReadTokens = 2_500, CacheWriteTokens = 1_500, PrefixSavedNanoUsd = -1_250_000_000 };
+        var report = new CacheReport { Range = "24h", Total = sums, Models = [], Routes = [], Teams = [], Steps = [] };
+        var page = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report));
+        var figure = page.QuerySelectorAll(".figure").Single(f => f.TextContent.Contains("providers' caches", StringComparison.Ordinal));
+        Assert.Contains("1.25", figure.TextContent, StringComparison.Ordinal);
+        Assert.Contains("50.0", figure.TextContent, StringComparison.Ordinal);
+        var none = await Drawn.Async<CacheFiguresView>((nameof(CacheFiguresView.Data), report with { Total = UsageSums.None }));
+        Assert.Contains("no beginning of a prompt was kept", none.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null, null, "")]
+    [InlineData("off", null, null, "Providers are not asked to keep beginnings of prompts")]
+    [InlineData("auto", null, null, "Providers keep beginnings of prompts that were seen before, from 1,024 tokens on, for 5 minutes after each use")]
+    [InlineData("always", "1h", 2_000, "Providers keep beginnings of prompts, from 2,000 tokens on, for 1 hour after each use")]
+    public void Policy_InWords_SaysWhatProvidersKeep(string? prefix, string? ttl, int? tokens, string words)
+    {
+        var settings = new CacheSettings { Mode = CacheModes.Off, Prefix = prefix, PrefixTtl = ttl, PrefixMinTokens = tokens };
+        Assert.Equal(words, CacheWords.More(settings).Replace('\u202f', ',').Replace('\u2009', ',').Replace('\u00a0', ','));
+        Assert.Equal(CacheSettingsRequest.Of(settings), CachePolicyForm.Of(settings).ToRequest());
+        if (words.Length > 0) Assert.EndsWith(words + ".", CacheWords.Sentence("team Commerce", CachePolicyScopes.Team, settings).Replace('\u202f', ',').Replace('\u2009', ',').Replace('\u00a0', ','), StringComparison.Ordinal);
+        Assert.Equal(prefix is "auto" or "always" ? "No replies are kept" : "Off", CacheWords.Of(settings));
     }
 
     [Fact]
@@ -84,6 +111,10 @@ public sealed class CacheMarkupTests
         Assert.Equal(CacheSettingsRequest.Of(semantic), form.ToRequest());
         Assert.Contains(form.Similarities, s => s is { Value: 0.93, Text: "0.93" });
         Assert.Contains(form.Similarities, s => s is { Value: 0, Text: "As usual (0.97)" });
+        // Who compares is chosen: the gateway, models that make vectors, and whoever was set.
+        Assert.Equal(["", "embed", "text-embedding"], form.EmbeddersOf(["text-embedding"]).Select(choice => choice.Value));
+        Assert.Equal([""], CachePolicyForm.Of(null).EmbeddersOf([]).Select(choice => choice.Value));
+        Assert.True(EmbeddersQuery.LooksLikeOne("text-embedding-3-small") && EmbeddersQuery.LooksLikeOne("Voyage-3") && !EmbeddersQuery.LooksLikeOne("gpt-5"));
         // What is for another mode is not sent with this one.
         form.Mode = CacheModes.Exact;
         Assert.Equal(new() { Mode = CacheModes.Exact }, form.ToRequest());

@@ -18,7 +18,7 @@ public sealed class CachePoliciesTests(PortalHost portal) : IClassFixture<Portal
             {"scope_kind":"team","scope_id":"Shop","settings":{"mode":"exact","scope":" organisation ","ttl_seconds":86400,"max_entry_bytes":1024,"serve_stale_seconds":604800,"temperature":"zero","tools":true} }
             """);
         Assert.Equal((HttpStatusCode.OK, team.ToString()), (status, policy.Text("scope_id")));
-        Assert.Equal("""{"mode":"exact","scope":"organisation","ttl_seconds":86400,"max_entry_bytes":1024,"serve_stale_seconds":604800,"temperature":"zero","tools":true,"similarity":null,"embedder":null}""", policy!["settings"]!.ToJsonString());
+        Assert.Equal("""{"mode":"exact","scope":"organisation","ttl_seconds":86400,"max_entry_bytes":1024,"serve_stale_seconds":604800,"temperature":"zero","tools":true,"similarity":null,"embedder":null,"prefix":null,"prefix_ttl":null,"prefix_min_tokens":null}""", policy!["settings"]!.ToJsonString());
         Assert.Equal("Shop", (await api.GetAsync($"{Path}/{policy.Id()}")).Body.Text("scope_name"));
 
         var (_, replaced) = await api.PutAsync(Path, $$"""{"scope_kind":"team","scope_id":"{{team}}","settings":{"mode":"exact","serve_stale_seconds":0,"scope":""} }""");
@@ -27,6 +27,8 @@ public sealed class CachePoliciesTests(PortalHost portal) : IClassFixture<Portal
         Assert.Null(replaced["settings"]!["serve_stale_seconds"]);
         var (_, semantic) = await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"mode":"semantic","similarity":0.95} }""");
         Assert.Equal(("semantic", 0.95), (semantic!["settings"]!.Text("mode"), (double)semantic["settings"]!["similarity"]!));
+        var (_, marks) = await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"mode":"off","prefix":"auto","prefix_ttl":"1h","prefix_min_tokens":2048} }""");
+        Assert.Equal(("auto", "1h", 2_048), (marks!["settings"]!.Text("prefix"), marks["settings"]!.Text("prefix_ttl"), (int)marks["settings"]!["prefix_min_tokens"]!));
         await api.PutAsync(Path, """{"scope_kind":"organisation","settings":{"mode":"off"} }""");
         // The organisation's own first, whenever it was set.
         Assert.Equal(["organisation", "team"], (await api.ItemsAsync(Path)).Select(p => p.Text("scope_kind")));
@@ -41,6 +43,11 @@ public sealed class CachePoliciesTests(PortalHost portal) : IClassFixture<Portal
 
     [Theory]
     [InlineData("""{"scope_kind":"user","scope_id":"x","settings":{"mode":"exact"}}""", "scope_kind")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"off","prefix":"sometimes"}}""", "settings.prefix")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"off","prefix":"auto","prefix_ttl":"2h"}}""", "settings.prefix_ttl")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"off","prefix":"always","prefix_min_tokens":255}}""", "settings.prefix_min_tokens")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"off","prefix_min_tokens":2048}}""", "settings.prefix_min_tokens")]
+    [InlineData("""{"scope_kind":"organisation","settings":{"mode":"off","prefix":"off","prefix_ttl":"1h"}}""", "settings.prefix_ttl")]
     [InlineData("""{"scope_kind":"organisation","scope_id":"x","settings":{"mode":"exact"}}""", "scope_id")]
     [InlineData("""{"scope_kind":"team","settings":{"mode":"exact"}}""", "scope_id")]
     [InlineData("""{"scope_kind":"team","scope_id":"no-such","settings":{"mode":"exact"}}""", "scope_id")]

@@ -114,7 +114,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = id[9], At = at, RequestId = "r", OrganisationId = id[0], TeamId = id[1], KeyId = id[3], UserId = "u", Feature = "f", Agent = "a", Route = "chat",
                 Task = "t", Model = "m", Provider = "p", Deployment = "d", ServedModel = "s", FallbackChain = ["d"], PriceVersionId = id[8], InputTokens = 1,
                 CacheReadTokens = 2, CacheWriteTokens = 3, OutputTokens = 4, ReasoningTokens = 5, LatencyUs = 6, TtftUs = 7, OverheadUs = 8,
-                Status = UsageStatuses.Ok, StatusCode = 200, Error = "e", CostNanoUsd = 9, Estimated = true, Streamed = true, CacheHit = "exact", SavedNanoUsd = 10, SavedUs = 11,
+                Status = UsageStatuses.Ok, StatusCode = 200, Error = "e", CostNanoUsd = 9, Estimated = true, Streamed = true, CacheHit = "exact", SavedNanoUsd = 10, SavedUs = 11, PrefixSavedNanoUsd = -12,
                 GuardrailsTriggered = ["g"], Tags = """{"a":"b"}""", Units = """{"images":1}""", ServiceTier = "flex", Feedback = 0.5f,
             },
             new AuditEntry
@@ -202,7 +202,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
             new Shared.Domain.Caching.CachePolicy
             {
                 Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "key", ScopeId = id[3].ToString(), CreatedAt = at, CreatedBy = "c",
-                Settings = new() { Mode = "exact", Scope = "user", TtlSeconds = 60, MaxEntryBytes = 2_048, ServeStaleSeconds = 30, Temperature = "zero", Tools = true },
+                Settings = new() { Mode = "exact", Scope = "user", TtlSeconds = 60, MaxEntryBytes = 2_048, ServeStaleSeconds = 30, Temperature = "zero", Tools = true, Prefix = "auto", PrefixTtl = "1h", PrefixMinTokens = 2_048 },
             },
             new Shared.Domain.Guardrails.GuardrailCheck
             {

@@ -108,7 +108,7 @@ internal sealed class House(PortalHost portal, PortalApi api, string slug)
         await PutAsync("/api/guardrail-checks", """{"name":"people","kind":"presidio","url":"https://presidio.example.org/analyze","time_limit_ms":900,"on_error":"open","regions":["ch-1"]}""");
         await PutAsync("/api/guardrails", """{"scope_kind":"organisation","settings":{"secrets":{"level":"standard","action":"mask"},"prompt_limits":{"level":"standard","max_characters":20000,"languages":["en"]},"external_checks":{"level":"flag","checks":["people"]} } }""");
         await PutAsync("/api/guardrails", """{"scope_kind":"team","scope_id":"payments","settings":{"banned_patterns":{"level":"standard","action":"block","words":["falcon"],"patterns":["\\bPRJ-\\d+"]} } }""");
-        await PutAsync("/api/caches", $$"""{"scope_kind":"key","scope_id":"{{key}}","settings":{"mode":"off"} }""");
+        await PutAsync("/api/caches", $$"""{"scope_kind":"key","scope_id":"{{key}}","settings":{"mode":"off","prefix":"auto","prefix_ttl":"1h","prefix_min_tokens":2048} }""");
         await PutAsync("/api/caches", """{"scope_kind":"model","scope_id":"fast","settings":{"mode":"exact","scope":"user","ttl_seconds":60,"max_entry_bytes":65536,"serve_stale_seconds":3600,"temperature":"zero","tools":true} }""");
         await PutAsync("/api/caches", """{"scope_kind":"organisation","settings":{"mode":"exact"} }""");
         await PutAsync("/api/content/policies", """{"scope_kind":"team","scope_id":"payments","settings":{"keep":"both","text":"sent","retention_days":7,"max_bytes":65536,"required":true,"traces":true} }""");

@@ -55,7 +55,7 @@ internal sealed class RollUpWorld(PortalHost portal, Random random)
             Agent = Maybe("agent-", 2), Route = "chat_completions", Task = Maybe("task-", 2), Model = Maybe("model-", 3), Provider = Maybe("provider-", 2), Deployment = Maybe("deployment-", 3),
             FallbackChain = [.. Enumerable.Range(0, random.Next(4)).Select(i => $"d{i}")], InputTokens = random.Next(5000), CacheReadTokens = random.Next(100), CacheWriteTokens = random.Next(100),
             OutputTokens = random.Next(900), ReasoningTokens = random.Next(50), LatencyUs = (long)Math.Exp(6 + random.NextDouble() * 10), TtftUs = random.Next(3) == 0 ? null : (long)Math.Exp(5 + random.NextDouble() * 8),
-            Status = status, StatusCode = 200, CostNanoUsd = random.NextInt64(3_000_000_000), Estimated = random.Next(5) == 0, CacheHit = hit ? random.Next(4) == 0 ? "semantic" : "exact" : null, SavedNanoUsd = hit ? random.NextInt64(1_000_000_000) : null, SavedUs = hit ? random.NextInt64(9_000_000) : null,
+            Status = status, StatusCode = 200, CostNanoUsd = random.NextInt64(3_000_000_000), Estimated = random.Next(5) == 0, CacheHit = hit ? random.Next(4) == 0 ? "semantic" : "exact" : null, SavedNanoUsd = hit ? random.NextInt64(1_000_000_000) : null, SavedUs = hit ? random.NextInt64(9_000_000) : null, PrefixSavedNanoUsd = hit ? null : random.NextInt64(-1_000_000, 9_000_000),
             Tags = random.Next(3) switch { 0 => null, 1 => $$"""{"stage":"s{{random.Next(2)}}"}""", _ => $$"""{"stage":"s{{random.Next(2)}}","gateway.arm":"a{{random.Next(2)}}","long":"{{new string('x', 120)}}"}""" },
             Feedback = random.Next(5) == 0 ? random.Next(2) : null,
         };

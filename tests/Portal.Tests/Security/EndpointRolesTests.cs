@@ -70,6 +70,8 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["POST /api/organizations"] = [Roles.Operator],
         ["PUT /api/tiers/assignments"] = s_leads,
         ["DELETE /api/tiers/assignments"] = s_leads,
+        // Replies are not counted by team.
+        ["GET /api/caches/recent"] = [.. s_platform, Roles.FinOps, Roles.Auditor],
         // What models answered.
         ["GET /api/benchmarks/runs/{id}/results"] = s_platform,
         // Texts are for those who look into incidents, not for administrators.

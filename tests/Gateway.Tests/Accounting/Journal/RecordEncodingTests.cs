@@ -58,7 +58,7 @@ public sealed class RecordEncodingTests
             FallbackChain = [.. Enumerable.Repeat(text, 99)], GuardrailsTriggered = [.. Enumerable.Repeat(text, 99)], PriceVersionId = Guid.AllBitsSet,
             InputTokens = long.MinValue, CacheReadTokens = long.MinValue, CacheWriteTokens = long.MinValue, OutputTokens = long.MinValue, ReasoningTokens = long.MinValue,
             Units = "{\"a\":\"" + new string('x', 1_000) + "\"}", ServiceTier = text, LatencyUs = long.MinValue, TtftUs = long.MinValue, OverheadUs = long.MinValue, CostNanoUsd = long.MinValue, StatusCode = int.MinValue, Feedback = 1,
-            SavedNanoUsd = long.MinValue, SavedUs = long.MinValue,
+            SavedNanoUsd = long.MinValue, SavedUs = long.MinValue, PrefixSavedNanoUsd = long.MinValue,
         };
         var full = RoundTrip(record, RecordLimits.Full);
         Assert.Equal(1023, Encoding.UTF8.GetByteCount(full.RequestId));
@@ -207,6 +207,7 @@ public sealed class RecordEncodingTests
                     ServiceTier = optional[12],
                     SavedNanoUsd = (flags & 8) != 0 ? numbers[7] : null,
                     SavedUs = (flags & 8) != 0 ? numbers[8] : null,
+                    PrefixSavedNanoUsd = (flags & 2) != 0 ? numbers[6] : null,
                     FallbackChain = chain,
                     GuardrailsTriggered = guards,
                     InputTokens = numbers[0],

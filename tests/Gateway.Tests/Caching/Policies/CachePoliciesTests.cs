@@ -40,6 +40,39 @@ public sealed class CachePoliciesTests
     }
 
     [Fact]
+    public void PrefixFor_NearestDecides_AndAModelNarrowsOnlyWhereItSaysSomething()
+    {
+        var policies = new CachePolicies(
+        [
+            Row(CachePolicyScopes.Organisation, null, Off with { Prefix = PrefixModes.Always, PrefixTtl = PrefixTimes.Hour, PrefixMinTokens = 2_000 }), Row(CachePolicyScopes.Team, "t", Exact), Row(CachePolicyScopes.Key, "k", Off with { Prefix = PrefixModes.Off }),
+            Row(CachePolicyScopes.Model, "m", Off with { Prefix = PrefixModes.Auto, PrefixMinTokens = 3_000 }), Row(CachePolicyScopes.Model, "silent", Exact), Row(CachePolicyScopes.Model, "never", Exact with { Prefix = PrefixModes.Off }),
+        ]);
+
+        Assert.Equal(new(Always: true, Hour: true, 2_000), policies.PrefixFor("u", "y", "other"));
+        Assert.Equal(new(Always: true, Hour: true, 2_000), policies.PrefixFor("u", "y", "silent"));
+        Assert.Equal(new(Always: false, Hour: false, 3_000), policies.PrefixFor("u", "y", "m"));
+        Assert.Null(policies.PrefixFor("u", "y", "never"));
+        // A team's policy that says nothing of it leaves it to the model's.
+        Assert.Null(policies.PrefixFor("t", "y", "other"));
+        Assert.Equal(new(Always: false, Hour: false, 3_000), policies.PrefixFor("t", "y", "m"));
+        Assert.Null(policies.PrefixFor("t", "k", "m"));
+        // No reply of these is kept for that.
+        Assert.Null(policies.For("u", "y", "other"));
+        Assert.True(new CachePolicies([Row(CachePolicyScopes.Organisation, null, Exact)]).HasNoPrefixes);
+        Assert.True(new CachePolicies([Row(CachePolicyScopes.Organisation, null, Off with { Prefix = PrefixModes.Auto })]).IsEmpty);
+        Assert.Null(new CachePolicies([Row(CachePolicyScopes.Organisation, null, Off with { Prefix = "of a newer portal" })]).PrefixFor("u", "y", "m"));
+    }
+
+    [Theory]
+    [InlineData(null, "embed", 0.97)]
+    [InlineData(0.95, "embed", 0.95)]
+    [InlineData(null, null, 0.85)]
+    [InlineData(0.95, null, 0.95)]
+    [InlineData(0.2, "embed", 0.5)]
+    public void For_Similarity_IsThePolicysOrTheEmbeddersDefault(double? set, string? embedder, double holds) =>
+        Assert.Equal((float)holds, new CachePolicies([Row(CachePolicyScopes.Model, "m", new() { Mode = CacheModes.Semantic, Embedder = embedder, Similarity = set })]).For("t", "k", "m")!.Semantic!.Similarity);
+
+    [Fact]
     public void For_Model_NarrowsWhoAsksAndHoldsAlone()
     {
         var model = Exact with { Scope = CacheScopes.Key, TtlSeconds = 30, ServeStaleSeconds = 60, Temperature = CacheTemperatures.Zero, Tools = true };
