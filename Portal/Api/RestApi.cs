@@ -48,6 +48,7 @@ public static class RestApi
         CachesApi.Map(api);
         GuardrailChecksApi.Map(api);
         AlertsApi.Map(api);
+        DigestsApi.Map(api);
         PinsApi.Map(api);
         CanariesApi.Map(api);
         BenchmarksApi.Map(api);

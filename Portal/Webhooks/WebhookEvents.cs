@@ -18,9 +18,15 @@ public static class WebhookEvents
     /// <summary>Something is unusual.</summary>
     public const string AlertRaised = "alert.raised";
 
+    /// <summary>What happened yesterday.</summary>
+    public const string DigestDaily = "digest.daily";
+
+    /// <summary>What happened last week.</summary>
+    public const string DigestWeekly = "digest.weekly";
+
     /// <summary>Somebody tries the webhook. Sent to whom it is meant for, whatever it subscribed to.</summary>
     public const string Test = "webhook.test";
 
     /// <summary>Those that can be subscribed to.</summary>
-    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, AlertRaised, .. Shared.Domain.Routing.SteeringEvents.All];
+    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, AlertRaised, DigestDaily, DigestWeekly, .. Shared.Domain.Routing.SteeringEvents.All];
 }

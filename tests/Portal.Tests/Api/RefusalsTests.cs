@@ -13,7 +13,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         "POST /api/keys/{id}/rotate", "POST /api/keys/revoke", "POST /api/keys/extend", "POST /api/keys/assign-tier", "PUT /api/users/{id}/role", "POST /api/features", "PUT /api/features/{id}", "POST /api/providers", "PUT /api/providers/{id}", "POST /api/credentials",
         "PUT /api/credentials/{id}", "POST /api/deployments", "PUT /api/deployments/{id}", "POST /api/prices", "POST /api/models", "PUT /api/models/{id}",
         "POST /api/limits", "PUT /api/limits/{id}", "POST /api/budgets", "PUT /api/budgets/{id}", "POST /api/budgets/{id}/raise", "POST /api/tiers",
-        "PUT /api/tiers/{id}", "PUT /api/tiers/assignments", "POST /api/kill-switches", "POST /api/approvals/{id}/grant", "POST /api/approvals/{id}/deny", "POST /api/webhooks",
+        "PUT /api/tiers/{id}", "PUT /api/tiers/assignments", "POST /api/kill-switches", "POST /api/approvals/{id}/grant", "POST /api/approvals/{id}/deny", "POST /api/webhooks", "POST /api/alerts/{id}/mute",
         "PUT /api/webhooks/{id}", "POST /api/rules", "PUT /api/rules/order", "POST /api/rules/preview", "PUT /api/rules/{id}", "POST /api/tasks", "PUT /api/tasks/{id}",
         "POST /api/canaries", "POST /api/canaries/{id}/abort", "POST /api/pins", "PUT /api/pins/{id}", "PUT /api/residency", "PUT /api/guardrails", "POST /api/quarantine/{id}/release", "POST /api/quarantine/{id}/reject", "POST /api/quarantine/{id}/reveal",
         "PUT /api/guardrail-checks", "PUT /api/caches", "POST /api/caches/purge", "PUT /api/reliability/deployments/{id}/breaker",
