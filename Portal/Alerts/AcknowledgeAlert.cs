@@ -10,11 +10,11 @@ public sealed class AcknowledgeAlert(NpgsqlDataSource database, TimeProvider clo
     /// <summary>Takes it on.</summary>
     public async Task<Result<AlertRow>> RunAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {
-        if (Permissions.Refuse(actor, Permission.ManageGuardrails) is { } refusal) return refusal;
-        var rows = await database.ReadAsync("""
-            update alerts set acknowledged_at = coalesce(acknowledged_at, @now), acknowledged_by = coalesce(acknowledged_by, @who)
-            where id = @id and organisation_id = @organisation
-            returning id, kind, subject, value, usual, threshold, opened_at, closed_at, acknowledged_at, acknowledged_by
+        if (Permissions.Refuse(actor, Permission.ManageAlerts) is { } refusal) return refusal;
+        var rows = await database.ReadAsync($"""
+            update alerts a set acknowledged_at = coalesce(acknowledged_at, @now), acknowledged_by = coalesce(acknowledged_by, @who)
+            where a.id = @id and a.organisation_id = @organisation
+            returning {AlertsQuery.Columns}
             """, AlertsQuery.Row, cancellationToken,
             Sql.Id("id", id), Sql.Id("organisation", actor.OrganisationId), Sql.Time("now", clock.GetUtcNow()), Sql.Text("who", actor.Name));
         return rows is [var row] ? row : new Failure.NotFound("alert");

@@ -1,3 +1,9 @@
+using AspireGateway.Portal.Alerts.Digests;
+using AspireGateway.Portal.Alerts.Mutes;
+using AspireGateway.Portal.Alerts.Watch;
+using AspireGateway.Shared.Redis;
+using Npgsql;
+
 namespace AspireGateway.Portal.Alerts;
 
 /// <summary>Registration of this folder.</summary>
@@ -7,6 +13,20 @@ public static class AlertsFeature
     public static void AddAlerts(this IServiceCollection services) => services
         .AddSingleton<AlertsQuery>()
         .AddSingleton<AcknowledgeAlert>()
+        .AddSingleton<MutesQuery>()
+        .AddSingleton<MuteAlert>()
+        .AddSingleton<EndMute>()
         .AddSingleton<AlertBook>()
-        .AddHostedService<GuardrailWatch>();
+        .AddSingleton<WindowReader>()
+        .AddSingleton<BaselineReader>()
+        .AddSingleton<SubjectNames>()
+        .AddSingleton(provider => new StoreStates(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetService<RedisClient>()))
+        .AddSingleton<PageFindings>()
+        .AddSingleton<AlertStates>()
+        .AddSingleton<WatchLease>()
+        .AddHostedService<GuardrailWatch>()
+        .AddHostedService<PageWatch>()
+        .AddSingleton<DigestReader>()
+        .AddSingleton<DigestsQuery>()
+        .AddHostedService<DigestWorker>();
 }

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Mutes;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
@@ -10,14 +11,15 @@ namespace AspireGateway.Portal.Alerts;
 
 /// <summary>What the page shows.</summary>
 /// <param name="Page">The alerts.</param>
-/// <param name="MayAcknowledge">Whether the visitor may take some on.</param>
+/// <param name="Mutes">What is quiet now; only beside muted alerts.</param>
+/// <param name="MayAcknowledge">Whether the visitor may take some on, and mute them.</param>
 /// <param name="MaySeeRequests">Whether the visitor may look at the requests behind them.</param>
-public sealed record AlertsPageData(Page<AlertRow> Page, bool MayAcknowledge, bool MaySeeRequests);
+public sealed record AlertsPageData(Page<AlertRow> Page, IReadOnlyList<MuteDetails> Mutes, bool MayAcknowledge, bool MaySeeRequests);
 
 /// <summary>Lists what is and was unusual.</summary>
 public sealed partial class AlertsPage
 {
-    /// <summary><c>past</c> = those that are over.</summary>
+    /// <summary>Of <see cref="AlertViews"/>; missing = active.</summary>
     [SupplyParameterFromQuery(Name = "view")] public string? View { get; set; }
 
     /// <summary>Where the page goes on.</summary>
@@ -25,28 +27,49 @@ public sealed partial class AlertsPage
 
     [Inject] private AlertsQuery Query { get; set; } = null!;
 
+    [Inject] private MutesQuery Mutes { get; set; } = null!;
+
     [Inject] private AcknowledgeAlert Acknowledge { get; set; } = null!;
 
+    [Inject] private EndMute End { get; set; } = null!;
+
     [Inject] private Commands Commands { get; set; } = null!;
+
+    [Inject] private DialogService Dialogs { get; set; } = null!;
 
     [Inject] private NotificationService Notices { get; set; } = null!;
 
     /// <inheritdoc />
     protected override LiveSubjects Follows => LiveSubjects.Usage;
 
-    private bool IsPast => View == "past";
+    private string Shown => AlertViews.All.FirstOrDefault(v => v == View) ?? AlertViews.Active;
 
     /// <inheritdoc />
     protected override async Task<Result<AlertsPageData>> LoadAsync(Actor actor, CancellationToken cancellationToken)
     {
-        var page = await Query.RunAsync(actor, !IsPast, After, null, cancellationToken);
-        return page.Failure is { } refusal ? refusal : new AlertsPageData(page.Value, Permissions.Refuse(actor, Permission.ManageGuardrails) is null, Permissions.Refuse(actor, Permission.SeeCosts) is null);
+        var page = await Query.RunAsync(actor, null, Shown, After, null, cancellationToken);
+        if (page.Failure is { } refusal) return refusal;
+        var mutes = Shown == AlertViews.Muted && After is null ? (await Mutes.RunAsync(actor, cancellationToken)).Value.Items : [];
+        return new AlertsPageData(page.Value, mutes, Permissions.Refuse(actor, Permission.ManageAlerts) is null, Permissions.Refuse(actor, Permission.SeeCosts) is null);
     }
 
-    private async Task AcknowledgeAsync(AlertRow alert)
+    private string? Current(string view) => Shown == view ? "page" : null;
+
+    private Task AcknowledgeAsync(AlertRow alert) => DoAsync(actor => Acknowledge.RunAsync(actor, alert.Id, PageLeft));
+
+    private Task EndMuteAsync(MuteDetails mute) => DoAsync(actor => End.RunAsync(actor, mute.Id, PageLeft));
+
+    private async Task MuteAsync(AlertRow alert)
     {
-        var taken = await Commands.RunAsync(actor => Acknowledge.RunAsync(actor, alert.Id, PageLeft), PageLeft);
-        if (taken.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);
+        if (await Dialogs.OpenFormAsync<MuteDialog>($"Mute: {AlertKinds.Title(alert)}", new(StringComparer.Ordinal) { [nameof(MuteDialog.Alert)] = alert.Id }) is not true) return;
+        Notices.Notify(NotificationSeverity.Success, "Muted", "It stands under Muted until its time is over.", 4000);
+        await ReloadAsync();
+    }
+
+    private async Task DoAsync<T>(Func<Actor, Task<Result<T>>> command)
+    {
+        var done = await Commands.RunAsync(command, PageLeft);
+        if (done.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);
         await ReloadAsync();
     }
 }

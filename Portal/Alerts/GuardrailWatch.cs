@@ -54,7 +54,9 @@ internal sealed class GuardrailWatch(NpgsqlDataSource database, AlertBook book, 
             long[] sameHours = [.. Enumerable.Range(1, DaysBack).Where(day => first <= now.AddDays(-day)).Select(day => counts.GetValueOrDefault((guardrail, 24 * day)))];
             long[] recent = [.. Enumerable.Range(1, HoursOfNewSeries).Reverse().Where(hour => first <= now.AddHours(-hour)).Select(hour => counts.GetValueOrDefault((guardrail, hour)))];
             var (usual, threshold) = RiseTest.Of(sameHours, recent);
-            if (value >= threshold) await book.RaiseAsync(organisation, AlertKinds.GuardrailRise, guardrail, value, usual, threshold, now, cancellationToken);
+            if (value < threshold) continue;
+            await book.RaiseAsync(new(new(organisation, AlertKinds.GuardrailRise, guardrail), value, usual, new(threshold, true, false)) { Samples = Math.Max(sameHours.Length, recent.Length) }, now, cancellationToken);
         }
+        await book.AnnounceAsync(now, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using AspireGateway.Portal.Alerts;
+using AspireGateway.Portal.Alerts.Mutes;
 using AspireGateway.Portal.Configuration;
 
 namespace AspireGateway.Portal.Api;
@@ -10,14 +11,26 @@ internal static class AlertsApi
     {
         var group = routes.MapGroup("/alerts").WithTags("alerts");
 
-        group.MapGet("/", (HttpContext http, AlertsQuery query, bool? open, string? after, int? limit, CancellationToken stop) =>
-            query.RunAsync(http.Actor(), open, after, limit, stop).Ok())
-            .WithSummary("Lists what was unusual, newest first; open=true for what still is.")
+        group.MapGet("/", (HttpContext http, AlertsQuery query, bool? open, string? state, string? after, int? limit, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), open, state, after, limit, stop).Ok())
+            .WithSummary("Lists what was unusual, newest first; open=true for what still is, state=active, acknowledged, muted or past.")
             .Answers<Page<AlertRow>>("ListAlerts");
 
         group.MapPost("/{id:guid}/acknowledge", (HttpContext http, AcknowledgeAlert command, Guid id, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, stop).Ok())
             .WithSummary("Says that somebody looks after it; it stays open until it is over.")
             .Answers<AlertRow>("AcknowledgeAlert");
+
+        group.MapPost("/{id:guid}/mute", (HttpContext http, MuteAlert command, Guid id, MuteRequest request, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, request, stop).Ok())
+            .WithSummary("Keeps what it is about quiet until a time.")
+            .Answers<MuteDetails>("MuteAlert");
+
+        group.MapGet("/mutes", (HttpContext http, MutesQuery query, CancellationToken stop) => query.RunAsync(http.Actor(), stop).Ok())
+            .WithSummary("Lists what is quiet now.").Answers<Page<MuteDetails>>("ListAlertMutes");
+
+        group.MapDelete("/mutes/{id:guid}", (HttpContext http, EndMute command, Guid id, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, stop).NoContent())
+            .WithSummary("Ends a mute before its time.").AnswersNothing("EndAlertMute");
     }
 }

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Alerts;
+using AspireGateway.Portal.Alerts.Digests;
+using AspireGateway.Portal.Alerts.Mutes;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Audit.Chain;
@@ -138,6 +140,12 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<RuleDetails>))]
 [JsonSerializable(typeof(Page<AlertRow>))]
 [JsonSerializable(typeof(AlertRow))]
+[JsonSerializable(typeof(MuteRequest))]
+[JsonSerializable(typeof(DigestDocument))]
+[JsonSerializable(typeof(DigestRow))]
+[JsonSerializable(typeof(Page<DigestRow>))]
+[JsonSerializable(typeof(MuteDetails))]
+[JsonSerializable(typeof(Page<MuteDetails>))]
 [JsonSerializable(typeof(RuleRequest))]
 [JsonSerializable(typeof(ReorderRulesRequest))]
 [JsonSerializable(typeof(Page<TaskDetails>))]

@@ -52,6 +52,7 @@ public static class RestApi
         ContentApi.Map(api);
         GuardrailChecksApi.Map(api);
         AlertsApi.Map(api);
+        DigestsApi.Map(api);
         PinsApi.Map(api);
         CanariesApi.Map(api);
         BenchmarksApi.Map(api);

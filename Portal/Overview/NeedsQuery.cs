@@ -41,10 +41,10 @@ internal sealed class NeedsQuery(NpgsqlDataSource database, BudgetsQuery budgets
 
     private async Task<IEnumerable<Need>> AlertsAsync(Actor actor, CancellationToken cancellationToken)
     {
-        var open = await alerts.RunAsync(actor, open: true, null, MaxLines + 1, cancellationToken);
+        var open = await alerts.RunAsync(actor, null, AlertViews.Active, null, MaxLines + 1, cancellationToken);
         if (open.Failure is not null) return [];
-        // One that somebody looks after needs nobody else.
-        return open.Value.Items.Where(a => a.AcknowledgedAt is null).Take(MaxLines).Select(a => new Need("notifications", AlertKinds.Title(a), AlertKinds.Numbers(a), "alerts", true));
+        // One that somebody looks after, or that is muted, needs nobody else.
+        return open.Value.Items.Take(MaxLines).Select(a => new Need("notifications", AlertKinds.Title(a), AlertKinds.Numbers(a), "alerts", a.Tier == AlertTiers.Page));
     }
 
     private async Task<IEnumerable<Need>> ApprovalsAsync(Actor actor, CancellationToken cancellationToken)

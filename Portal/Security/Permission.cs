@@ -57,6 +57,9 @@ public enum Permission
     /// <summary>List guardrail policies and what was found.</summary>
     SeeGuardrails,
 
+    /// <summary>Look after alerts and mute them.</summary>
+    ManageAlerts,
+
     /// <summary>Release and reject quarantined requests.</summary>
     ReleaseQuarantine,
 

@@ -28,7 +28,7 @@ public static class Permissions
         (Roles.OrganisationAdmin, _) => Reach.Organisation,
 
         (Roles.Platform, Permission.ManageKeys or Permission.SeeKeys or Permission.ManageModels or Permission.SeeModels or Permission.SeeCosts
-            or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ManageFeatures or Permission.SeeGuardrails) => Reach.Organisation,
+            or Permission.SeeBudgets or Permission.ThrowKillSwitch or Permission.ManageFeatures or Permission.SeeGuardrails or Permission.ManageAlerts) => Reach.Organisation,
         // What they changed themselves, so that they can take it back.
         (Roles.Platform, Permission.ReadAudit) => Reach.Own,
         (Roles.TeamLead, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit
@@ -36,7 +36,7 @@ public static class Permissions
             or Permission.SeePeople or Permission.ManageMembers) => Reach.Teams,
         (Roles.Developer, Permission.ManageKeys or Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets) => Reach.Own,
         (Roles.FinOps, Permission.SeeKeys or Permission.SeeCosts or Permission.SeeBudgets or Permission.ApproveRequests or Permission.ManageFeatures) => Reach.Organisation,
-        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch or Permission.ManageGuardrails or Permission.SeeGuardrails or Permission.ReleaseQuarantine or Permission.ManageContent) => Reach.Organisation,
+        (Roles.SecurityReviewer, Permission.SeeKeys or Permission.ReadAudit or Permission.ThrowKillSwitch or Permission.ManageGuardrails or Permission.SeeGuardrails or Permission.ManageAlerts or Permission.ReleaseQuarantine or Permission.ManageContent) => Reach.Organisation,
         (Roles.Auditor, Permission.SeeKeys or Permission.SeeCosts or Permission.ReadAudit or Permission.ExportAudit or Permission.SeeBudgets or Permission.SeeGuardrails) => Reach.Organisation,
         (Roles.TeamLead or Roles.Developer or Roles.FinOps or Roles.SecurityReviewer or Roles.Auditor, Permission.SeeModels) => Reach.Organisation,
         _ => Reach.None,
@@ -81,6 +81,7 @@ public static class Permissions
         Permission.ApproveRequests => "decide approvals",
         Permission.ManageGuardrails => "set guardrail policies",
         Permission.SeeGuardrails => "see guardrail policies",
+        Permission.ManageAlerts => "look after alerts or mute them",
         Permission.ReleaseQuarantine => "decide on quarantined requests",
         Permission.ReadContent => "read the texts of requests",
         Permission.ManageContent => "change which texts are kept, hold or erase them",

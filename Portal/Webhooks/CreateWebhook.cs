@@ -1,5 +1,6 @@
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
+using AspireGateway.Portal.Webhooks.Channels;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -25,15 +26,16 @@ public sealed class CreateWebhook(ConfigurationWriter writer, SecretBox box, IOp
             if (await write.Context.Webhooks.CountAsync(w => w.OrganisationId == organisation, token) >= WebhookSettings.MaxOfOrganisation)
                 return new Failure.Conflict($"An organisation may have {WebhookSettings.MaxOfOrganisation} webhooks. Delete one first.");
             var (id, secret) = (write.NewId(), WebhookSecret.Create());
+            var isSigned = settings.Kind == ChannelKinds.Generic;
             var webhook = new Webhook
             {
-                Id = id, OrganisationId = organisation, Name = settings.Name, Url = settings.Url, SecretEnvelope = box.Seal(secret, id), CreatedAt = write.Now,
+                Id = id, OrganisationId = organisation, Name = settings.Name, Url = "", SecretEnvelope = box.Seal(secret, id), CreatedAt = write.Now,
             };
-            settings.Apply(webhook);
+            settings.Apply(webhook, box);
             write.Context.Webhooks.Add(webhook);
             var after = WebhookDetails.Of(webhook);
             write.Record("webhook.create", ConfigurationKinds.Webhook, id, organisation, null, after, DocumentJson.Default.WebhookDetails);
-            return new CreatedWebhook { Webhook = after, Secret = secret };
+            return new CreatedWebhook { Webhook = after, Secret = isSigned ? secret : null };
         }, cancellationToken);
     }
 }

@@ -5,22 +5,22 @@ using NpgsqlTypes;
 namespace AspireGateway.Portal.Webhooks;
 
 /// <summary>A delivery that was leased for one try.</summary>
-internal sealed record DeliveryTry(Guid Id, Guid Webhook, string Url, byte[] Envelope, string Payload, int Attempts)
+internal sealed record DeliveryTry(Guid Id, Guid Webhook, string Kind, string Url, byte[] Envelope, string Payload, int Attempts)
 {
     /// <summary>Columns of a lease's <c>returning</c>, of a delivery <c>d</c> and its webhook <c>w</c>.</summary>
-    public const string Columns = "d.id, d.webhook_id, w.url, w.secret_envelope, d.payload::text, d.attempts";
+    public const string Columns = "d.id, d.webhook_id, w.url, w.secret_envelope, d.payload::text, d.attempts, w.kind";
 
     /// <summary>Longer than a try may take: whoever dies in the middle leaves it to another try, with the same id.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>Of a leased row.</summary>
-    public static DeliveryTry Of(NpgsqlDataReader r) => new(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetFieldValue<byte[]>(3), r.GetString(4), r.GetInt32(5));
+    public static DeliveryTry Of(NpgsqlDataReader r) => new(r.GetGuid(0), r.GetGuid(1), r.GetString(6), r.GetString(2), r.GetFieldValue<byte[]>(3), r.GetString(4), r.GetInt32(5));
 
     /// <summary>Posts it once, and writes down what became of it: in the delivery and among the tries.</summary>
     public async Task RunAsync(NpgsqlDataSource database, WebhookSender sender, TimeProvider clock, string? askedBy, CancellationToken cancellationToken)
     {
         var (at, began) = (clock.GetUtcNow(), clock.GetTimestamp());
-        var answer = await sender.PostAsync(Url, Webhook, Envelope, Id, Payload, cancellationToken);
+        var answer = await sender.SendAsync(Kind, Url, Webhook, Envelope, Id, Payload, cancellationToken);
         var duration = clock.GetElapsedTime(began);
         var now = clock.GetUtcNow();
         DateTimeOffset? next = answer.IsTaken || Attempts > WebhookDispatcher.Pauses.Count ? null : now + WebhookDispatcher.Pauses[Attempts - 1];

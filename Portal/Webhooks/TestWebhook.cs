@@ -26,7 +26,7 @@ internal sealed class TestWebhook(IDbContextFactory<GatewayDbContext> contexts, 
             Payload = JsonSerializer.Serialize(payload, WebhookJson.Default.WebhookPayloadWebhookTestData), CreatedAt = now, Attempts = 1,
         };
         var began = clock.GetTimestamp();
-        var answer = await sender.PostAsync(webhook.Url, id, webhook.SecretEnvelope, delivery.Id, delivery.Payload, cancellationToken);
+        var answer = await sender.SendAsync(webhook.Kind, webhook.Url, id, webhook.SecretEnvelope, delivery.Id, delivery.Payload, cancellationToken);
         (delivery.LastStatus, delivery.LastError) = (answer.Status, answer.Error);
         if (answer.IsTaken) delivery.DeliveredAt = clock.GetUtcNow();
         context.WebhookDeliveries.Add(delivery);

@@ -11,7 +11,10 @@ public sealed record WebhookDetails
     /// <summary>Name that people read; unique in the organisation.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where events are posted.</summary>
+    /// <summary>In which shape it is told; of <see cref="Channels.ChannelKinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Where events are posted; of a chat its host only.</summary>
     public required string Url { get; init; }
 
     /// <summary>Which events it is told of; of <see cref="WebhookEvents"/>; empty = all.</summary>
@@ -24,7 +27,7 @@ public sealed record WebhookDetails
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Of a row.</summary>
-    public static WebhookDetails Of(Webhook w) => new() { Id = w.Id, Name = w.Name, Url = w.Url, Events = w.Events, IsEnabled = w.IsEnabled, CreatedAt = w.CreatedAt };
+    public static WebhookDetails Of(Webhook w) => new() { Id = w.Id, Name = w.Name, Kind = w.Kind, Url = w.Url, Events = w.Events, IsEnabled = w.IsEnabled, CreatedAt = w.CreatedAt };
 }
 
 /// <summary>A new webhook with its secret. The only time it is shown.</summary>
@@ -33,8 +36,8 @@ public sealed record CreatedWebhook
     /// <summary>The webhook.</summary>
     public required WebhookDetails Webhook { get; init; }
 
-    /// <summary>The secret that signs its events, <c>whsec_...</c>; it cannot be shown again.</summary>
-    public required string Secret { get; init; }
+    /// <summary>The secret that signs its events, <c>whsec_...</c>; it cannot be shown again. Null for chats and mail, which are not signed.</summary>
+    public required string? Secret { get; init; }
 
     // Records print their members; this one must not reach a log.
     private bool PrintMembers(System.Text.StringBuilder text)

@@ -18,6 +18,12 @@ public static class WebhookEvents
     /// <summary>Something is unusual.</summary>
     public const string AlertRaised = "alert.raised";
 
+    /// <summary>What happened yesterday.</summary>
+    public const string DigestDaily = "digest.daily";
+
+    /// <summary>What happened last week.</summary>
+    public const string DigestWeekly = "digest.weekly";
+
     /// <summary>A file of usage was written.</summary>
     public const string UsageExported = "usage.exported";
 
@@ -25,5 +31,5 @@ public static class WebhookEvents
     public const string Test = "webhook.test";
 
     /// <summary>Those that can be subscribed to.</summary>
-    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, AlertRaised, UsageExported, .. Shared.Domain.Routing.SteeringEvents.All];
+    public static readonly IReadOnlyList<string> All = [BudgetThreshold, ApprovalRequested, QuarantineCreated, QuarantineDecided, AlertRaised, DigestDaily, DigestWeekly, UsageExported, .. Shared.Domain.Routing.SteeringEvents.All];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using AspireGateway.Portal.Webhooks.Channels;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Net;
 
@@ -16,7 +17,7 @@ internal sealed record WebhookAnswer(int? Status, string? Error)
 }
 
 /// <summary>Posts one event, signed. Whatever goes wrong is an answer too.</summary>
-internal sealed class WebhookSender(WebhookClient client, SecretBox box, TimeProvider clock)
+internal sealed class WebhookSender(WebhookClient client, SecretBox box, TimeProvider clock, MailSender? mail = null)
 {
     /// <summary>How long a receiver may take to answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -24,7 +25,25 @@ internal sealed class WebhookSender(WebhookClient client, SecretBox box, TimePro
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly ProductInfoHeaderValue Agent = new("AspireGateway-Webhooks", "1");
 
-    /// <summary>Posts it once.</summary>
+    /// <summary>Tells it once, in the shape of the channel.</summary>
+    /// <param name="kind">Of <see cref="ChannelKinds"/>.</param>
+    /// <param name="url">Where; of a chat only what is shown, the address is in the envelope.</param>
+    /// <param name="webhook">The webhook, to which what is sealed is bound.</param>
+    /// <param name="envelope">Its sealed secret or address.</param>
+    /// <param name="id">The delivery.</param>
+    /// <param name="payload">The event, as JSON.</param>
+    /// <param name="cancellationToken">Ends the try.</param>
+    public async Task<WebhookAnswer> SendAsync(string kind, string url, Guid webhook, byte[] envelope, Guid id, string payload, CancellationToken cancellationToken)
+    {
+        if (kind == ChannelKinds.Generic) return await PostAsync(url, webhook, envelope, id, payload, cancellationToken);
+        var message = ChannelMessage.Of(payload);
+        if (kind == ChannelKinds.Email) return mail is null ? new(null, "No mail server is set.") : await mail.SendAsync(url, id, message, Patience, cancellationToken);
+        if (box.Open(envelope, webhook) is not { } address) return new(null, "Its address cannot be opened with the master keys that are set.");
+        using var request = Request(address, kind == ChannelKinds.Slack ? ChannelBodies.Slack(message) : ChannelBodies.Teams(message));
+        return await AnswerAsync(request, cancellationToken);
+    }
+
+    /// <summary>Posts it once, signed.</summary>
     /// <param name="url">Where.</param>
     /// <param name="webhook">The webhook, to which the secret is bound.</param>
     /// <param name="envelope">Its sealed secret.</param>
@@ -35,13 +54,22 @@ internal sealed class WebhookSender(WebhookClient client, SecretBox box, TimePro
     {
         if (box.Open(envelope, webhook) is not { } secret) return new(null, "Its secret cannot be opened with the master keys that are set.");
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = Json } };
-        request.Headers.UserAgent.Add(Agent);
+        using var request = Request(url, body);
         request.Headers.Add("webhook-id", id.ToString());
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSecret.Sign(secret, id, timestamp, body));
+        return await AnswerAsync(request, cancellationToken);
+    }
 
+    private static HttpRequestMessage Request(string url, string body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = Json } } };
+        request.Headers.UserAgent.Add(Agent);
+        return request;
+    }
+
+    private async Task<WebhookAnswer> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Webhooks.Channels;
 using AspireGateway.Shared.Domain.Routing;
 
 namespace AspireGateway.Portal.Webhooks;
@@ -8,6 +9,10 @@ public static class WebhookWords
     /// <summary>Events that can be subscribed to, with their words.</summary>
     public static readonly IReadOnlyList<(string Type, string Words)> Subscribable = [.. WebhookEvents.All.Select(e => (e, Of(e)))];
 
+    /// <summary>Kinds with their words.</summary>
+    public static readonly IReadOnlyList<KindWords> Kinds =
+        [new(ChannelKinds.Generic, "Webhook (signed JSON)"), new(ChannelKinds.Slack, "Slack"), new(ChannelKinds.Teams, "Microsoft Teams"), new(ChannelKinds.Email, "E-mail")];
+
     /// <summary>An event's words; an unknown one stays as it is.</summary>
     public static string Of(string type) => type switch
     {
@@ -15,7 +20,9 @@ public static class WebhookWords
         WebhookEvents.ApprovalRequested => "Requests that wait for approval",
         WebhookEvents.QuarantineCreated => "Requests that are quarantined",
         WebhookEvents.QuarantineDecided => "Quarantined requests that were decided",
-        WebhookEvents.AlertRaised => "Alerts",
+        WebhookEvents.AlertRaised => "Alerts, at once",
+        WebhookEvents.DigestDaily => "Daily digest",
+        WebhookEvents.DigestWeekly => "Weekly digest",
         WebhookEvents.UsageExported => "Files of usage",
         SteeringEvents.PinMismatch => "Another version than the pinned one",
         SteeringEvents.CanaryTrip => "Canaries that rolled themselves back",
@@ -24,4 +31,9 @@ public static class WebhookWords
         WebhookEvents.Test => "Test",
         _ => type,
     };
+
+    /// <summary>A kind and its words.</summary>
+    /// <param name="Kind">Of <see cref="ChannelKinds"/>.</param>
+    /// <param name="Words">As people read it.</param>
+    public sealed record KindWords(string Kind, string Words);
 }

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Webhooks.Channels;
+
 namespace AspireGateway.Portal.Webhooks;
 
 /// <summary>Registration of this folder.</summary>
@@ -16,7 +18,12 @@ public static class WebhooksFeature
             .AddSingleton<TestWebhook>()
             .AddSingleton<DeliverAgain>()
             .AddSingleton<WebhookClient>()
+            .AddSingleton<MailSender>()
             .AddSingleton<WebhookSender>();
+        services.AddOptions<MailOptions>().BindConfiguration("Portal:Mail")
+            .Validate(o => o.Host is null || System.Net.Mail.MailAddress.TryCreate(o.From, out _), "Portal__Mail__From must be an address where Portal__Mail__Host is set.")
+            .Validate(o => o.Port is >= 1 and <= 65535, "Portal__Mail__Port must be from 1 to 65535.")
+            .ValidateOnStart();
     }
 
     /// <summary>Adds the job that announces and delivers.</summary>

@@ -12,10 +12,13 @@ public sealed class Webhook
     /// <summary>Name that people read; unique in the organisation.</summary>
     public required string Name { get; set; }
 
-    /// <summary>Where events are posted.</summary>
+    /// <summary>In which shape it is told: <c>generic</c>, <c>slack</c>, <c>teams</c> or <c>email</c>.</summary>
+    public string Kind { get; set; } = "generic";
+
+    /// <summary>Where events are posted; of a chat only what may be shown, the address itself is sealed; of mail <c>mailto:</c> and the recipients.</summary>
     public required string Url { get; set; }
 
-    /// <summary>The secret that signs them, in the envelope of <see cref="Data.SecretBox"/>.</summary>
+    /// <summary>The secret that signs them, or the address of a chat, in the envelope of <see cref="Data.SecretBox"/>.</summary>
     public required byte[] SecretEnvelope { get; set; }
 
     /// <summary>Which events, e.g. <c>budget.threshold</c>; empty = all.</summary>

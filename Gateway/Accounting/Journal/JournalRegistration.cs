@@ -21,6 +21,9 @@ internal static class JournalRegistration
                 ?? throw new InvalidOperationException("ConnectionStrings__gatewaydb is not set: the gateway needs the address of its Postgres database."),
             p.GetRequiredService<JournalOptions>().StoreTimeout));
         services.AddHostedService<JournalShipper>();
+        services.AddHostedService(p => new JournalReporter(
+            builder.Configuration.GetConnectionString("gatewaydb")!, p.GetRequiredService<UsageJournalStatus>(), p.GetRequiredService<JournalOptions>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<JournalReporter>>()));
         services.AddHealthChecks().AddCheck<JournalHealth>("journal");
         return builder;
     }

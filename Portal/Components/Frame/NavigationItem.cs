@@ -35,6 +35,7 @@ public sealed record NavigationItem(string Group, string Title, string Icon, str
         new("Operate", "Benchmarks", "leaderboard", "benchmarks", RolesWith(Permission.SeeModels)),
         new("Operate", "Caching", "cached", "caching", RolesWith(Permission.SeeModels)),
         new("Operate", "Kill switches", "front_hand", "kill-switches", RolesWith(Permission.ThrowKillSwitch, Permission.SeeBudgets)),
+        new("Operate", "Digests", "summarize", "digests", [.. Shared.Domain.Roles.All.Where(r => Permissions.Of(r, Permission.SeeCosts) == Reach.Organisation)]),
         new("Protect", "Alerts", "notifications", "alerts", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Guardrails", "shield", "guardrails", RolesWith(Permission.SeeGuardrails)),
         new("Protect", "Quarantine", "gpp_maybe", "quarantine", RolesWith(Permission.SeeGuardrails)),

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Residency;
 using AspireGateway.Portal.Webhooks;
+using AspireGateway.Portal.Webhooks.Channels;
 
 namespace AspireGateway.Portal.ConfigurationFiles.Kinds;
 
@@ -57,7 +58,7 @@ internal sealed class WebhookKind(CreateWebhook create, UpdateWebhook update, De
         new(wanted, async stop =>
         {
             var result = await create.RunAsync(import.Actor, Request(wanted.Entry, FileJson.Default.WebhookRequest), stop);
-            if (result.Succeeded) import.Secrets.Add(result.Value);
+            if (result is { Succeeded: true, Value.Secret: not null }) import.Secrets.Add(result.Value);
             return import.Made(wanted, result, w => w.Webhook.Id);
         }),
     ];
@@ -69,6 +70,6 @@ internal sealed class WebhookKind(CreateWebhook create, UpdateWebhook update, De
 
     protected override IEnumerable<(Guid Id, JsonObject Entry)> Entries(HouseState state) => state.Webhooks.Values.Select(w => (w.Id, new JsonObject
     {
-        ["name"] = w.Name, ["url"] = w.Url, ["events"] = List(w.Events), ["is_enabled"] = w.IsEnabled ? null : false,
+        ["name"] = w.Name, ["kind"] = w.Kind == ChannelKinds.Generic ? null : w.Kind, ["url"] = w.Url, ["events"] = List(w.Events), ["is_enabled"] = w.IsEnabled ? null : false,
     }));
 }

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace AspireGateway.Integration.Tests.Portal;
 
-/// <summary>An alert in a real browser: on the home page, taken on, and gone from there.</summary>
+/// <summary>An alert in a real browser: on the home page, taken on, gone from there, and muted.</summary>
 [Collection(nameof(PortalPages))]
 public sealed class AlertsJourneyTests(PortalFixture portal)
 {
@@ -30,16 +30,32 @@ public sealed class AlertsJourneyTests(PortalFixture portal)
             await visit.AssertFitsAsync();
 
             await page.GetByRole(AriaRole.Button, new() { Name = "I look after" }).ClickAsync();
+            await Expect(alert).ToHaveCountAsync(0);
+            await page.GetByRole(AriaRole.Link, new() { Name = "Looked after" }).ClickAsync();
             await Expect(alert).ToContainTextAsync("local-operator looks after it");
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = "I look after" })).ToHaveCountAsync(0);
             await visit.PictureAsync($"alerts-taken-{theme}-{width}");
             await visit.GoAsync("/");
             await Expect(page.GetByText("findings in many more requests than usual")).ToHaveCountAsync(0);
+
+            await visit.GoAsync("/alerts?view=acknowledged");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Mute:" }).ClickAsync();
+            await page.GetByLabel("Reason").FillAsync("A load test, until Monday");
+            await visit.PictureAsync($"alerts-mute-{theme}-{width}");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Mute", Exact = true }).ClickAsync();
+            await Expect(alert).ToHaveCountAsync(0);
+            await visit.GoAsync("/alerts?view=muted");
+            await Expect(alert).ToContainTextAsync("muted until");
+            await Expect(page.Locator(".mute")).ToContainTextAsync("A load test, until Monday");
+            await visit.PictureAsync($"alerts-muted-{theme}-{width}");
+            await visit.AssertAccessibleAsync();
+            await visit.AssertFitsAsync();
             Assert.Empty(visit.Complaints);
         }
         finally
         {
             await world.Configuration.ExecuteAsync("delete from alerts where id = $1", id);
+            await world.Configuration.ExecuteAsync("delete from alert_mutes where organisation_id = $1", world.Organisation);
         }
     }
 }

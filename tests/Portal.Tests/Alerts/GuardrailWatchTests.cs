@@ -45,7 +45,7 @@ public sealed class GuardrailWatchTests(PortalHost portal) : IClassFixture<Porta
     public async Task Alert_OfAnotherOrganisation_IsNeitherSeenNorTakenOn()
     {
         var (mine, theirs) = (await portal.AddOrganisationAsync(), await portal.AddOrganisationAsync());
-        await new AlertBook(portal.Get<NpgsqlDataSource>()).RaiseAsync(theirs, AlertKinds.GuardrailRise, "secrets", 50, 1, 20, PortalHost.Now(), default);
+        await new AlertBook(portal.Get<NpgsqlDataSource>()).RaiseAsync(new(new(theirs, AlertKinds.GuardrailRise, "secrets"), 50, 1, new(20, true, false)), PortalHost.Now(), default);
         var reviewer = PortalHost.Actor(Roles.SecurityReviewer, mine);
         Assert.Empty((await portal.Get<AlertsQuery>().RunAsync(reviewer, null, null, null, default)).Value.Items);
         var id = await portal.ScalarAsync<Guid>($"select id from alerts where organisation_id = '{theirs}'");

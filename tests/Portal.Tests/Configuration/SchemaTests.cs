@@ -168,7 +168,7 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 FindingTypes = ["T"], FindingCounts = [2], BodyHash = [1], BodyBytes = 3, Payload = [4], State = "released", CreatedAt = at, Deadline = at, DecidedAt = at, DecidedBy = "d", Note = "n",
                 ValidUntil = at, UsedAt = at, AnnouncedAt = at, DecisionAnnouncedAt = at,
             },
-            new Webhook { Id = id[20], OrganisationId = id[0], Name = "w", Url = "https://x", SecretEnvelope = [1], Events = ["e"], IsEnabled = true, CreatedAt = at },
+            new Webhook { Id = id[20], OrganisationId = id[0], Name = "w", Kind = "slack", Url = "https://x", SecretEnvelope = [1], Events = ["e"], IsEnabled = true, CreatedAt = at },
             new WebhookDelivery
             {
                 Id = id[21], OrganisationId = id[0], WebhookId = id[20], EventType = "e", Payload = """{"a":1}""", CreatedAt = at, Attempts = 1, NextAttemptAt = at,

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using AspireGateway.Portal.Alerts.Digests;
+using AspireGateway.Portal.Alerts.Watch;
 using AspireGateway.Portal.Benchmarks.Runs;
 using AspireGateway.Portal.Content.Keeping;
 using AspireGateway.Portal.Partitions;
@@ -33,6 +35,8 @@ public sealed class PortalHost(PostgresFixture postgres, RedisFixture redis) : I
     public static string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     public string ConnectionString { get; private set; } = "";
+
+    public string RedisAddress => redis.Server.ConnectionString;
 
     public LogSink Logs { get; } = new();
 
@@ -149,10 +153,10 @@ public sealed class PortalHost(PostgresFixture postgres, RedisFixture redis) : I
         .UseSetting("Gateway:MasterKey", MasterKey)
         .UseSetting("Portal:AdminToken", AdminToken)
         .UseSetting("Portal:OneTimeToken", OneTimeToken)
-        // Tests say when it is time to announce and to deliver, to work on benchmark runs, to roll up usage, to end quarantined requests and to delete kept texts.
+        // Tests say when it is time to announce and to deliver, to work on benchmark runs, to roll up usage, to end quarantined requests to delete kept texts and to look for what is unusual.
         .ConfigureTestServices(services =>
         {
-            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker), typeof(RepricingWorker), typeof(ExportWorker), typeof(QuarantineWorker), typeof(ContentRetention)])
+            foreach (var worker in (Type[])[typeof(WebhookWorker), typeof(BenchmarkWorker), typeof(RollUpWorker), typeof(RepricingWorker), typeof(ExportWorker), typeof(QuarantineWorker), typeof(ContentRetention), typeof(PageWatch), typeof(DigestWorker)])
                 services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == worker));
         })
         .ConfigureLogging(logging => logging.AddProvider(Logs)));

@@ -376,7 +376,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["repricing"] = await t.AddRepricingAsync(), ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
             ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["content/policies"] = t.ContentPolicy, ["content/erasures"] = t.Erasure, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
             // Its ids are those of records, of which there is none here.
-            ["requests"] = Guid.NewGuid(),
+            ["requests"] = Guid.NewGuid(), ["digests"] = Guid.NewGuid(),
         };
         var (_, document) = await portal.Api.ReadAsync("/api/openapi.json");
         var paths = document!["paths"]!.AsObject().Where(p => p.Key.Contains("{id}", StringComparison.Ordinal) && p.Value!["get"] is not null).Select(p => p.Key).ToList();

@@ -1,0 +1,14 @@
+namespace AspireGateway.Portal.Alerts.Detection;
+
+/// <summary>What a baseline was learned from.</summary>
+internal enum BaselineKind
+{
+    /// <summary>Nothing: the series is younger than a day.</summary>
+    None,
+
+    /// <summary>The last hours of a series that is younger than two weeks.</summary>
+    Recent,
+
+    /// <summary>The same hour of the weeks before.</summary>
+    Seasonal,
+}
