@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AspireGateway.Portal.Content.Reading;
 
 /// <summary>What is looked for, where and what for.</summary>
@@ -73,4 +75,5 @@ public sealed record ContentHit
 /// <param name="Looked">Requests that were looked at.</param>
 /// <param name="Of">Requests in the window, counted up to the search's bound.</param>
 /// <param name="Found">Of these, those that hold the words.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ContentProgress(int Looked, int Of, int Found);

@@ -12,16 +12,16 @@ internal sealed class SearchWords
     /// <summary>Reads them; null = there is none.</summary>
     public static SearchWords? Read(string text)
     {
-        var words = new List<string>();
+        var found = new List<string>();
         var parts = text.Split('"');
         for (var i = 0; i < parts.Length; i++)
         {
             // Every second part stood between quotes; the last of an odd quote did not.
-            if (i % 2 == 1 && i < parts.Length - 1) words.Add(parts[i].Trim());
-            else words.AddRange(parts[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            if (i % 2 == 1 && i < parts.Length - 1) found.Add(parts[i].Trim());
+            else found.AddRange(parts[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         }
-        words.RemoveAll(word => word.Length == 0);
-        return words.Count == 0 ? null : new([.. words]);
+        found.RemoveAll(word => word.Length == 0);
+        return found.Count == 0 ? null : new([.. found]);
     }
 
     /// <summary>Where the first of them stands, with what is around it; null = one of them is missing.</summary>
