@@ -5,7 +5,8 @@ namespace AspireGateway.Gateway.Content;
 /// <summary>Texts that wait to be written. Bounded by the bytes of <see cref="ContentRoom"/>, which every capture in it holds.</summary>
 internal sealed class ContentQueue
 {
-    private readonly Channel<ContentCapture> waiting = Channel.CreateUnbounded<ContentCapture>(new() { SingleReader = true });
+    // One of a single reader cannot say how many wait.
+    private readonly Channel<ContentCapture> waiting = Channel.CreateUnbounded<ContentCapture>();
     private volatile bool isAway;
 
     /// <summary>Whether the last write failed: what must be kept is refused until one succeeds.</summary>
