@@ -11,7 +11,7 @@ public static class AlertKinds
     /// <summary>Guardrails find something in many more requests than usual. The subject is the guardrail; the value counts requests.</summary>
     public const string GuardrailRise = "guardrail_rise";
 
-    /// <summary>A key, team, feature or agent costs many times what is usual. The subject is <c>key:ID</c> and so on; the value is USD within five minutes.</summary>
+    /// <summary>A key, team, feature or agent costs many times what is usual. The subject is <c>key:ID</c> and so on; the value is USD within ten minutes.</summary>
     public const string CostSpike = "cost_spike";
 
     /// <summary>A provider fails an unusual part of what it is asked. The subject is the provider; the value a share from 0 to 1.</summary>
@@ -20,7 +20,7 @@ public static class AlertKinds
     /// <summary>A provider refuses requests for its own limits. The subject is the provider; the value a share from 0 to 1.</summary>
     public const string ProviderRateLimits = "provider_rate_limits";
 
-    /// <summary>Limits or budgets of one scope refuse requests. The subject is <c>team:ID</c> and so on; the value counts refusals within five minutes.</summary>
+    /// <summary>Limits or budgets of one scope refuse requests. The subject is <c>team:ID</c> and so on; the value counts refusals within ten minutes.</summary>
     public const string LimitBreach = "limit_breach";
 
     /// <summary>Gateways hold the slowest hundredth of answers up. The subject is <c>p99</c>; the value is in milliseconds.</summary>
@@ -60,10 +60,10 @@ public static class AlertKinds
         return alert.Kind switch
         {
             GuardrailRise => $"{Count(alert.Value)} requests within an hour; usual at this time: {Count(Math.Round(alert.Usual))}; raised from {Count(Math.Ceiling(alert.Threshold))}",
-            CostSpike => $"{Usd(alert.Value)} within five minutes at most, {Usd(alert.Latest)} at last; usual at this time: {Usd(alert.Usual)}; raised from {Usd(alert.Threshold)}",
-            ProviderErrors => $"{Share(alert.Value)} of its requests failed within five minutes at most, {Share(alert.Latest)} at last; usual: {Share(alert.Usual)}; raised from {Share(alert.Threshold)}",
-            ProviderRateLimits => $"{Share(alert.Value)} of its requests were answered 429 within five minutes at most, {Share(alert.Latest)} at last; raised from {Share(alert.Threshold)}",
-            LimitBreach => $"{Count(alert.Value)} requests refused within five minutes at most, {Count(alert.Latest)} at last; raised from {Count(alert.Threshold)}",
+            CostSpike => $"{Usd(alert.Value)} within ten minutes at most, {Usd(alert.Latest)} at last; usual at this time: {Usd(alert.Usual)}; raised from {Usd(alert.Threshold)}",
+            ProviderErrors => $"{Share(alert.Value)} of its requests failed within ten minutes at most, {Share(alert.Latest)} at last; usual: {Share(alert.Usual)}; raised from {Share(alert.Threshold)}",
+            ProviderRateLimits => $"{Share(alert.Value)} of its requests were answered 429 within ten minutes at most, {Share(alert.Latest)} at last; raised from {Share(alert.Threshold)}",
+            LimitBreach => $"{Count(alert.Value)} requests refused within ten minutes at most, {Count(alert.Latest)} at last; raised from {Count(alert.Threshold)}",
             GatewaySlow => $"The slowest hundredth waits {Milliseconds(alert.Value)} for the gateway at most, {Milliseconds(alert.Latest)} at last; raised from {Milliseconds(alert.Threshold)}",
             StoreMemory or JournalDepth => $"{Share(alert.Latest)} of its room is taken; raised from {Share(alert.Threshold)}",
             _ => $"{alert.Value.ToString("0.##", CultureInfo.InvariantCulture)}; raised from {alert.Threshold.ToString("0.##", CultureInfo.InvariantCulture)}",

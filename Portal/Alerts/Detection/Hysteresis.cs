@@ -7,7 +7,7 @@ namespace AspireGateway.Portal.Alerts.Detection;
 internal sealed class Hysteresis(bool isRaised = false)
 {
     /// <summary>Looks in a row above the threshold that raise it; a look a minute.</summary>
-    public static readonly int RaiseAfter = int.Parse(Environment.GetEnvironmentVariable("RA") ?? "2");
+    public const int RaiseAfter = 2;
 
     /// <summary>Looks in a row below half of the threshold that end it.</summary>
     public const int ClearAfter = 10;

@@ -5,22 +5,22 @@ namespace AspireGateway.Portal.Alerts.Detection;
 /// <param name="LeastRequests">Fewer requests within the window are never one: a handful says nothing.</param>
 internal sealed record SpikeRule(double LeastValue, int LeastRequests)
 {
-    /// <summary>Of costs in USD within five minutes: what costs less than $1.20 an hour wakes nobody.</summary>
-    public static readonly SpikeRule Cost = new(0.1, int.Parse(Environment.GetEnvironmentVariable("LR") ?? "10"));
+    /// <summary>Of costs in USD within the window: what costs less than $0.60 an hour wakes nobody.</summary>
+    public static readonly SpikeRule Cost = new(0.1, 10);
 
     /// <summary>Length of the window that is looked at.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     /// <summary>So many times what is usual, at least.</summary>
-    public static readonly double Factor = double.Parse(Environment.GetEnvironmentVariable("FAC") ?? "4");
+    public const double Factor = 4;
 
-    /// <summary>So many deviations above what is usual, at least.</summary>
-    public static readonly double Deviations = double.Parse(Environment.GetEnvironmentVariable("DEV") ?? "5");
+    /// <summary>Normal deviate of the threshold: it is that quantile of a gamma distribution with the mean and the variance of the window, because sums of few dear things are skewed (E. B. Wilson, M. M. Hilferty, "The distribution of chi-square", PNAS 1931).</summary>
+    public const double Deviations = 4;
 
     /// <summary>
     /// Second moment of one request's value against its mean squared, 1 + cv². Prices of requests are close to a lognormal with σ = 1, whose is e; taken from the requests themselves it would be as noisy as what it judges.
     /// </summary>
-    public static readonly double SecondMoment = double.Parse(Environment.GetEnvironmentVariable("MOM") ?? "2.718");
+    public const double SecondMoment = Math.E;
 
     /// <summary>The threshold. A window holds few requests, so it varies more than its hour: a compound Poisson sum has the variance λE[x²], which adds to what hours vary.</summary>
     /// <param name="baseline">What is usual in an hour.</param>
@@ -35,7 +35,6 @@ internal sealed record SpikeRule(double LeastValue, int LeastRequests)
         if (usual <= 0) return LeastValue;
         var ofHours = baseline.Spread * window;
         var variation = (ofHours * ofHours + usual * perRequest * SecondMoment) / (usual * usual);
-        // Wilson and Hilferty: the cube root of a gamma variable is nearly normal.
         var root = 1 - variation / 9 + Deviations * Math.Sqrt(variation) / 3;
         return Math.Max(LeastValue, Math.Max(Factor * usual, usual * root * root * root));
     }

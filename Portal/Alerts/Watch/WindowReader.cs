@@ -9,7 +9,7 @@ namespace AspireGateway.Portal.Alerts.Watch;
 internal sealed class WindowReader(NpgsqlDataSource database)
 {
     // A request stands in the index where it arrived, and counts when it ended: this far back those that ran longer than the window are found.
-    private static readonly TimeSpan s_back = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan s_back = TimeSpan.FromMinutes(20);
 
     private const string Ended = """
         select o.id as organisation_id, u.* from organisations o cross join lateral (

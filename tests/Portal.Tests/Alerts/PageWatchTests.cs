@@ -31,7 +31,7 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
         Assert.True(await watch.RoundAsync(default));
         Assert.Empty(await OpenAsync(api));
 
-        await AddAsync(api.Organisation, team, key, 25, "now() - n * interval '4 seconds'", cost: 100_000_000);
+        await AddAsync(api.Organisation, team, key, 60, "now() - n * interval '2 seconds'", cost: 100_000_000);
         await LookAsync(watch);
         Assert.Empty(await OpenAsync(api));
         await LookAsync(watch);
@@ -39,9 +39,9 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
         Assert.Equal(["agent:crawler", $"key:{key}", $"team:{team}"], open.Select(a => a.Text("subject")).Order(StringComparer.Ordinal));
         var alert = open.Single(a => a.Text("subject") == $"key:{key}");
         Assert.Equal(("cost_spike", "page", "Crawler's", "seasonal"), (alert.Text("kind"), alert.Text("tier"), alert.Text("subject_name"), alert.Text("learned")));
-        Assert.InRange(Number(alert, "value"), 2.5, 2.7);
-        Assert.InRange(Number(alert, "usual"), 0.09, 0.11);
-        Assert.InRange(Number(alert, "threshold"), 0.4, 1.2);
+        Assert.InRange(Number(alert, "value"), 6, 6.4);
+        Assert.InRange(Number(alert, "usual"), 0.19, 0.21);
+        Assert.InRange(Number(alert, "threshold"), 0.8, 3.2);
         Assert.InRange((int)Number(alert, "samples"), 6, 15);
 
         // Another portal does not watch meanwhile, and nothing is told twice.
