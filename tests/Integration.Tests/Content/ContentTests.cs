@@ -79,7 +79,7 @@ public sealed class ContentTests(StoresFixture stores)
     private static async Task<(Guid Id, string Text)> AskAsync(GatewayProcess gateway, string key, string body, string? user)
     {
         using var response = await gateway.ChatAsync(key, body, headers: user is null ? [] : [("x-gateway-user", user)]);
-        return (Guid.Parse(Ask.Header(response, "x-request-id")), await response.Content.ReadAsStringAsync());
+        return (Guid.Parse(Ask.Header(response, "x-request-id")["req_".Length..]), await response.Content.ReadAsStringAsync());
     }
 
     private static Task<long> SetAsync(GatewayWorld world, string kind, string? scope, ContentSettings settings)

@@ -42,8 +42,9 @@ public sealed class PricesJourneyTests(PortalFixture portal)
         await visit.AssertFitsAsync();
         await ShowAsync("price-history");
 
-        // Two requests were paid by the first of the two prices; they get the second.
+        // Two requests were paid by the first of the two prices; they get the second. Those of the other theme are gone: they would get it once more.
         await portal.World.Configuration.ExecuteAsync("""
+            delete from usage_records where request_id = 'repriced';
             insert into usage_records (id, at, request_id, organisation_id, team_id, key_id, route, provider, deployment, fallback_chain, price_version_id, input_tokens, cache_read_tokens, cache_write_tokens,
                 output_tokens, reasoning_tokens, latency_us, overhead_us, status, status_code, cost_nano_usd, estimated, streamed, guardrails_triggered)
             select gen_random_uuid(), now() - interval '5 hours', 'repriced', d.organisation_id, (select id from teams t where t.organisation_id = d.organisation_id order by id limit 1), gen_random_uuid(),

@@ -37,6 +37,8 @@ public sealed class ContentReaderJourneyTests(SignInFixture fixture) : IClassFix
         await LookAsync(visit, $"content-search-{theme}-{width}");
 
         await row.Locator("a").ClickAsync();
+        // The search asks for a reason, too: not its field, but the one of the page that comes.
+        await Expect(page.Locator(".kept")).ToBeVisibleAsync();
         await page.GetByLabel("Reason").FillAsync(Reason);
         await LookAsync(visit, $"content-locked-{theme}-{width}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Read the texts" }).ClickAsync();

@@ -374,9 +374,9 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var known = new Dictionary<string, Guid>
         {
             ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["repricing"] = await t.AddRepricingAsync(), ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
-            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["content/policies"] = t.ContentPolicy, ["content/erasures"] = t.Erasure, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange,
+            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["content/policies"] = t.ContentPolicy, ["content/erasures"] = t.Erasure, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange, ["digests"] = await AddDigestAsync(organisation, away),
             // Its ids are those of records, of which there is none here.
-            ["requests"] = Guid.NewGuid(), ["digests"] = Guid.NewGuid(),
+            ["requests"] = Guid.NewGuid(),
         };
         var (_, document) = await portal.Api.ReadAsync("/api/openapi.json");
         var paths = document!["paths"]!.AsObject().Where(p => p.Key.Contains("{id}", StringComparison.Ordinal) && p.Value!["get"] is not null).Select(p => p.Key).ToList();
@@ -389,6 +389,16 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             if (noun != "requests") Assert.Equal((path, System.Net.HttpStatusCode.OK), (path, (await portal.Api.ReadAsync($"{address}?organization={away}")).Status));
             Assert.Equal((path, System.Net.HttpStatusCode.NotFound), (path, (await portal.Api.ReadAsync($"{address}?organization={home}")).Status));
         }
+    }
+
+    private async Task<Guid> AddDigestAsync(Guid organisation, string slug)
+    {
+        var id = Guid.CreateVersion7();
+        await portal.ExecuteAsync($$"""
+            insert into alert_digests (id, organisation_id, period, day, document, made_at)
+            values ('{{id}}', '{{organisation}}', 'daily', '2026-01-02', '{"period":"daily","organization":"{{slug}}","from":"2026-01-02","to":"2026-01-02","time_zone":"UTC","sections":[]}', now())
+            """);
+        return id;
     }
 
     private sealed record Case(Type Type, string Row, bool HasTarget, Func<Targets, Actor, Task<Failure?>> Run);

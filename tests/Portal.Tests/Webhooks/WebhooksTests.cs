@@ -17,7 +17,7 @@ public sealed class WebhooksTests(PortalHost portal) : IClassFixture<PortalHost>
         var (id, secret) = (made["webhook"].Id(), made.Text("secret"));
         Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
         Assert.Equal(32, Convert.FromBase64String(secret[6..]).Length);
-        Assert.Equal(["created_at", "events", "id", "is_enabled", "name", "url"], made["webhook"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["created_at", "events", "id", "is_enabled", "kind", "name", "url"], made["webhook"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
         await using (var db = portal.Db())
         {
             var row = await db.Webhooks.AsNoTracking().SingleAsync(w => w.Id == id);
