@@ -153,10 +153,10 @@ internal sealed class ReplyOutcome
     public string? Broken => IsKeptBack ? null : BrokenBecause;
 }
 
-/// <summary>When each step ended; grows with the list of steps, which is short.</summary>
+/// <summary>When each step ended. Room for the longest journey: growing would cost more than all of it.</summary>
 internal sealed class StepTimes
 {
-    private (string Name, long EndUs)[] ended = new (string, long)[18];
+    private (string Name, long EndUs)[] ended = new (string, long)[32];
 
     /// <summary>Steps so far.</summary>
     public int Count { get; private set; }
