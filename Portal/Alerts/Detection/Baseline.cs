@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AspireGateway.Portal.Alerts.Detection;
 
 /// <summary>What is usual for a series now.</summary>
@@ -5,6 +7,7 @@ namespace AspireGateway.Portal.Alerts.Detection;
 /// <param name="Spread">How far hours vary around it, as a standard deviation; at least 0.</param>
 /// <param name="Samples">How many hours it was learned from.</param>
 /// <param name="Kind">What it was learned from.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Baseline(double Usual, double Spread, int Samples, BaselineKind Kind)
 {
     /// <summary>Nothing is known yet: the series is not judged.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AspireGateway.Portal.Alerts.Detection;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.RollUps;
@@ -77,5 +78,6 @@ internal sealed class BaselineReader(NpgsqlDataSource database)
     private static NpgsqlParameter[] Of(Guid organisation, Facet facet, string[] values) =>
         [Sql.Id("organisation", organisation), new NpgsqlParameter<short>("facet", facet.Number), Sql.Texts("values", values)];
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct HourSum(int Back, long Requests, long Errors, long CostNanoUsd);
 }
