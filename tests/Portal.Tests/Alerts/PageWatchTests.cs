@@ -84,7 +84,7 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
         Assert.Equal(1, await ToldAsync(api));
         var until = PortalHost.Now().AddHours(1).ToString("O", CultureInfo.InvariantCulture);
         Assert.Equal(["reason is required.", "until is a time from now to 30 days from now."],
-            (await api.FaultsAsync($"/api/alerts/{alert.Id()}/mute", """{"until":"2020-01-01T00:00:00Z"}""")).Order(StringComparer.Ordinal));
+            await api.FaultTextsAsync($"/api/alerts/{alert.Id()}/mute", """{"until":"2020-01-01T00:00:00Z"}"""));
         var (status, mute) = await api.PostAsync($"/api/alerts/{alert.Id()}/mute", $$"""{"until":"{{until}}","reason":"Maintenance","whole_kind":true}""");
         Assert.Equal((System.Net.HttpStatusCode.OK, "Maintenance"), (status, mute!.Text("reason")));
         Assert.Equal(alert.Id(), Assert.Single(await api.ItemsAsync("/api/alerts?state=muted")).Id());
@@ -128,7 +128,7 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
         await AddRefusedAsync(api.Organisation, team, key, 5, """{"kind":"limit","scope_kind":"user","scope_id":"ann"}""");
         var production = await api.TeamAsync("Production");
         var (service, enterprise) = (await api.KeyAsync(production, "Service"), (await api.ItemsAsync("/api/tiers")).Single(t => t.Text("name") == "Enterprise").Id());
-        var assigned = await api.PutAsync("/api/tiers/assignments", $$"""{"scope_kind":"team","scope_id":"{{production}}","tier_id":"{{enterprise}}"}""");
+        var assigned = await api.PutAsync("/api/tiers/assignments", $$"""{"scope_kind":"team","scope_id":"{{production}}","tier":"{{enterprise}}"}""");
         Assert.True((int)assigned.Status < 300, assigned.Body?.ToJsonString());
         await AddRefusedAsync(api.Organisation, production, service, 25, $$"""{"kind":"limit","scope_kind":"key","scope_id":"{{service}}"}""");
         using var watch = Watch();
