@@ -104,8 +104,8 @@ public sealed class DetectionTests
 
     [Theory]
     // Usual are 100 requests and $100 within the window.
-    [InlineData(610, 300, true)]
-    [InlineData(610, 299, false)]
+    [InlineData(611, 300, true)]
+    [InlineData(611, 299, false)]
     [InlineData(609, 799, false)]
     [InlineData(100, 801, true)]
     [InlineData(9, 5000, false)]
@@ -121,8 +121,8 @@ public sealed class DetectionTests
     public void Spike_IsOver_BelowHalfOfBothThresholds()
     {
         Assert.True(SpikeRule.Cost.Look(290, 290, Caller(600, 600), 30).IsCalm);
-        Assert.False(SpikeRule.Cost.Look(290, 300, Caller(600, 600), 30).IsCalm);
-        Assert.False(SpikeRule.Cost.Look(300, 290, Caller(600, 600), 30).IsCalm);
+        Assert.False(SpikeRule.Cost.Look(290, 310, Caller(600, 600), 30).IsCalm);
+        Assert.False(SpikeRule.Cost.Look(310, 290, Caller(600, 600), 30).IsCalm);
     }
 
     [Theory]
