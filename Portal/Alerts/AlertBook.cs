@@ -75,5 +75,5 @@ internal sealed class AlertBook(NpgsqlDataSource database)
             await database.ReadAsync("update alerts set closed_at = @now where id = any(@over) and closed_at is null returning id", r => r.GetGuid(0), cancellationToken, Sql.Time("now", now), Sql.Ids("over", over));
     }
 
-    private static string? LearnedFrom(BaselineKind kind) => kind switch { BaselineKind.Seasonal => "seasonal", BaselineKind.Recent => "recent", _ => null };
+    private static string? LearnedFrom(BaselineKind kind) => kind switch { BaselineKind.Seasonal => "seasonal", BaselineKind.Recent or BaselineKind.Daily => "recent", _ => null };
 }

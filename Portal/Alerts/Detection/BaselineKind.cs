@@ -6,8 +6,11 @@ internal enum BaselineKind
     /// <summary>Nothing: the series is younger than a day.</summary>
     None,
 
-    /// <summary>The last hours of a series that is younger than two weeks.</summary>
+    /// <summary>The last hours of a series that is younger than three days.</summary>
     Recent,
+
+    /// <summary>The same hour of the days before, of a series that is younger than two weeks.</summary>
+    Daily,
 
     /// <summary>The same hour of the weeks before.</summary>
     Seasonal,

@@ -4,9 +4,10 @@ namespace AspireGateway.Portal.Alerts.Detection;
 /// Keeps one event one alert: it is raised after some looks in a row above the threshold, and over only after some looks in a row below a part of it. What hovers in between changes nothing.
 /// </summary>
 /// <param name="isRaised">Whether it begins raised, as after a restart with an alert that is open.</param>
-internal sealed class Hysteresis(bool isRaised = false)
+/// <param name="raiseAfter">Looks in a row above the threshold that raise it; from 1.</param>
+internal sealed class Hysteresis(bool isRaised = false, int raiseAfter = Hysteresis.RaiseAfter)
 {
-    /// <summary>Looks in a row above the threshold that raise it; a look a minute.</summary>
+    /// <summary>Looks in a row above the threshold that raise it where nothing else is said; a look a minute.</summary>
     public const int RaiseAfter = 2;
 
     /// <summary>Looks in a row below half of the threshold that end it.</summary>
@@ -28,7 +29,7 @@ internal sealed class Hysteresis(bool isRaised = false)
     public bool? Look(Judgement judgement)
     {
         row = (IsRaised ? judgement.IsCalm : judgement.IsAbove) ? row + 1 : 0;
-        if (row < (IsRaised ? ClearAfter : RaiseAfter)) return null;
+        if (row < (IsRaised ? ClearAfter : raiseAfter)) return null;
         row = 0;
         return IsRaised = !IsRaised;
     }

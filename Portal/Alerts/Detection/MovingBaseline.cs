@@ -1,7 +1,7 @@
 namespace AspireGateway.Portal.Alerts.Detection;
 
 /// <summary>
-/// Exponentially weighted mean and variance of the last hours, for series that have no weeks yet (T. Finch, "Incremental calculation of weighted mean and variance", 2009, equations 124 and 143). The day's own
+/// Exponentially weighted mean and variance of the last hours, for series that have no days to compare with yet (T. Finch, "Incremental calculation of weighted mean and variance", 2009, equations 124 and 143). The day's own
 /// course is within its variance, so it is wider than the seasonal one: that is the price of knowing little.
 /// </summary>
 internal static class MovingBaseline
@@ -28,6 +28,6 @@ internal static class MovingBaseline
             mean += Weight * difference;
             variance = (1 - Weight) * (variance + Weight * difference * difference);
         }
-        return new(mean, Math.Max(Math.Sqrt(variance), SeasonalBaseline.LeastSpread * mean), hours.Length, BaselineKind.Recent);
+        return new(mean, mean, Math.Max(Math.Sqrt(variance), SeasonalBaseline.LeastSpread * mean), hours.Length, BaselineKind.Recent);
     }
 }

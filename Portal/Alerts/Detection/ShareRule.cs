@@ -8,6 +8,9 @@ internal sealed record ShareRule(double LeastShare, int LeastRequests, int Least
 {
     private const double Factor = 3, Deviations = 5;
 
+    // 3 × 0.1 is not 0.3 in binary: a share that is the threshold is above it all the same.
+    private const double Rounding = 1e-9;
+
     /// <summary>The threshold: the largest of the least share, three times the usual one, and five standard errors of a share (√(p(1-p)/n)) above it.</summary>
     /// <param name="usual">Usual share, from 0 to 1.</param>
     /// <param name="requests">Requests within the window, at least 1.</param>
@@ -21,6 +24,6 @@ internal sealed record ShareRule(double LeastShare, int LeastRequests, int Least
     public Judgement Look(long failures, long requests, double usual)
     {
         var (threshold, share) = (Threshold(usual, requests), requests == 0 ? 0 : (double)failures / requests);
-        return new(threshold, requests >= LeastRequests && failures >= LeastFailures && share >= threshold, share < Hysteresis.CalmBelow * threshold || failures == 0);
+        return new(threshold, requests >= LeastRequests && failures >= LeastFailures && share >= threshold - Rounding, share < Hysteresis.CalmBelow * threshold || failures == 0);
     }
 }

@@ -2,7 +2,7 @@ using AspireGateway.Portal.Alerts.Detection;
 
 namespace AspireGateway.Portal.Alerts.Watch;
 
-/// <summary>Remembers from look to look what was above its threshold, so that one minute alone raises nothing and one calm minute ends nothing.</summary>
+/// <summary>Remembers from look to look what was above its threshold, so that one minute alone raises nothing but costs, whose ten minutes are enough, and one calm minute ends nothing.</summary>
 internal sealed class AlertStates(AlertBook book)
 {
     private readonly Dictionary<SeriesKey, Hysteresis> series = [];
@@ -30,7 +30,7 @@ internal sealed class AlertStates(AlertBook book)
             if (!series.TryGetValue(finding.Key, out var state))
             {
                 if (!finding.Judgement.IsAbove) continue;
-                series[finding.Key] = state = new();
+                series[finding.Key] = state = new(raiseAfter: finding.RaiseAfter);
             }
             var changed = state.Look(finding.Judgement);
             if (state.IsRaised) await book.RaiseAsync(finding, now, cancellationToken);

@@ -15,6 +15,11 @@ internal sealed class BaselineReader(NpgsqlDataSource database)
     private const int HoursOfNewSeries = SeasonalBaseline.LeastHours - 1;
     private const int MaxHours = SeasonalBaseline.MaxWeeks * SeasonalBaseline.Week + 24;
 
+    private const double NanoUsd = 1e9;
+
+    // How far behind the end of the hour the roll-ups may be for that hour to count as whole.
+    private static readonly TimeSpan s_behind = TimeSpan.FromMinutes(1);
+
     private static readonly int[] s_seasonal =
     [
         .. Enumerable.Range(1, 24)
@@ -41,15 +46,17 @@ internal sealed class BaselineReader(NpgsqlDataSource database)
     private async Task LearnAsync(Guid organisation, Facet facet, string[] values, CancellationToken cancellationToken)
     {
         // Sums by hour begin where the organisation's hours do, which in some zones is at half past.
-        var since = (await database.ReadAlongAsync("""
-            select value, min(day) from usage_days where organisation_id = @organisation and facet = @facet and team_id = '00000000-0000-0000-0000-000000000000' and value = any(@values) group by value
-            """, r => (Value: r.GetString(0), Day: r.GetFieldValue<DateOnly>(1)), cancellationToken, Of(organisation, facet, values)))
-            .ToDictionary(d => d.Value, d => (int)(hour - new DateTimeOffset(d.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)).TotalHours, StringComparer.Ordinal);
+        var days = await database.ReadAlongAsync("""
+            select value, min(day), (select complete_to from usage_rollups) from usage_days where organisation_id = @organisation and facet = @facet and team_id = '00000000-0000-0000-0000-000000000000' and value = any(@values) group by value
+            """, r => (Value: r.GetString(0), Day: r.GetFieldValue<DateOnly>(1), CompleteTo: r.Nullable<DateTimeOffset>(2)), cancellationToken, Of(organisation, facet, values));
+        // While the roll-ups are behind, the last hour looks calmer than it was.
+        var isCurrent = days.Count > 0 && days[0].CompleteTo > hour - s_behind;
+        var since = days.ToDictionary(d => d.Value, d => (int)(hour - new DateTimeOffset(d.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)).TotalHours, StringComparer.Ordinal);
         foreach (var (isOld, group) in since.GroupBy(s => s.Value >= SeasonalBaseline.LeastHours).Select(g => (g.Key, g.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal))))
         {
             int[] wanted = isOld ? s_seasonal : [.. Enumerable.Range(1, HoursOfNewSeries)];
             var sums = await SumsAsync(organisation, facet, [.. group.Keys], wanted, cancellationToken);
-            foreach (var (value, age) in group) known[(organisation, facet.Name, value)] = Learn(sums.GetValueOrDefault(value, []), Math.Clamp(age, 0, MaxHours));
+            foreach (var (value, age) in group) known[(organisation, facet.Name, value)] = Learn(sums.GetValueOrDefault(value, []), Math.Clamp(age, 0, MaxHours), isCurrent);
         }
         foreach (var value in values) known.TryAdd((organisation, facet.Name, value), KnownSeries.None);
     }
@@ -58,26 +65,34 @@ internal sealed class BaselineReader(NpgsqlDataSource database)
     {
         DateTime[] hours = [.. wanted.SelectMany(back => new[] { hour.AddHours(-back), hour.AddHours(-back).AddMinutes(30) }).Select(h => h.UtcDateTime)];
         var rows = await database.ReadAlongAsync("""
-            select value, at, requests, errors, cost_nano_usd from usage_hours
+            select value, at, requests - refused, errors, cost_nano_usd from usage_hours
             where organisation_id = @organisation and facet = @facet and team_id = '00000000-0000-0000-0000-000000000000' and at = any(@hours) and value = any(@values)
-            """, r => (Value: r.GetString(0), Sum: new HourSum((int)Math.Round((hour - r.GetFieldValue<DateTimeOffset>(1)).TotalHours, MidpointRounding.AwayFromZero), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4))), cancellationToken,
+            """, r => (Value: r.GetString(0), Sum: SumOf(r.GetFieldValue<DateTimeOffset>(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4))), cancellationToken,
             [.. Of(organisation, facet, values), new("hours", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = hours }]);
         return rows.GroupBy(r => r.Value, r => r.Sum, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
     }
 
-    private static KnownSeries Learn(List<HourSum> sums, int age)
+    private HourSum SumOf(DateTimeOffset at, long requests, long errors, long cost) =>
+        new((int)Math.Round((hour - at).TotalHours, MidpointRounding.AwayFromZero), at.AddHours(1) <= hour, requests, errors, cost);
+
+    private static KnownSeries Learn(List<HourSum> sums, int age, bool isCurrent)
     {
         // Its first day began at some time of it: hours before its first request were not lived through.
         if (age <= HoursOfNewSeries && sums.Count > 0) age = Math.Min(age, sums.Max(s => s.Back));
-        var costs = new double[age];
-        foreach (var sum in sums.Where(s => s.Back >= 1 && s.Back <= age)) costs[sum.Back - 1] += sum.CostNanoUsd;
+        var (costs, counts) = (new double[age], new double[age]);
+        foreach (var sum in sums.Where(s => s.Back >= 1 && s.Back <= age))
+        {
+            costs[sum.Back - 1] += sum.CostNanoUsd / NanoUsd;
+            counts[sum.Back - 1] += sum.Requests;
+        }
         var requests = sums.Sum(s => s.Requests);
-        return new(Baseline.Of(costs), requests == 0 ? 0 : (double)sums.Sum(s => s.CostNanoUsd) / requests, requests == 0 ? 0 : (double)sums.Sum(s => s.Errors) / requests);
+        var perRequest = requests == 0 ? 0 : sums.Sum(s => s.CostNanoUsd) / NanoUsd / requests;
+        return new(CallerBaseline.Of(costs, counts, perRequest, isCurrent && sums.TrueForAll(s => s.IsOver)), requests == 0 ? 0 : (double)sums.Sum(s => s.Errors) / requests);
     }
 
     private static NpgsqlParameter[] Of(Guid organisation, Facet facet, string[] values) =>
         [Sql.Id("organisation", organisation), new NpgsqlParameter<short>("facet", facet.Number), Sql.Texts("values", values)];
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct HourSum(int Back, long Requests, long Errors, long CostNanoUsd);
+    private readonly record struct HourSum(int Back, bool IsOver, long Requests, long Errors, long CostNanoUsd);
 }

@@ -18,4 +18,7 @@ internal sealed record Finding(SeriesKey Key, double Value, double Usual, Judgem
 
     /// <summary>From how many hours.</summary>
     public int Samples { get; init; }
+
+    /// <summary>Looks in a row that raise it.</summary>
+    public int RaiseAfter { get; init; } = Hysteresis.RaiseAfter;
 }

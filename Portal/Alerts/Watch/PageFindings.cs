@@ -48,12 +48,11 @@ internal sealed class PageFindings(WindowReader windows, BaselineReader baseline
             var usual = await baselines.ReadAsync(group.Key.Organisation, Facet.Of(group.Key.Facet)!, [.. group.Select(s => s.Value)], now, cancellationToken);
             foreach (var sum in group)
             {
-                var known = usual[sum.Value];
-                var baseline = known.Cost with { Usual = known.Cost.Usual / NanoUsd, Spread = known.Cost.Spread / NanoUsd };
-                var judgement = SpikeRule.Cost.Look(sum.CostNanoUsd / NanoUsd, sum.Requests, baseline, known.PerRequest / NanoUsd);
-                found.Add(new(new(sum.Organisation, AlertKinds.CostSpike, $"{sum.Facet}:{sum.Value}"), sum.CostNanoUsd / NanoUsd, baseline.Usual * (SpikeRule.Window / TimeSpan.FromHours(1)), judgement)
+                var (caller, cost) = (usual[sum.Value].Caller, sum.CostNanoUsd / NanoUsd);
+                var judgement = SpikeRule.Cost.Look(cost, sum.Requests, caller, now.UtcDateTime.Minute);
+                found.Add(new(new(sum.Organisation, AlertKinds.CostSpike, $"{sum.Facet}:{sum.Value}"), cost, caller.Cost.Usual * (SpikeRule.Window / TimeSpan.FromHours(1)), judgement)
                 {
-                    Learned = baseline.Kind, Samples = baseline.Samples,
+                    Learned = caller.Cost.Kind, Samples = caller.Cost.Samples, RaiseAfter = SpikeRule.RaiseAfter,
                 });
             }
         }
@@ -73,7 +72,7 @@ internal sealed class PageFindings(WindowReader windows, BaselineReader baseline
                 var failed = Math.Max(0, sum.Failed - sum.RateLimited);
                 found.Add(new(new(sum.Organisation, AlertKinds.ProviderErrors, sum.Value), (double)failed / sum.Requests, share, s_failures.Look(failed, sum.Requests, share))
                 {
-                    Learned = usual[sum.Value].Cost.Kind, Samples = usual[sum.Value].Cost.Samples,
+                    Learned = usual[sum.Value].Caller.Cost.Kind, Samples = usual[sum.Value].Caller.Cost.Samples,
                 });
                 found.Add(new(new(sum.Organisation, AlertKinds.ProviderRateLimits, sum.Value), (double)sum.RateLimited / sum.Requests, 0, s_rateLimits.Look(sum.RateLimited, sum.Requests, 0)));
             }

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace AspireGateway.Portal.Tests.Alerts;
 
-/// <summary>What pages, on real records and roll-ups: raised after two looks, told once, muted, taken on, and over by itself.</summary>
+/// <summary>What pages, on real records and roll-ups: costs raised with the first look, others after two, told once, muted, taken on, and over by itself.</summary>
 public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost>, IAsyncLifetime
 {
     private readonly ManualClock clock = new(PortalHost.Now());
@@ -21,7 +21,7 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Runaway_IsRaisedWithTheSecondLook_ToldOnce_AndOverAfterTenCalmOnes()
+    public async Task Runaway_IsRaisedWithTheFirstLook_ToldOnce_AndOverAfterTenCalmOnes()
     {
         var (api, team, key) = await WorldAsync();
         var hook = (await api.MadeAsync("/api/webhooks", """{"name":"soc","url":"https://hooks.example.com/soc","events":["alert.raised"]}"""))["webhook"].Id();
@@ -32,8 +32,6 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
         Assert.Empty(await OpenAsync(api));
 
         await AddAsync(api.Organisation, team, key, 60, "now() - n * interval '2 seconds'", cost: 100_000_000);
-        await LookAsync(watch);
-        Assert.Empty(await OpenAsync(api));
         await LookAsync(watch);
         var open = await OpenAsync(api);
         Assert.Equal(["agent:crawler", $"key:{key}", $"team:{team}"], open.Select(a => a.Text("subject")).Order(StringComparer.Ordinal));
@@ -79,12 +77,13 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
         await AddFailuresAsync(api.Organisation, team, key, 30, "upstream_error");
         using var watch = Watch();
         await LookAsync(watch);
+        Assert.Empty(await OpenAsync(api));
         await LookAsync(watch);
         var alert = Assert.Single(await OpenAsync(api));
         Assert.Equal(1, await ToldAsync(api));
         var until = PortalHost.Now().AddHours(1).ToString("O", CultureInfo.InvariantCulture);
         Assert.Equal(["reason is required.", "until is a time from now to 30 days from now."],
-            (await api.FaultsAsync($"/api/alerts/{alert.Id()}/mute", """{"until":"2020-01-01T00:00:00Z"}""")).Order(StringComparer.Ordinal));
+            await api.FaultTextsAsync($"/api/alerts/{alert.Id()}/mute", """{"until":"2020-01-01T00:00:00Z"}"""));
         var (status, mute) = await api.PostAsync($"/api/alerts/{alert.Id()}/mute", $$"""{"until":"{{until}}","reason":"Maintenance","whole_kind":true}""");
         Assert.Equal((System.Net.HttpStatusCode.OK, "Maintenance"), (status, mute!.Text("reason")));
         Assert.Equal(alert.Id(), Assert.Single(await api.ItemsAsync("/api/alerts?state=muted")).Id());
@@ -128,7 +127,7 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
         await AddRefusedAsync(api.Organisation, team, key, 5, """{"kind":"limit","scope_kind":"user","scope_id":"ann"}""");
         var production = await api.TeamAsync("Production");
         var (service, enterprise) = (await api.KeyAsync(production, "Service"), (await api.ItemsAsync("/api/tiers")).Single(t => t.Text("name") == "Enterprise").Id());
-        var assigned = await api.PutAsync("/api/tiers/assignments", $$"""{"scope_kind":"team","scope_id":"{{production}}","tier_id":"{{enterprise}}"}""");
+        var assigned = await api.PutAsync("/api/tiers/assignments", $$"""{"scope_kind":"team","scope_id":"{{production}}","tier":"{{enterprise}}"}""");
         Assert.True((int)assigned.Status < 300, assigned.Body?.ToJsonString());
         await AddRefusedAsync(api.Organisation, production, service, 25, $$"""{"kind":"limit","scope_kind":"key","scope_id":"{{service}}"}""");
         using var watch = Watch();

@@ -32,4 +32,8 @@ internal static class Json
     /// <summary>The fields that a problem names.</summary>
     public static IReadOnlyList<string> Faults(this JsonNode? problem) =>
         problem?["errors"] is JsonObject errors ? [.. errors.Select(e => e.Key).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>What a problem says of them.</summary>
+    public static IReadOnlyList<string> FaultTexts(this JsonNode? problem) =>
+        problem?["errors"] is JsonObject errors ? [.. errors.SelectMany(e => e.Value!.AsArray()).Select(t => t!.GetValue<string>()).Order(StringComparer.Ordinal)] : [];
 }

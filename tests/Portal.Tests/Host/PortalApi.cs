@@ -40,6 +40,14 @@ internal sealed class PortalApi(HttpClient http, string slug)
         return body.Faults();
     }
 
+    /// <summary>What it is refused for, in the words of the answer.</summary>
+    public async Task<IReadOnlyList<string>> FaultTextsAsync(string path, string json)
+    {
+        var (status, body) = await PostAsync(path, json);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        return body.FaultTexts();
+    }
+
     public async Task<List<JsonNode>> ItemsAsync(string path) => [.. (await GetAsync(path)).Body!["items"]!.AsArray().Select(i => i!)];
 
     public async Task<Guid> TeamAsync(string name) => (await MadeAsync("/api/teams", $$"""{"name":"{{name}}"}""")).Id();

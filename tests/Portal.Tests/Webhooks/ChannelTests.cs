@@ -129,7 +129,7 @@ public sealed class ChannelTests(PortalHost portal) : IClassFixture<PortalHost>,
     public async Task Channel_ThatCannotBe_IsRefused(string kind, string url, string fault)
     {
         var api = await PortalApi.StartAsync(portal);
-        Assert.Equal([fault], await api.FaultsAsync("/api/webhooks", $$"""{"name":"n","kind":"{{kind}}","url":"{{url}}"}"""));
+        Assert.Equal([fault], await api.FaultTextsAsync("/api/webhooks", $$"""{"name":"n","kind":"{{kind}}","url":"{{url}}"}"""));
     }
 
     private static string Decoded(string mail)
