@@ -104,5 +104,5 @@ public sealed class RestoredDatabaseTests(StoresFixture stores, ITestOutputHelpe
     }
 
     private static Task RunAsync(string script, string url, string argument) =>
-        ChildProcess.RunAsync("env", [$"DATABASE_URL={url}", $"PG_BIN={Path.GetDirectoryName(ServerFolder.Find("pg_dump"))}", Path.Combine(Builds.Root, "ops", script), argument]);
+        ChildProcess.RunAsync("env", [$"DATABASE_URL={url}", $"PG_BIN={Path.GetDirectoryName(ServerFolder.Find("pg_dump"))}", Path.Combine(Builds.Root, "docs", "operations", "backup", script), argument]);
 }

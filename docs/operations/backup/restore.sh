@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Brings a backup of ops/backup.sh back, into a database that is there and empty.
+# Brings a backup of docs/operations/backup/backup.sh back, into a database that is there and empty.
 #
-#   DATABASE_URL=postgresql://user:password@host:port/gatewaydb ops/restore.sh FILE.dump
+#   DATABASE_URL=postgresql://user:password@host:port/gatewaydb docs/operations/backup/restore.sh FILE.dump
 #
 # All of it or nothing: one transaction. Stop gateways and portals first; start them afterwards with the master key of the backup and an empty Redis (or flush it: FLUSHALL). The first gateway
 # rebuilds the counters from the records. Needs pg_restore and psql of the dump's version or newer; PG_BIN names their folder where they are not on the PATH.
 set -euo pipefail
 
-dump=${1:?usage: ops/restore.sh FILE.dump}
+dump=${1:?usage: docs/operations/backup/restore.sh FILE.dump}
 : "${DATABASE_URL:?set DATABASE_URL to an empty database}"
 bin=${PG_BIN:-$(dirname "$(command -v pg_restore || ls -d /usr/lib/postgresql/*/bin/pg_restore 2>/dev/null | sort -V | tail -1)")}
 ask() { "$bin/psql" --dbname="$DATABASE_URL" --no-psqlrc --tuples-only --no-align --command="$1"; }

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Backs an installation up: everything that cannot be made again is in Postgres, and what opens it is the master key.
 #
-#   DATABASE_URL=postgresql://user:password@host:port/gatewaydb ops/backup.sh FOLDER
-#   ops/backup.sh FOLDER --data .data       of a local host that runs: finds its database, and copies its secrets (mode 0600)
+#   DATABASE_URL=postgresql://user:password@host:port/gatewaydb docs/operations/backup/backup.sh FOLDER
+#   docs/operations/backup/backup.sh FOLDER --data .data       of a local host that runs: finds its database, and copies its secrets (mode 0600)
 #
 # Makes FOLDER/gateway-<time>.dump (pg_dump's custom format, one consistent moment, nobody is stopped) and beside it .sha256. Redis is not backed up: its counters are rebuilt from
 # the dump. Needs pg_dump of the server's version or newer; PG_BIN names its folder where it is not on the PATH.
 set -euo pipefail
 
-folder=${1:?usage: ops/backup.sh FOLDER [--data DIR]}
+folder=${1:?usage: docs/operations/backup/backup.sh FOLDER [--data DIR]}
 data=
 [[ ${2:-} != --data ]] || data=${3:?--data needs a folder}
 bin=${PG_BIN:-$(dirname "$(command -v pg_dump || ls -d /usr/lib/postgresql/*/bin/pg_dump 2>/dev/null | sort -V | tail -1)")}
