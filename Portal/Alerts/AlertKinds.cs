@@ -35,6 +35,20 @@ public static class AlertKinds
     /// <summary>Every kind.</summary>
     public static readonly IReadOnlyList<string> All = [GuardrailRise, CostSpike, ProviderErrors, ProviderRateLimits, LimitBreach, GatewaySlow, StoreMemory, JournalDepth];
 
+    /// <summary>What such alerts are called.</summary>
+    public static string Name(string kind) => kind switch
+    {
+        GuardrailRise => "Findings of guardrails",
+        CostSpike => "Rising costs",
+        ProviderErrors => "Failures of providers",
+        ProviderRateLimits => "Refusals of providers",
+        LimitBreach => "Refusals by limits",
+        GatewaySlow => "Slow gateways",
+        StoreMemory => "Memory of Redis",
+        JournalDepth => "Room of journals",
+        _ => kind.Replace('_', ' '),
+    };
+
     /// <summary>What it is, in a sentence without its end.</summary>
     public static string Title(AlertRow alert)
     {

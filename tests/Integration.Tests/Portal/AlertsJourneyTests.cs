@@ -45,7 +45,7 @@ public sealed class AlertsJourneyTests(PortalFixture portal)
             await page.GetByRole(AriaRole.Button, new() { Name = "Mute", Exact = true }).ClickAsync();
             await Expect(alert).ToHaveCountAsync(0);
             await visit.GoAsync("/alerts?view=muted");
-            await Expect(alert).ToContainTextAsync("muted until");
+            await Expect(alert).ToContainTextAsync("muted, till");
             await Expect(page.Locator(".mute")).ToContainTextAsync("A load test, until Monday");
             await visit.PictureAsync($"alerts-muted-{theme}-{width}");
             await visit.AssertAccessibleAsync();

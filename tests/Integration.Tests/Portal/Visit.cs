@@ -53,6 +53,8 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Asserts that axe finds nothing serious on the page as it stands.</summary>
     public async Task AssertAccessibleAsync()
     {
+        // Icons are words until their font is there, and the other theme's style sheet brings it anew.
+        await Page.EvaluateAsync("async () => { document.body.getBoundingClientRect(); await document.fonts.ready; }");
         var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         var serious = result.Violations.Where(v => v.Impact is "serious" or "critical").ToList();
         Assert.True(serious.Count == 0, string.Join('\n', serious.Select(v => $"{Page.Url}: {v.Id}: {v.Help}: {v.Nodes[0].Html}")));
