@@ -19,8 +19,8 @@ dump=$folder/gateway-$stamp.dump
 
 if [[ $data ]]; then
   cluster=$data/postgres
-  [[ ! -f $data/postgres-outside ]] || cluster=/var/lib/aspire-gateway/$(<"$data/postgres-outside")
-  port=$(sed -n 4p "$cluster/postmaster.pid") || { echo "The local host of $data does not run; start it, then back it up." >&2; exit 1; }
+  [[ ! -f $data/postgres-outside ]] || cluster=/var/lib/aspire-gateway/$(<"$data/postgres-outside")/postgres
+  port=$(sed -n 4p "$cluster/data/postmaster.pid" 2>/dev/null) || { echo "The local host of $data does not run; start it, then back it up." >&2; exit 1; }
   PGPASSWORD=$(sed -n 's/.*"[Pp]ostgres_\{0,1\}[Pp]assword": *"\([^"]*\)".*/\1/p' "$data/secrets.json")
   export PGPASSWORD
   DATABASE_URL=postgresql://postgres@127.0.0.1:$port/gatewaydb
