@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AspireGateway.Integration.Tests.Gateway;
 using AspireGateway.Integration.Tests.Stores;
 using Microsoft.Playwright;
 using OpenAI;
@@ -32,6 +33,7 @@ public sealed class MainJobTests
                 await AskAsync(host);
                 await SeeItInThePortalAsync(host);
                 await IssueAndRevokeAsync(host);
+                await BackUpAsync(data.FullName);
                 Assert.Contains("/signin?token=", await host.StopAsync(), StringComparison.Ordinal);
             }
             await Eventually.HoldsAsync(
@@ -66,6 +68,18 @@ public sealed class MainJobTests
         using var response = await http.PostAsJsonAsync("/v1/chat/completions", new { messages = new[] { new { role = "user", content = "Hello" } } });
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(decimal.Parse(response.Headers.GetValues("x-gateway-cost-usd").Single(), System.Globalization.CultureInfo.InvariantCulture) > 0);
+    }
+
+    // As docs/operations/backup.md says for a local host: its database is found, and its secrets go along, for its owner alone.
+    private static async Task BackUpAsync(string data)
+    {
+        var backups = Path.Combine(data, "backups");
+        await ChildProcess.RunAsync(
+            "env", [$"PG_BIN={Path.GetDirectoryName(ServerFolder.Find("pg_dump"))}", Path.Combine(Builds.Root, "docs", "operations", "backup", "backup.sh"), backups, "--data", data]);
+        Assert.True(new FileInfo(Assert.Single(Directory.GetFiles(backups, "*.dump"))).Length > 100_000);
+        Assert.Single(Directory.GetFiles(backups, "*.sha256"));
+        var secrets = Assert.Single(Directory.GetFiles(backups, "secrets-*.json"));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secrets));
     }
 
     private static async Task SeeItInThePortalAsync(LocalHostProcess host)
