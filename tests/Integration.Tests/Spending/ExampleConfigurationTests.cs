@@ -34,6 +34,7 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
         await world.BudgetAsync(ScopeKinds.Team, research.Id.ToString(), BudgetPeriods.Daily, 300 * Dollar);
         await world.BudgetAsync(ScopeKinds.User, null, BudgetPeriods.Daily, 50 * Dollar);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
 
         // $40, then $10 of the $20 that are asked for; another user is not concerned.
         Assert.Equal(40, await SpendAsync(world, gateway, research.Key, 40, "anna"));
@@ -72,6 +73,8 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
         await world.LimitAsync(ScopeKinds.Model, "chain", LimitUnits.Requests, 20, LimitPeriods.Hour, LimitActions.Downgrade, downgradeModel: "small");
         await world.LimitAsync(ScopeKinds.Global, null, LimitUnits.Concurrency, 8);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
+        await world.OpenedAsync(isWide: true);
 
         // A tenth of it at once, and one more for each 3.6 s that have passed.
         var (served, seconds) = await UntilRefusedAsync(gateway, world.World.Key, Ask.Body(), "User 'anna' is at its limit of 1,000 requests per hour", ("x-gateway-user", "anna"));
@@ -127,6 +130,7 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
             keys.Add((key.Secret, name, perMinute));
         }
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
 
         foreach (var (key, tier, perMinute) in keys)
         {
