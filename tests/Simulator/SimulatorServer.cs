@@ -72,10 +72,10 @@ public sealed class SimulatorServer : IAsyncDisposable
     public void ClearRequests() => log.Clear();
 
     /// <summary>Waits until a request fulfils the condition, looking again at every change.</summary>
-    /// <exception cref="TimeoutException">None did in time (10 s by default).</exception>
+    /// <exception cref="TimeoutException">None did in time (30 s by default).</exception>
     public Task<RecordedRequest> WaitForRequestAsync(
         Func<RecordedRequest, bool> condition, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        log.WaitAsync(condition, timeout ?? TimeSpan.FromSeconds(10), cancellationToken);
+        log.WaitAsync(condition, timeout ?? TimeSpan.FromSeconds(30), cancellationToken);
 
     /// <summary>Stops at once; replies under way are cut.</summary>
     public async ValueTask DisposeAsync()

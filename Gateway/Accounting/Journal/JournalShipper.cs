@@ -97,9 +97,10 @@ internal sealed partial class JournalShipper(
             }
             status.IsStoreUp = true;
             for (; orphansTaken > 0; orphansTaken--) orphans.Dequeue();
-            journal.AddShipped(batch.Count);
             status.AddShipped(batch.Count);
             if (!batch.IsFull) status.OldestPendingUs = 0;
+            // Last: whoever sees that nothing is left finds everything else told.
+            journal.AddShipped(batch.Count);
         }
         position = next;
         NotePosition();

@@ -6,13 +6,14 @@ namespace AspireGateway.AppHost.Tests.Children;
 public sealed class SupervisorTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _error = new();
+    private readonly StringWriter _written = new(), _complaints = new();
+    private readonly TextWriter _output, _error;
     private readonly Supervisor _supervisor;
 
     public SupervisorTests()
     {
-        var console = new HostConsole(TextWriter.Synchronized(_output), TextWriter.Synchronized(_error), colour: false);
+        (_output, _error) = (TextWriter.Synchronized(_written), TextWriter.Synchronized(_complaints));
+        var console = new HostConsole(_output, _error, colour: false);
         _supervisor = new Supervisor(new ChildStarter(CommandLine.ForMachine(), console.Log), console, TimeProvider.System);
     }
 
@@ -30,7 +31,7 @@ public sealed class SupervisorTests : IDisposable
         await HaltedAsync();
 
         Assert.True(_supervisor.Failed);
-        Assert.Matches("^error: broken \\(process \\d+\\) ended unexpectedly with exit code 7.*\"out of paper\"\\n$", _error.ToString());
+        Assert.Matches("^error: broken \\(process \\d+\\) ended unexpectedly with exit code 7.*\"out of paper\"\\n$", Read(_error, _complaints));
     }
 
     [Fact]
@@ -39,11 +40,11 @@ public sealed class SupervisorTests : IDisposable
         var started = await _supervisor.StartAsync(Shell("gateway-2", "kill -9 $$"), _ => true);
 
         await started.Value.Exited.WaitAsync(s_patience, TestContext.Current.CancellationToken);
-        await UntilAsync(() => _output.ToString().Contains("the others go on", StringComparison.Ordinal));
+        await UntilAsync(() => Read(_output, _written).Contains("the others go on", StringComparison.Ordinal));
 
-        Assert.Contains("was ended by signal 9", _output.ToString());
+        Assert.Contains("was ended by signal 9", Read(_output, _written));
         Assert.False(_supervisor.Halt.IsCancellationRequested);
-        Assert.Empty(_error.ToString());
+        Assert.Empty(Read(_error, _complaints));
     }
 
     [Fact]
@@ -55,9 +56,9 @@ public sealed class SupervisorTests : IDisposable
         _supervisor.RequestStop("test");
         await _supervisor.StopAllAsync();
 
-        var order = _output.ToString().Split('\n').Where(line => line.EndsWith("| bye", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]);
+        var order = Read(_output, _written).Split('\n').Where(line => line.EndsWith("| bye", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]);
         Assert.Equal(["third", "second", "first"], order);
-        Assert.Empty(_error.ToString());
+        Assert.Empty(Read(_error, _complaints));
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class SupervisorTests : IDisposable
         await _supervisor.StopAllAsync();
 
         Assert.Equal(128 + 9, await child.Exited);
-        Assert.Contains("stubborn did not stop within", _output.ToString());
+        Assert.Contains("stubborn did not stop within", Read(_output, _written));
     }
 
     [Fact]
@@ -123,8 +124,14 @@ public sealed class SupervisorTests : IDisposable
         return child;
     }
 
-    private IEnumerable<string> Lines(string name) => _output.ToString().Split('\n')
+    private IEnumerable<string> Lines(string name) => Read(_output, _written).Split('\n')
         .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('|') + 2)..]);
+
+    // Those who read the children write meanwhile, under this lock: a text that grows cannot be copied.
+    private static string Read(TextWriter guard, StringWriter text)
+    {
+        lock (guard) return text.ToString();
+    }
 
     private async Task HaltedAsync()
     {

@@ -123,6 +123,7 @@ public sealed class CacheBudgetTests(CachingFixture fixture) : IClassFixture<Cac
             values ($1, $2, 'key', $3, 'monthly', $4, 'reject', '{50,80,100}', now() - interval '1 hour', 'test')
             """,
             id, caching.World.Organisation, key.ToString(), capNanoUsd));
+        await caching.OpenedAsync();
     }
 
     private async Task LimitAsync(Guid key, string unit, long amount, long? burst = null)
@@ -144,5 +145,5 @@ public sealed class CacheBudgetTests(CachingFixture fixture) : IClassFixture<Cac
     }
 
     private async Task KnownAsync(long revision) => await Eventually.HoldsAsync(
-        async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+        async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the change");
 }

@@ -53,7 +53,7 @@ public sealed class CacheFaultTests(StoresFixture stores)
 
         Assert.Equal("hit", await AskAsync(caching, key, "before"));
         Assert.Equal("miss", await AskAsync(caching, key, "more"));
-        await Eventually.HoldsAsync(async () => await caching.MetricAsync("llm_cache_faults_total{reason=\"full\"}") > 0, TimeSpan.FromSeconds(10), "the refusal is counted");
+        await Eventually.HoldsAsync(async () => await caching.MetricAsync("llm_cache_faults_total{reason=\"full\"}") > 0, TimeSpan.FromSeconds(30), "the refusal is counted");
         Assert.Equal("miss", await AskAsync(caching, key, "more"));
 
         await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "0");

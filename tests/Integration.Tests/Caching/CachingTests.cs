@@ -91,7 +91,7 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
                 return second.IsSuccessStatusCode && CachingWorld.CacheOf(second) == "hit"
                     && await second.Content.ReadAsStringAsync() == await first.Content.ReadAsStringAsync();
             },
-            TimeSpan.FromSeconds(10), "the entry is in Redis");
+            TimeSpan.FromSeconds(30), "the entry is in Redis");
         await other.DisposeAsync();
     }
 
@@ -239,7 +239,7 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
         Assert.Equal(3, caching.AskedFor("\"directives\""));
         Assert.Equal((HttpStatusCode.OK, "hit"), await AskAsync("directives", "ttl=3600"));
         // An age of whole seconds: whoever takes nothing that is a second old gets it anew in time.
-        await Eventually.HoldsAsync(async () => (await AskAsync("directives", "no-store, ttl=1")).Item2 == "miss", TimeSpan.FromSeconds(10), "it is a second old");
+        await Eventually.HoldsAsync(async () => (await AskAsync("directives", "no-store, ttl=1")).Item2 == "miss", TimeSpan.FromSeconds(30), "it is a second old");
         Assert.Equal((HttpStatusCode.OK, "hit"), await AskAsync("directives", null));
         foreach (var bad in (string[])["maybe", "ttl=0", "ttl=-1", "ttl=2592001", "ttl=", "no-cache, only-if-cached", ""])
         {
@@ -275,7 +275,7 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
         var database = redis.GetDatabase();
         await database.HashIncrementAsync(new CacheKeys(World.Organisation).Epochs, field);
         await database.StringIncrementAsync(CacheKeys.PurgeNumber);
-        await Eventually.HoldsAsync(async () => await AskAsync("only-if-cached") == "miss", TimeSpan.FromSeconds(10), "the purge is heard of");
+        await Eventually.HoldsAsync(async () => await AskAsync("only-if-cached") == "miss", TimeSpan.FromSeconds(30), "the purge is heard of");
         Assert.Equal("miss", await AskAsync());
         Assert.Equal("hit", await AskAsync());
     }
@@ -297,12 +297,12 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
             [new(ConfigurationKinds.Guardrail, policy, World.Organisation)],
             "insert into guardrail_policies (id, organisation_id, scope_kind, scope_id, settings, created_at, created_by) values ($1, $2, 'team', gen_random_uuid()::text, '{\"secrets\":{\"level\":\"off\"}}', now(), 'test')",
             policy, World.Organisation);
-        await Eventually.HoldsAsync(async () => await AskAsync() == "miss", TimeSpan.FromSeconds(10), "the guardrail policy is known");
+        await Eventually.HoldsAsync(async () => await AskAsync() == "miss", TimeSpan.FromSeconds(30), "the guardrail policy is known");
         Assert.Equal("hit", await AskAsync());
 
         var deployment = Assert.Single(await World.Configuration.IdsAsync("select id from deployments where name = 'sim-second' and organisation_id = $1", World.Organisation));
         await World.Configuration.WriteAsync([new(ConfigurationKinds.Deployment, deployment, World.Organisation)], "update deployments set upstream_model = 'sim-small-2' where id = $1", deployment);
-        await Eventually.HoldsAsync(async () => await AskAsync() == "miss", TimeSpan.FromSeconds(10), "the new version is known");
+        await Eventually.HoldsAsync(async () => await AskAsync() == "miss", TimeSpan.FromSeconds(30), "the new version is known");
         Assert.Equal("hit", await AskAsync());
         await World.Configuration.WriteAsync([new(ConfigurationKinds.Deployment, deployment, World.Organisation)], "update deployments set upstream_model = 'sim-small' where id = $1", deployment);
         await Eventually.HoldsAsync(
@@ -311,7 +311,7 @@ public sealed class CachingTests(CachingFixture fixture) : IClassFixture<Caching
                 using var response = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("under which rules"), ("x-gateway-cache", "no-cache"));
                 return (await response.Content.ReadAsStringAsync()).Contains("sim-small\"", StringComparison.Ordinal);
             },
-            TimeSpan.FromSeconds(10), "the old version is back");
+            TimeSpan.FromSeconds(30), "the old version is back");
     }
 
     private static string BodyOf(string field, string prompt, bool stream) => field == "input"

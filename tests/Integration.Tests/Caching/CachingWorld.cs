@@ -5,7 +5,9 @@ using AspireGateway.Integration.Tests.Stores;
 using AspireGateway.Shared.Data;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Caching;
+using AspireGateway.Shared.Ledger;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace AspireGateway.Integration.Tests.Caching;
 
@@ -19,6 +21,14 @@ internal sealed class CachingWorld : IAsyncDisposable
 
     /// <summary>Where entries and the ledger are.</summary>
     public RedisServer Redis { get; }
+
+    /// <summary>Waits until the organisation's ledger is open, which its first budget or limit brings about. A request waits for it itself, but no longer than two seconds.</summary>
+    public async Task OpenedAsync()
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+        await Eventually.HoldsAsync(
+            async () => await redis.GetDatabase().HashExistsAsync(LedgerKeys.Of(World.Organisation).Meters, "e"), TimeSpan.FromSeconds(30), "the ledger is open");
+    }
 
     /// <summary>The gateway.</summary>
     public GatewayProcess Gateway { get; }
@@ -119,5 +129,5 @@ internal sealed class CachingWorld : IAsyncDisposable
         name, waitUntilReady: true,
         ["ConnectionStrings__cache=" + redis.ConnectionString, "Gateway__Reliability__Retries=0", "Gateway__Reliability__BreakerFailures=0", "Gateway__Reliability__BreakerFailurePercent=0",
             // The machine may be slow; a time-out is a miss.
-            "Gateway__Cache__TimeoutMs=1000", "Gateway__Cache__EmbedderMs=20000", .. settings]);
+            "Gateway__Cache__TimeoutMs=1000", "Gateway__Cache__EmbedderMs=20000", Spending.SpendingWorld.Patient, .. settings]);
 }

@@ -102,7 +102,7 @@ public sealed class IsolationTests(CachingFixture fixture) : IClassFixture<Cachi
                 using var declared = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("where", model: "chain"), ("x-gateway-data-class", "health"), ("x-gateway-cache", "no-store"));
                 return declared.IsSuccessStatusCode && CachingWorld.CacheOf(declared) == "miss" && declared.Headers.GetValues("x-gateway-deployment").Single() == "sim-second";
             },
-            TimeSpan.FromSeconds(10), "what the region forbids is asked elsewhere");
+            TimeSpan.FromSeconds(30), "what the region forbids is asked elsewhere");
         using var free = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("where", model: "chain"));
         Assert.Equal("hit", CachingWorld.CacheOf(free));
     }
@@ -122,7 +122,7 @@ public sealed class IsolationTests(CachingFixture fixture) : IClassFixture<Cachi
                 using var response = await caching.PostAsync(key, "/v1/guardrails/check", """{"input":"ada@example.com"}""");
                 return (await response.Content.ReadAsStringAsync()).Contains("\"mask\"", StringComparison.Ordinal);
             },
-            TimeSpan.FromSeconds(10), "the policy is known");
+            TimeSpan.FromSeconds(30), "the policy is known");
 
         World.Simulator.Script("text=\"I wrote to <EMAIL_1>.\"");
         using var first = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("Write to ada@example.com"));

@@ -19,5 +19,5 @@ internal sealed class NewEntries(IDatabase database, RedisKey expiries)
             seen.UnionWith(await database.SortedSetRangeByRankAsync(expiries));
             return seen.Count > known;
         },
-        TimeSpan.FromSeconds(10), "the entry is written");
+        TimeSpan.FromSeconds(30), "the entry is written");
 }

@@ -125,10 +125,10 @@ public sealed class SemanticEmbedderTests(CachingFixture fixture) : IClassFixtur
     {
         var key = await caching.KeyAsync(Embedded);
         using var kept = await AskAsync(key, "what colour are the eggs of a robin in the woods");
-        caching.World.Simulator.ScriptFor("sim-embed", "latency-ms=700");
+        caching.World.Simulator.ScriptFor("sim-embed", "latency-ms=2500");
         const string similar = "what colour are the eggs of a robin in the forest";
         var leader = AskAsync(key, similar);
-        await Eventually.HoldsAsync(() => Task.FromResult(caching.AskedFor(similar) == 1), TimeSpan.FromSeconds(10), "the vector is on its way");
+        await Eventually.HoldsAsync(() => Task.FromResult(caching.AskedFor(similar) == 1), TimeSpan.FromSeconds(30), "the vector is on its way");
         var followers = Enumerable.Range(0, 10).Select(_ => AskAsync(key, similar)).ToArray();
         // One that wants no similar one waits with the others and then asks for itself.
         using var strict = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(similar), ("x-gateway-cache", "exact"));
@@ -152,7 +152,7 @@ public sealed class SemanticEmbedderTests(CachingFixture fixture) : IClassFixtur
         var revision = await caching.World.Configuration.WriteAsync(
             [new(ConfigurationKinds.Residency, id, caching.World.Organisation)],
             "insert into residency_rules (id, organisation_id, scope_kind, scope_id, regions, created_at, created_by) values ($1, $2, 'data_class', 'health', array['eu-*'], now(), 'test')", id, caching.World.Organisation);
-        await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+        await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the change");
         using var bound = await caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body("who treats sick jackdaws in the valley"), ("x-gateway-data-class", "health"));
         Assert.Equal((HttpStatusCode.OK, "miss"), (bound.StatusCode, CachingWorld.CacheOf(bound)));
         // The answer alone.
@@ -171,7 +171,7 @@ public sealed class SemanticEmbedderTests(CachingFixture fixture) : IClassFixtur
         async Task ChangeAsync(string sql, params object?[] values)
         {
             var revision = await caching.World.Configuration.WriteAsync([new(ConfigurationKinds.KillSwitch, id, caching.World.Organisation)], sql, values);
-            await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+            await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the change");
         }
         await ChangeAsync(
             "insert into kill_switches (id, organisation_id, scope_kind, scope_id, reason, created_at, created_by) values ($1, $2, 'model', 'embed', 'test', now(), 'test')", id, caching.World.Organisation);
@@ -201,7 +201,8 @@ public sealed class SemanticEmbedderTests(CachingFixture fixture) : IClassFixtur
             values ($1, $2, $5, $3, 'monthly', $4, 'reject', '{50,80,100}', now() - interval '1 hour', 'test')
             """,
             id, caching.World.Organisation, scope.ToString(), capNanoUsd, kind);
-        await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+        await Eventually.HoldsAsync(async () => await caching.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the change");
+        await caching.OpenedAsync();
         return id;
     }
 }

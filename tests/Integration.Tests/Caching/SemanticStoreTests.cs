@@ -102,7 +102,7 @@ public sealed class SemanticStoreTests
         var key = RandomNumberGenerator.GetBytes(32);
         var store = new CacheStore(client, new EntryCodec(key), new RowCodec(key), new CacheMetrics(), mostRows);
         store.Start();
-        await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is up");
+        await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(30), "Redis is up");
         return store;
     }
 }

@@ -160,7 +160,7 @@ public sealed class SemanticTests(CachingFixture fixture) : IClassFixture<Cachin
                 using var purged = await AskAsync(key, "which songs do wrens sing", "only-if-cached");
                 return purged.StatusCode == HttpStatusCode.GatewayTimeout;
             },
-            TimeSpan.FromSeconds(10), "the purge is known");
+            TimeSpan.FromSeconds(30), "the purge is known");
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class SemanticTests(CachingFixture fixture) : IClassFixture<Cachin
         var keys = new CacheKeys(World.Organisation);
         using var redis = await ConnectionMultiplexer.ConnectAsync(caching.Redis.ConnectionString + ",allowAdmin=true");
         var server = redis.GetServer(redis.GetEndPoints().Single());
-        await Eventually.HoldsAsync(() => Task.FromResult(server.Keys(pattern: keys.RowOrder + "*").Any()), TimeSpan.FromSeconds(10), "the row is written");
+        await Eventually.HoldsAsync(() => Task.FromResult(server.Keys(pattern: keys.RowOrder + "*").Any()), TimeSpan.FromSeconds(30), "the row is written");
         var rows = 0;
         foreach (var name in server.Keys(pattern: "*").ToArray())
         {
@@ -204,7 +204,7 @@ public sealed class SemanticTests(CachingFixture fixture) : IClassFixture<Cachin
                 using var response = await caching.PostAsync(key, "/v1/guardrails/check", """{"input":"ada@example.com"}""");
                 return (await response.Content.ReadAsStringAsync()).Contains("\"mask\"", StringComparison.Ordinal);
             },
-            TimeSpan.FromSeconds(10), "the policy is known");
+            TimeSpan.FromSeconds(30), "the policy is known");
 
         World.Simulator.Script("text=\"I invited <EMAIL_1>.\"");
         using var first = await AskAsync(key, "Invite ada@example.com to the Kestrel party");
@@ -224,7 +224,7 @@ public sealed class SemanticTests(CachingFixture fixture) : IClassFixture<Cachin
             using var response = await CachingWorld.PostAsync(gateway, key, "/v1/chat/completions", CachingWorld.Body(prompt), ("x-gateway-cache", "only-if-cached"));
             return CachingWorld.CacheOf(response) == "semantic";
         },
-        TimeSpan.FromSeconds(15), $"'{prompt}' is answered");
+        TimeSpan.FromSeconds(30), $"'{prompt}' is answered");
 
     private Task<HttpResponseMessage> AskAsync(string key, string prompt, string? directive = null) =>
         caching.PostAsync(key, "/v1/chat/completions", CachingWorld.Body(prompt), directive is null ? [] : [("x-gateway-cache", directive)]);

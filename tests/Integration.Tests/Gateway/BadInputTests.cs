@@ -73,7 +73,7 @@ public sealed class BadInputTests(GatewayFixture fixture) : IClassFixture<Gatewa
         await world.Configuration.AddKeyAsync(world.Organisation, world.Team, limited, "chain", "sim/*");
 
         await Stores.Eventually.HoldsAsync(
-            async () => (await gateway.ChatAsync(limited, "{" + Hello + ""","model":"chain"}""")).IsSuccessStatusCode, TimeSpan.FromSeconds(5), "the new key is known");
+            async () => (await gateway.ChatAsync(limited, "{" + Hello + ""","model":"chain"}""")).IsSuccessStatusCode, TimeSpan.FromSeconds(30), "the new key is known");
         using var late = await gateway.ChatAsync(expired, "{" + Hello + "}");
         await AssertErrorAsync(late, 401, "invalid_api_key", "expired at");
         using var other = await gateway.ChatAsync(limited, "{" + Hello + ""","model":"gpt-4o-mini"}""");
@@ -119,7 +119,7 @@ public sealed class BadInputTests(GatewayFixture fixture) : IClassFixture<Gatewa
             [new(Shared.Domain.ConfigurationKinds.VirtualKey, id, world.Organisation)], "update virtual_keys set max_body_bytes = 1000000 where id = $1", id);
         var body = "{\"model\":\"small\",\"messages\":[{\"role\":\"user\",\"content\":\"" + new string('x', 500_000) + "\"}]}";
 
-        await Stores.Eventually.HoldsAsync(async () => (await gateway.ChatAsync(secret, body)).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(5), "the key's own limit counts");
+        await Stores.Eventually.HoldsAsync(async () => (await gateway.ChatAsync(secret, body)).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(30), "the key's own limit counts");
     }
 
     [Theory]

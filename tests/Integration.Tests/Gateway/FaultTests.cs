@@ -132,7 +132,7 @@ public sealed class FaultTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     public async Task CallerLeavesMidStream_ProviderIsCancelledAndOneRecordStays()
     {
         var id = NewId();
-        using var response = await gateway.ChatAsync(world.Key, Body("stall-after=4", stream: true), id);
+        using var response = await gateway.ChatAsync(world.Key, Body("chunks=500; chunk-ms=100", stream: true), id);
         await using (var stream = await response.Content.ReadAsStreamAsync())
         {
             var buffer = new byte[1];

@@ -127,7 +127,8 @@ internal sealed class GatewayWorld : IAsyncDisposable
         await Configuration.WriteAsync(
             [new(ConfigurationKinds.Credential, credential, Organisation)],
             "update credentials set secret_envelope = $2 where id = $1", credential, new SecretBox(MasterKey).Seal(ProviderSecret, credential));
-        await ChangeProviderAsync("is_private = true, first_byte_timeout_ms = 1500, idle_timeout_ms = 1500");
+        // The simulator lives in the process of the tests, which others keep busy: who waits for time-outs makes them short, all others never meet one.
+        await ChangeProviderAsync("is_private = true, first_byte_timeout_ms = 20000, idle_timeout_ms = 20000");
         var first = await Configuration.AddDeploymentAsync(Organisation, "sim-first", provider, "sim-large", credential);
         var second = await Configuration.AddDeploymentAsync(Organisation, "sim-second", provider, "sim-small", credential);
         var embed = await Configuration.AddDeploymentAsync(Organisation, "sim-embed", provider, "sim-embed", credential);

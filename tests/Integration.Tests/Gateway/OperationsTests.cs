@@ -59,7 +59,7 @@ public sealed class OperationsTests(VendorFixture fixture) : IClassFixture<Vendo
             http.Response.ContentType = "audio/mpeg";
             await http.Response.Body.WriteAsync(new byte[] { 1, 2, 3 });
             await http.Response.Body.FlushAsync();
-            await goOn.Task.WaitAsync(TimeSpan.FromSeconds(2));
+            await goOn.Task.WaitAsync(TimeSpan.FromSeconds(20));
             await http.Response.Body.WriteAsync(new byte[] { 4, 5 });
         };
         var (response, id) = await PostAsync("/v1/audio/speech", """{"model":"vend/m1","input":"hello","voice":"alloy"}""");
@@ -86,7 +86,7 @@ public sealed class OperationsTests(VendorFixture fixture) : IClassFixture<Vendo
             http.Response.ContentType = "audio/mpeg";
             await http.Response.Body.WriteAsync(new byte[] { 1, 2, 3 });
             await http.Response.Body.FlushAsync();
-            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(2));
+            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
             http.Abort();
         };
         var (response, id) = await PostAsync("/v1/audio/speech", """{"model":"vend/m1","input":"hello","voice":"alloy"}""");

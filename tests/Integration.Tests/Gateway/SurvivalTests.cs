@@ -56,7 +56,7 @@ public sealed class SurvivalTests(StoresFixture stores)
         }
         Assert.True(await gateway.MetricAsync("llm_journal_depth") >= 50);
         await Eventually.HoldsAsync(
-            async () => (await gateway.ReadyAsync()).GetProperty("status").GetString() == "degraded", TimeSpan.FromSeconds(15), "readiness says that a store is gone");
+            async () => (await gateway.ReadyAsync()).GetProperty("status").GetString() == "degraded", TimeSpan.FromSeconds(30), "readiness says that a store is gone");
         // This process has read the store before, so it knows that the key does not exist.
         using var unknown = await gateway.ChatAsync(Shared.Domain.VirtualKeySecret.Create(), Body);
         Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
@@ -113,22 +113,6 @@ public sealed class SurvivalTests(StoresFixture stores)
     }
 
     [Fact]
-    public async Task RevokedKey_IsRefusedByEveryGatewayWithinASecond()
-    {
-        await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
-        await using var one = await world.StartGatewayAsync("one");
-        await using var two = await world.StartGatewayAsync("two");
-        foreach (var gateway in (GatewayProcess[])[one, two])
-        {
-            using var served = await gateway.ChatAsync(world.Key, Body);
-            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
-        }
-
-        await world.Configuration.RevokeKeyAsync(world.Organisation, world.KeyId);
-        await Task.WhenAll(RefusedAsync(one, world.Key), RefusedAsync(two, world.Key));
-    }
-
-    [Fact]
     public async Task Secrets_AppearInNoLog()
     {
         const string Prompt = "canary-prompt-8c1e";
@@ -156,15 +140,6 @@ public sealed class SurvivalTests(StoresFixture stores)
         foreach (var secret in (string[])[Prompt, world.Key, GatewayWorld.ProviderSecret, world.MasterKey])
             Assert.DoesNotContain(secret, sinks, StringComparison.Ordinal);
     }
-
-    private static Task<TimeSpan> RefusedAsync(GatewayProcess gateway, string key) =>
-        Eventually.HoldsAsync(
-            async () =>
-            {
-                using var response = await gateway.ChatAsync(key, Body);
-                return response.StatusCode == HttpStatusCode.Unauthorized;
-            },
-            TimeSpan.FromSeconds(1), "the revoked key is refused");
 
     private static async Task CallUntilDeadAsync(GatewayProcess gateway, string key, string caller, ConcurrentBag<string> answered, CancellationToken stop)
     {

@@ -27,7 +27,7 @@ public sealed class VendorFixture(StoresFixture stores) : IAsyncLifetime
         var configuration = World.Configuration;
         var provider = await configuration.AddProviderAsync(World.Organisation, "vend", Vendor.BaseUrl + "/v1");
         await configuration.WriteAsync(
-            [new(ConfigurationKinds.Provider, provider, World.Organisation)], "update providers set is_private = true, first_byte_timeout_ms = 2000, idle_timeout_ms = 2000 where id = $1", provider);
+            [new(ConfigurationKinds.Provider, provider, World.Organisation)], "update providers set is_private = true, first_byte_timeout_ms = 20000, idle_timeout_ms = 20000 where id = $1", provider);
         var credential = await configuration.AddCredentialAsync(World.Organisation, provider);
         await configuration.WriteAsync(
             [new(ConfigurationKinds.Credential, credential, World.Organisation)],
@@ -40,6 +40,8 @@ public sealed class VendorFixture(StoresFixture stores) : IAsyncLifetime
                 """{"input":1000000000,"output":2000000000,"request":5000,"character":15000000000,"second":100000000000,"search":2000000,"images":[{"price":40000000}]}""", DateTimeOffset.UnixEpoch);
         }
         await configuration.AddKeyAsync(World.Organisation, World.Team, NarrowKey, "vend/m1");
+        // One test sits this time-out out.
+        await World.ChangeProviderAsync("first_byte_timeout_ms = 3000, idle_timeout_ms = 3000");
         Gateway = await World.StartGatewayAsync();
     }
 

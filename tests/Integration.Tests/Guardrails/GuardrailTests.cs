@@ -193,7 +193,7 @@ public sealed class GuardrailTests(GatewayFixture fixture) : IClassFixture<Gatew
                 using var response = await PostAsync(secret, "/v1/guardrails/check", """{"input":"project falcon"}""");
                 return response.IsSuccessStatusCode && (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("action").GetString() != "allow";
             },
-            TimeSpan.FromSeconds(10), "the gateway knows the policy");
+            TimeSpan.FromSeconds(30), "the gateway knows the policy");
         return secret;
     }
 

@@ -99,7 +99,7 @@ public sealed class ShippingTests(StoresFixture stores) : IDisposable
         {
             for (var i = 0; i < 50; i++) rig.Request();
             await rig.EmptyAsync();
-            await Eventually.HoldsAsync(() => File.Exists(checkpoint), TimeSpan.FromSeconds(10), "a checkpoint");
+            await Eventually.HoldsAsync(() => File.Exists(checkpoint), TimeSpan.FromSeconds(30), "a checkpoint");
         }
         var old = await File.ReadAllTextAsync(checkpoint);
         await using (var rig = await JournalRig.StartAsync(folder, database))
@@ -251,8 +251,8 @@ public sealed class ShippingTests(StoresFixture stores) : IDisposable
         await using (var rig = await JournalRig.StartAsync(folder, database))
         {
             await rig.EmptyAsync();
-            await Eventually.HoldsAsync(() => Directory.GetFiles(folder, "*.damaged").Length == 1, TimeSpan.FromSeconds(10), "the segment is set aside");
-            await Eventually.HoldsAsync(() => rig.Log.All.Count(l => l.Contains("damaged. What could")) == 1, TimeSpan.FromSeconds(10), "one line says so");
+            await Eventually.HoldsAsync(() => Directory.GetFiles(folder, "*.damaged").Length == 1, TimeSpan.FromSeconds(30), "the segment is set aside");
+            await Eventually.HoldsAsync(() => rig.Log.All.Count(l => l.Contains("damaged. What could")) == 1, TimeSpan.FromSeconds(30), "one line says so");
         }
         // A lost closing makes an orphan of its opening, a lost opening costs nothing.
         Assert.Equal(200, (await JournalRig.RecordsAsync(database)).Count);

@@ -31,6 +31,8 @@ public sealed class StoreOutageTests : IDisposable
 
         Assert.Equal(ids.Order(), (await JournalRig.RecordsAsync(database)).Select(r => r.Id).Order());
         Assert.Single(rig.Log.All, l => l.Contains("cannot be copied to Postgres"));
+        // It is said once the journal has been tidied.
+        await Eventually.HoldsAsync(() => rig.Log.All.Any(l => l.Contains("are copied to Postgres again")), TimeSpan.FromSeconds(30), "the line that says so");
         Assert.Single(rig.Log.All, l => l.Contains("are copied to Postgres again"));
         Assert.True(rig.Status.IsStoreUp);
         Assert.Equal(TimeSpan.Zero, rig.Status.OldestPendingAge);

@@ -47,7 +47,7 @@ internal sealed class LedgerBench : IAsyncDisposable
         var options = RedisOptions.Parse(redis) with { CallTimeout = Patience };
         var client = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance, LedgerScripts.All);
         client.Start();
-        await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is up");
+        await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(30), "Redis is up");
         return new LedgerBench(new LedgerTenant(organisation ?? Guid.CreateVersion7(), TimeProvider.System), new LedgerCalls(client, TimeProvider.System, NullLogger<LedgerCalls>.Instance));
     }
 

@@ -83,9 +83,9 @@ public sealed class LedgerEpochTests(StoresFixture stores)
         await using var bench = await LedgerBench.OpenAsync(server.ConnectionString);
         await bench.ReserveAsync(Meters.Hold(bench, 10, budget));
         await server.StopAsync();
-        await Eventually.HoldsAsync(() => !bench.Calls.Redis.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is down");
+        await Eventually.HoldsAsync(() => !bench.Calls.Redis.Status.IsUp, TimeSpan.FromSeconds(30), "Redis is down");
         await server.StartAsync();
-        await Eventually.HoldsAsync(() => bench.Calls.Redis.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is up");
+        await Eventually.HoldsAsync(() => bench.Calls.Redis.Status.IsUp, TimeSpan.FromSeconds(30), "Redis is up");
         Assert.Equal((0, 10), await bench.BudgetAsync(budget));
         var epoch = LedgerBench.NewEpoch();
 

@@ -88,12 +88,13 @@ public sealed class LedgerRaceTests(StoresFixture stores)
         var rate = Meters.Requests(200, LimitPeriods.Second);
         var from = bench.Calls.Redis.NowOnServerMicroseconds();
         var (first, admitted, longest) = (0, 0, 0L);
+        // Several at a time: one after the other a busy machine may ask for less than time brings.
         while (bench.Calls.Redis.NowOnServerMicroseconds() - from < 1_000_000)
         {
-            var (_, answer) = await bench.ReserveAsync(Meters.Hold(bench, 0, rate));
-            if (answer.Kind == ReserveKind.Granted) admitted++;
-            else longest = Math.Max(longest, answer.First);
-            if (answer.Kind != ReserveKind.Granted && first == 0) first = admitted;
+            var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => bench.ReserveAsync(Meters.Hold(bench, 0, rate))));
+            admitted += answers.Count(answer => answer.Answer.Kind == ReserveKind.Granted);
+            longest = Math.Max(longest, answers.Where(answer => answer.Answer.Kind != ReserveKind.Granted).Select(answer => answer.Answer.First).DefaultIfEmpty().Max());
+            if (longest > 0 && first == 0) first = admitted;
         }
         var seconds = (bench.Calls.Redis.NowOnServerMicroseconds() - from) / 1e6;
 

@@ -50,7 +50,7 @@ public sealed class BenchmarkJourneyTests(PortalFixture portal)
         await visit.AssertFitsAsync();
         Assert.Equal(0L, await ScalarAsync("select count(*) from usage_records where feature = 'benchmark'"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Start run" }).ClickAsync();
-        await Expect(page.Locator("#run-state")).ToHaveTextAsync("Done");
+        await Expect(page.Locator("#run-state")).ToHaveTextAsync("Done", new() { Timeout = 60_000 });
         var comparison = page.GetByRole(AriaRole.Region, new() { Name = "Comparison of models" });
         await Expect(comparison.Locator("tr", new() { HasText = "small" }).First).ToContainTextAsync("1.000");
         await Expect(comparison.Locator("tr", new() { HasText = "sim/sim-large" })).ToContainTextAsync("0.000");
@@ -88,8 +88,11 @@ public sealed class BenchmarkJourneyTests(PortalFixture portal)
 
         async Task ChooseAsync(string label, string option)
         {
-            await dialog.Locator(".field", new() { Has = page.GetByText(label, new() { Exact = true }) }).Locator(".rz-dropdown").ClickAsync();
+            var list = dialog.Locator(".field", new() { Has = page.GetByText(label, new() { Exact = true }) }).Locator(".rz-dropdown");
+            await list.ClickAsync();
             await page.Locator(".rz-dropdown-item:visible, .rz-multiselect-item:visible").GetByText(option, new() { Exact = true }).ClickAsync();
+            // It tells the form once it has closed.
+            await Expect(list).ToContainTextAsync(option);
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class BenchmarkTakeoverTests(StoresFixture stores, ITestOutputHelp
         await using var first = await PortalProcess.StartAsync(world.Database, world.MasterKey, gateway.Address, redis, $"Portal__AdminToken={AdminToken}");
         using var api = new HttpClient { BaseAddress = first.Address };
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
-        world.Simulator.ScriptFor("sim-small", [.. Enumerable.Repeat("latency-ms=150; text=4", Samples + Concurrency)]);
+        // So slow that a busy machine meets it in the middle.
+        world.Simulator.ScriptFor("sim-small", [.. Enumerable.Repeat("latency-ms=600; text=4", Samples + Concurrency)]);
         var set = await PostAsync(api, "sets", new { name = "legs", task = "question_answering", samples = string.Join('\n', Enumerable.Range(1, Samples).Select(i => $$"""{"prompt":"Animal {{i}}","expected":"4"}""")) });
         var run = await PostAsync(api, "runs", new { set_id = set.GetProperty("id").GetGuid(), models = (string[])["small"], team_id = world.Team, max_tokens = 16, concurrency = Concurrency });
         var id = run.GetProperty("id").GetGuid();

@@ -27,7 +27,7 @@ public sealed class PeopleJourneyTests(PortalFixture portal)
         // What is no address is not even sent: the browser says so beside the field.
         await dialog.GetByLabel("Owner").FillAsync("ada lovelace");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save feature" }).ClickAsync();
-        Assert.True(await dialog.Locator("#feature-owner:invalid").CountAsync() == 1, "an owner without an address is taken");
+        await Expect(dialog.Locator("#feature-owner:invalid")).ToHaveCountAsync(1);
         await visit.AssertAccessibleAsync();
         await dialog.GetByLabel("Owner").FillAsync("Ada@example.org");
         await dialog.GetByLabel("What it is for").FillAsync("Answers questions of customers.");

@@ -23,7 +23,7 @@ public sealed class PlaygroundJourneyTests(PortalFixture portal)
         await Expect(page.GetByText("Write a message first.")).ToBeVisibleAsync();
 
         // 1. It comes piece by piece: something is there long before it is whole.
-        await message.FillAsync("Hello [[sim: chunks=400; chunk-ms=50]]");
+        await message.FillAsync("Hello [[sim: chunks=1200; chunk-ms=50]]");
         await message.PressAsync("Control+Enter");
         await Expect(small.GetByRole(AriaRole.Status)).ToHaveTextAsync("Answering");
         await Expect(small.Locator(".answer-text")).Not.ToBeEmptyAsync();

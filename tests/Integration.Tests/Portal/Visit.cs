@@ -55,16 +55,16 @@ internal sealed class Visit : IAsyncDisposable
     {
         // Icons are words until their font is there, and the other theme's style sheet brings it anew.
         await Page.EvaluateAsync("async () => { document.body.getBoundingClientRect(); await document.fonts.ready; }");
-        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        var serious = result.Violations.Where(v => v.Impact is "serious" or "critical").ToList();
-        Assert.True(serious.Count == 0, string.Join('\n', serious.Select(v => $"{Page.Url}: {v.Id}: {v.Help}: {v.Nodes[0].Html}")));
+        List<AxeResultItem> serious = [];
+        if (await StaysAsync(async () => (serious = [.. (await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations.Where(v => v.Impact is "serious" or "critical")]).Count == 0))
+            Assert.Fail(string.Join('\n', serious.Select(v => $"{Page.Url}: {v.Id}: {v.Help}: {v.Nodes[0].Html}")));
     }
 
     /// <summary>Asserts that nothing sticks out to the side.</summary>
     public async Task AssertFitsAsync()
     {
-        var overhang = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
-        if (overhang <= 0) return;
+        var overhang = 0;
+        if (!await StaysAsync(async () => (overhang = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")) <= 0)) return;
         // A box may fit while its text does not, so texts are looked at too.
         var who = await Page.EvaluateAsync<string>("""
             () => {
@@ -79,6 +79,20 @@ internal sealed class Visit : IAsyncDisposable
             }
             """);
         Assert.Fail($"{Page.Url} sticks out by {overhang} px: {who}");
+    }
+
+    // Whether what is amiss stays so: pages are alive, and one that was looked at while it was drawn anew, or a chart that follows its new width, is well a moment later.
+    private static async Task<bool> StaysAsync(Func<Task<bool>> isWell)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(isWell, TimeSpan.FromSeconds(5), "the page is well");
+            return false;
+        }
+        catch (TimeoutException late) when (late.InnerException is null)
+        {
+            return true;
+        }
     }
 
     /// <summary>Chooses in the list of a field of the dialog that is open.</summary>

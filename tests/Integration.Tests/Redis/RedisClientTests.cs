@@ -138,7 +138,7 @@ public sealed class RedisClientTests(StoresFixture stores)
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await redis.Client.SendAsync(call));
         call.Arg("x");
         Assert.Throws<InvalidOperationException>(() => call.Arg("y"));
-        Assert.Equal(RedisOutcome.Ok, await redis.Client.SendAsync(call));
+        Assert.Equal(RedisOutcome.Ok, await redis.Client.SendAsync(call, TimeSpan.FromSeconds(5)));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await redis.Client.SendAsync(call));
     }
 
@@ -149,8 +149,8 @@ public sealed class RedisClientTests(StoresFixture stores)
 
         Assert.Equal(40, redis.Client.Status.RunId.Length);
         Assert.NotEmpty(redis.Client.Status.MaxMemoryPolicy);
-        // The same machine's clock.
-        Assert.InRange(redis.Client.Status.ClockOffset, TimeSpan.FromMilliseconds(-20), TimeSpan.FromMilliseconds(20));
+        // The same machine's clock; a busy one answers quickly enough to tell only now and then, and the quickest answer counts.
+        await Eventually.HoldsAsync(() => redis.Client.Status.ClockOffset.Duration() <= TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(30), "the clocks agree");
         Assert.InRange(redis.Client.NowOnServerMicroseconds() / 1e6, DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 2, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 2);
     }
 
@@ -186,7 +186,7 @@ public sealed class RedisClientTests(StoresFixture stores)
 
         Assert.Equal("PONG", (await right.AskAsync("PING")).Reply);
         Assert.Equal("gateway", (await named.AskAsync("ACL", "WHOAMI")).Reply);
-        await Eventually.HoldsAsync(() => wrong.Client.Status.LastFault == "auth" && none.Client.Status.LastFault == "auth", TimeSpan.FromSeconds(5), "both are refused");
+        await Eventually.HoldsAsync(() => wrong.Client.Status.LastFault == "auth" && none.Client.Status.LastFault == "auth", TimeSpan.FromSeconds(30), "both are refused");
         Assert.Equal(RedisOutcome.NotSent, (await wrong.AskAsync("PING")).Outcome);
     }
 

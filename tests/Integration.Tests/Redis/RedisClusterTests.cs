@@ -22,7 +22,7 @@ public sealed class RedisClusterTests
         await Eventually.HoldsAsync(
             async () => (await atLower.AskAsync("CLUSTER", "INFO")).Reply.Contains("cluster_state:ok", StringComparison.Ordinal)
                 && (await atUpper.AskAsync("CLUSTER", "INFO")).Reply.Contains("cluster_state:ok", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(15), "the cluster is whole");
+            TimeSpan.FromSeconds(30), "the cluster is whole");
 
         await using var redis = await RedisTestClient.StartAsync(lower.ConnectionString);
         for (var round = 1; round <= 2; round++)

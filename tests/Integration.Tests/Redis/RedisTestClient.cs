@@ -33,10 +33,10 @@ internal sealed class RedisTestClient : IAsyncDisposable
     }
 
     /// <summary>Waits until it is up.</summary>
-    public Task IsUpAsync() => Eventually.HoldsAsync(() => Client.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is up");
+    public Task IsUpAsync() => Eventually.HoldsAsync(() => Client.Status.IsUp, TimeSpan.FromSeconds(30), "Redis is up");
 
     /// <summary>Waits until it is down.</summary>
-    public Task IsDownAsync() => Eventually.HoldsAsync(() => !Client.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is down");
+    public Task IsDownAsync() => Eventually.HoldsAsync(() => !Client.Status.IsUp, TimeSpan.FromSeconds(30), "Redis is down");
 
     /// <summary>Sends words and tells the outcome and the reply's text, elements joined by commas.</summary>
     public Task<(RedisOutcome Outcome, string Reply)> AskAsync(params string[] words) => AskAsync(TimeSpan.FromSeconds(5), words);

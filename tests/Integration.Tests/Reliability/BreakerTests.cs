@@ -12,7 +12,7 @@ public sealed class BreakerTests(StoresFixture stores)
 {
     private const string Body = """{"model":"chain","messages":[{"role":"user","content":"Hello"}]}""";
 
-    private static readonly string[] Quick = ["Gateway__Reliability__OpenMs=1500", "Gateway__Reliability__RampStepMs=200", "Gateway__Reliability__Retries=0"];
+    private static readonly string[] Quick = ["Gateway__Reliability__OpenMs=5000", "Gateway__Reliability__RampStepMs=200", "Gateway__Reliability__Retries=0"];
 
     [Fact]
     public async Task FiveFailures_OpenTheCircuit_ItIsProbed_AndRampedUpAgain()
@@ -27,7 +27,7 @@ public sealed class BreakerTests(StoresFixture stores)
         Assert.Equal("circuit_open", await DroppedAsync(gateway, world, "sim-first"));
         // The sixth script meets the first look, which fails; the next one is answered. Nobody's request fails meanwhile.
         await Eventually.HoldsAsync(
-            async () => (await ServedAsync(gateway, world)).Deployment == "sim-first" && await StateAsync(gateway, "sim-first") == 0, TimeSpan.FromSeconds(30), "it has recovered");
+            async () => (await ServedAsync(gateway, world)).Deployment == "sim-first" && await StateAsync(gateway, "sim-first") == 0, TimeSpan.FromSeconds(60), "it has recovered");
 
         var states = await StatesAsync(world, "sim-first", "closed");
         Assert.Equal(["open", "open", "recovering"], states.Take(3));
@@ -70,12 +70,12 @@ public sealed class BreakerTests(StoresFixture stores)
     {
         await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
         await using var gateway = await world.StartGatewayAsync("gateway", waitUntilReady: true, Quick);
-        world.Simulator.ScriptFor("sim-large", "status=429; retry-after=3");
+        world.Simulator.ScriptFor("sim-large", "status=429; retry-after=8");
 
         Assert.Equal(("sim-second", "2"), await ServedAsync(gateway, world));
         Assert.Equal(("sim-second", "1"), await ServedAsync(gateway, world));
         Assert.Equal("resting", await DroppedAsync(gateway, world, "sim-first"));
-        await Eventually.HoldsAsync(async () => await ServedAsync(gateway, world) == ("sim-first", "1"), TimeSpan.FromSeconds(20), "it has rested");
+        await Eventually.HoldsAsync(async () => await ServedAsync(gateway, world) == ("sim-first", "1"), TimeSpan.FromSeconds(30), "it has rested");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class BreakerTests(StoresFixture stores)
         for (var i = 0; i < 5; i++) world.Simulator.ScriptFor("sim-large", "status=503");
         for (var i = 0; i < 5; i++) Assert.Equal(("sim-second", "2"), await ServedAsync(one, world));
 
-        await Eventually.HoldsAsync(async () => await StateAsync(two, "sim-first") == 2, TimeSpan.FromSeconds(10), "the other gateway knows");
+        await Eventually.HoldsAsync(async () => await StateAsync(two, "sim-first") == 2, TimeSpan.FromSeconds(30), "the other gateway knows");
         Assert.Equal(("sim-second", "1"), await ServedAsync(two, world));
 
         await redis.KillAsync();
@@ -164,7 +164,7 @@ public sealed class BreakerTests(StoresFixture stores)
                 while (await reader.ReadAsync()) states.Add(reader.GetString(0));
                 return states.Count > 0 && states[^1] == last;
             },
-            TimeSpan.FromSeconds(10), "what the circuit did is written");
+            TimeSpan.FromSeconds(30), "what the circuit did is written");
         return states;
     }
 }

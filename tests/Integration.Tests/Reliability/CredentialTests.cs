@@ -44,7 +44,7 @@ public sealed class CredentialTests(QuickRetries fixture) : IClassFixture<QuickR
                 command.Parameters.AddWithValue(model);
                 return await command.ExecuteScalarAsync() is string detail && detail.Contains("\"unauthorized\"", StringComparison.Ordinal) && !Secrets.Any(s => detail.Contains(s, StringComparison.Ordinal));
             },
-            TimeSpan.FromSeconds(10), "the event of the refused credential");
+            TimeSpan.FromSeconds(30), "the event of the refused credential");
         using var preview = await gateway.Http.SendAsync(Preview(model));
         var text = await preview.Content.ReadAsStringAsync();
         Assert.Equal((1, 2), (Count(text, "\"state\":\"refused\""), Count(text, "\"state\":\"ready\"")));
@@ -138,7 +138,7 @@ public sealed class CredentialTests(QuickRetries fixture) : IClassFixture<QuickR
         await using var source = NpgsqlDataSource.Create(world.Database);
         await using var command = source.CreateCommand("select revision from configuration_state");
         var revision = (long)(await command.ExecuteScalarAsync())!;
-        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the change");
     }
 
     private async Task<string> AnsweredAsync(string model)

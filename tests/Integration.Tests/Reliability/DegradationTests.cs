@@ -103,7 +103,7 @@ public sealed class DegradationTests(QuickRetries fixture) : IClassFixture<Quick
     private async Task ChangeAsync(string kind, Guid id, string sql, params object[] more)
     {
         var revision = await world.Configuration.WriteAsync([new(kind, id, world.Organisation)], sql, [id, .. more]);
-        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the change");
+        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the change");
     }
 
     private async Task<HttpResponseMessage> PostAsync(string path, string body, string? id, params (string Name, string Value)[] headers)

@@ -28,7 +28,7 @@ public sealed class FallbackTests(QuickRetries fixture) : IClassFixture<QuickRet
     [InlineData("""[{"to":"other","timeout":true}]""", "status=401", 502, "priority", 1)]
     public async Task Failure_LeadsToTheLegThatItMatches(string legs, string directive, int status, string reason, int attempts)
     {
-        var (model, upstream) = await AddModelAsync($$"""{"first_token_timeout_ms":1000,"retries":0,"fallbacks":{{legs}}}""");
+        var (model, upstream) = await AddModelAsync($$"""{"first_token_timeout_ms":3000,"retries":0,"fallbacks":{{legs}}}""");
         world.Simulator.ScriptFor(upstream, directive);
         using var response = await gateway.ChatAsync(world.Key, Body(model));
 
@@ -60,7 +60,7 @@ public sealed class FallbackTests(QuickRetries fixture) : IClassFixture<QuickRet
                 using var response = await gateway.ChatAsync(world.Key, Body(model));
                 return (response.Headers.GetValues("x-gateway-route-reason").Single(), response.Headers.GetValues("x-gateway-attempts").Single()) == ("fallback_unavailable", "1");
             },
-            TimeSpan.FromSeconds(10), "the leg serves");
+            TimeSpan.FromSeconds(30), "the leg serves");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class FallbackTests(QuickRetries fixture) : IClassFixture<QuickRet
         await world.Configuration.AddModelAsync(world.Organisation, name, [deployment.Value]);
         var model = Assert.Single(await world.Configuration.IdsAsync("select id from models where name = $1", name));
         var revision = await world.Configuration.WriteAsync([new(ConfigurationKinds.Model, model, world.Organisation)], "update models set reliability = $2::jsonb where id = $1", model, reliability);
-        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the model");
+        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the model");
         return (name, name);
     }
 

@@ -72,7 +72,7 @@ public sealed class HedgingTests(SpendingFixture fixture) : IClassFixture<Spendi
     {
         var model = await AddModelAsync(Quick);
         await world.AppliedAsync(gateway);
-        world.World.Simulator.ScriptFor(model + "-a", "latency-ms=400; status=503");
+        world.World.Simulator.ScriptFor(model + "-a", "latency-ms=1500; status=503");
         world.World.Simulator.ScriptFor(model + "-b", "status=500");
         var id = "hedge-" + Guid.NewGuid().ToString("N");
         using var response = await gateway.ChatAsync(world.World.Key, Ask.Body(model: model), id);
@@ -87,8 +87,9 @@ public sealed class HedgingTests(SpendingFixture fixture) : IClassFixture<Spendi
     {
         var model = await AddModelAsync(Quick);
         await world.AppliedAsync(gateway);
-        world.World.Simulator.ScriptFor(model + "-a", "latency-ms=150; status=400");
-        world.World.Simulator.ScriptFor(model + "-b", "latency-ms=600");
+        // Long enough for a busy machine to ask the second one before the first has failed, and to hear of that before the second answers.
+        world.World.Simulator.ScriptFor(model + "-a", "latency-ms=1500; status=400");
+        world.World.Simulator.ScriptFor(model + "-b", "latency-ms=3500");
         using var response = await gateway.ChatAsync(world.World.Key, Ask.Body(model: model));
 
         Assert.Equal((200, model + "-b", "2"), ((int)response.StatusCode, Ask.Header(response, "x-gateway-deployment"), Ask.Header(response, "x-gateway-attempts")));

@@ -24,6 +24,7 @@ public sealed class KilledMidwayTests(StoresFixture stores, ITestOutputHelper ou
         var budget = await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Monthly, 1_000_000_000);
         var dying = await world.StartGatewayAsync("dying", SpendingWorld.Patient);
         await using var other = await world.StartGatewayAsync("other", SpendingWorld.Patient, SpendingWorld.ShortlyAwaited);
+        await world.OpenedAsync();
         await world.AppliedAsync(dying, other);
         // One request after the other, so that what each holds is known.
         var (calls, heldFor, before) = (new List<Task>(), new Dictionary<string, long>(StringComparer.Ordinal), 0L);

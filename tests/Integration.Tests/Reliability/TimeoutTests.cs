@@ -90,7 +90,7 @@ public sealed class TimeoutTests(StoresFixture stores)
     {
         var model = Assert.Single(await world.Configuration.IdsAsync("select id from models where name = 'small'"));
         var revision = await world.Configuration.WriteAsync([new(ConfigurationKinds.Model, model, world.Organisation)], "update models set reliability = $2::jsonb where id = $1", model, reliability);
-        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the settings");
+        await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the settings");
     }
 
     // Its status, and how its stream ended.

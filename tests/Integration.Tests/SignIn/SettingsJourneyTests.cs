@@ -125,7 +125,11 @@ public sealed class SettingsJourneyTests(SignInFixture fixture) : IClassFixture<
         Assert.Equal(fixture.World.Organisation, await fixture.SqlAsync("select organisation_id from teams where name = 'Made in the first'"));
 
         // And back by the bar.
-        await page.GetByLabel("Organisation", new() { Exact = true }).SelectOptionAsync(fixture.World.Organisation.ToString());
+        // The bar says so at once; whether it is so is known when the form has been answered.
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByLabel("Organisation", new() { Exact = true }).SelectOptionAsync(fixture.World.Organisation.ToString()),
+            r => r.Request.Method == "POST" && r.Url.EndsWith("/organisation", StringComparison.Ordinal));
+        await visit.SettledAsync();
         await Expect(page.GetByLabel("Organisation", new() { Exact = true })).ToHaveValueAsync(fixture.World.Organisation.ToString());
         await visit.GoAsync("/teams");
         await Expect(page.GetByText("Made in the first")).ToHaveCountAsync(1);

@@ -54,6 +54,8 @@ internal sealed class BudgetUnderChaos : IAsyncDisposable
         var world = await SpendingWorld.CreateAsync(database);
         try
         {
+            // Answers that stall must end some time.
+            await world.World.ChangeProviderAsync("first_byte_timeout_ms = 1500, idle_timeout_ms = 1500");
             await SpendingCallers.PriceAsync(world);
             var used = await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Monthly, Cap);
             // Across organisations, in a ledger of its own; it has room and counts the same.

@@ -34,6 +34,7 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
         await world.BudgetAsync(ScopeKinds.Team, research.Id.ToString(), BudgetPeriods.Daily, 300 * Dollar);
         await world.BudgetAsync(ScopeKinds.User, null, BudgetPeriods.Daily, 50 * Dollar);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
 
         // $40, then $10 of the $20 that are asked for; another user is not concerned.
         Assert.Equal(40, await SpendAsync(world, gateway, research.Key, 40, "anna"));
@@ -72,14 +73,16 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
         await world.LimitAsync(ScopeKinds.Model, "chain", LimitUnits.Requests, 20, LimitPeriods.Hour, LimitActions.Downgrade, downgradeModel: "small");
         await world.LimitAsync(ScopeKinds.Global, null, LimitUnits.Concurrency, 8);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
+        await world.OpenedAsync(isWide: true);
 
         // A tenth of it at once, and one more for each 3.6 s that have passed.
-        var (served, seconds) = await UntilRefusedAsync(gateway, world.World.Key, Ask.Body(), "User 'anna' is at its limit of 1,000 requests per hour", ("x-gateway-user", "anna"));
+        var (served, seconds) = await UntilRefusedAsync(world, gateway, world.World.Key, Ask.Body(), "User 'anna' is at its limit of 1,000 requests per hour", ("x-gateway-user", "anna"));
         Assert.InRange(served, 100, 100 + (int)(seconds / 3.6) + 1);
         Assert.Equal((200, null), await Ask.StatusAsync(gateway, world.World.Key, headers: ("x-gateway-user", "bob")));
 
         // 10,000 tokens at once: twenty answers of 500; the prompt is a few more, the estimate may be another one.
-        (served, _) = await UntilRefusedAsync(gateway, team.Key, Ask.Body(directives: "body-bytes=2000", maxTokens: 500), "Team 'tokens' is at its limit of 100,000 tokens per hour");
+        (served, _) = await UntilRefusedAsync(world, gateway, team.Key, Ask.Body(directives: "body-bytes=2000", maxTokens: 500), "Team 'tokens' is at its limit of 100,000 tokens per hour");
         Assert.InRange(served, 15, 24);
 
         // Two at once, a tenth of twenty.
@@ -127,6 +130,7 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
             keys.Add((key.Secret, name, perMinute));
         }
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
 
         foreach (var (key, tier, perMinute) in keys)
         {
@@ -134,14 +138,15 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
             Assert.Equal((perMinute.ToString(System.Globalization.CultureInfo.InvariantCulture), HttpStatusCode.OK), (Ask.Header(response, "x-ratelimit-limit-requests"), response.StatusCode));
             await response.Content.ReadAsStringAsync();
             if (tier is not ("Free" or "Standard")) continue;
-            var (served, seconds) = await UntilRefusedAsync(gateway, key, Ask.Body(), $"at its limit of {perMinute} requests per minute (tier {tier})");
+            await world.HoldsAsync(0);
+            var (served, seconds) = await UntilRefusedAsync(world, gateway, key, Ask.Body(), $"at its limit of {perMinute} requests per minute (tier {tier})");
             Assert.InRange(served, 0, perMinute / 10 + (int)(seconds * perMinute / 60) + 1);
         }
     }
 
     /// <summary>Asks until the limit refuses.</summary>
     /// <returns>How many were served before, and how long it took.</returns>
-    private static async Task<(int Served, double Seconds)> UntilRefusedAsync(GatewayProcess gateway, string key, string body, string message, params (string, string)[] headers)
+    private static async Task<(int Served, double Seconds)> UntilRefusedAsync(SpendingWorld world, GatewayProcess gateway, string key, string body, string message, params (string, string)[] headers)
     {
         var started = TimeProvider.System.GetTimestamp();
         for (var served = 0; served < 2_000; served++)
@@ -153,6 +158,8 @@ public sealed class ExampleConfigurationTests(StoresFixture stores)
                 return (served, TimeProvider.System.GetElapsedTime(started).TotalSeconds);
             }
             await response.Content.ReadAsStringAsync();
+            // Its place is free a moment later: here it is to be refused for its rate.
+            await world.HoldsAsync(0);
         }
         throw new InvalidOperationException("It was never refused.");
     }

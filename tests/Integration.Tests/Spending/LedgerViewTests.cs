@@ -29,6 +29,7 @@ public sealed class LedgerViewTests(StoresFixture stores)
         await Eventually.HoldsAsync(async () => (await Read()).State == LedgerState.NotOpen, TimeSpan.FromSeconds(20), "Redis answers, and nothing was counted");
 
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
         using (var whole = await gateway.ChatAsync(world.World.Key, Body("Hello"), headers: ("x-gateway-user", "zoe"))) await whole.Content.ReadAsByteArrayAsync();
         await world.SettledAsync(team, TimeSpan.FromSeconds(20));
         var settled = await world.RecordedAsync();

@@ -23,6 +23,8 @@ public sealed class LimitedAllocationTests(StoresFixture stores)
         await world.LimitAsync(ScopeKinds.Key, key, LimitUnits.Concurrency, 1_000);
         await world.LimitAsync(ScopeKinds.Global, null, LimitUnits.Requests, 100_000_000, LimitPeriods.Minute);
         await using var gateway = await world.StartGatewayAsync("gateway", [.. AllocationMeter.Settings, SpendingWorld.Patient]);
+        await world.OpenedAsync();
+        await world.OpenedAsync(isWide: true);
 
         var limited = await AllocationMeter.PerRequestAsync(gateway, world.World.Key, """{"model":"small","max_tokens":50,"messages":[{"role":"user","content":"Hello"}]}""");
 

@@ -54,6 +54,7 @@ public sealed class LookingTests(StoresFixture stores)
             """, world.World.Organisation);
         await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Total, 1);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
 
         var (status, preview) = await PreviewAsync(Body);
         Assert.Equal((HttpStatusCode.PaymentRequired, "budget_exceeded"), (status, preview.GetProperty("error").GetProperty("code").GetString()));
@@ -92,6 +93,7 @@ public sealed class LookingTests(StoresFixture stores)
         await world.LimitAsync(ScopeKinds.Key, key, LimitUnits.Concurrency, 5);
         await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Daily, 1_000_000_000);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
         using (var served = await gateway.ChatAsync(world.World.Key, Body))
         {
             Assert.Equal(HttpStatusCode.OK, served.StatusCode);
@@ -107,7 +109,7 @@ public sealed class LookingTests(StoresFixture stores)
                 about = await DescribeAsync(gateway, world.World.Key);
                 return about.GetProperty("budgets")[0].GetProperty("held_usd").GetString() == "0" && about.GetProperty("budgets")[0].GetProperty("settled_usd").GetString() != "0";
             },
-            TimeSpan.FromSeconds(10), "the request is settled");
+            TimeSpan.FromSeconds(30), "the request is settled");
         var limits = about.GetProperty("limits").EnumerateArray().ToDictionary(l => l.GetProperty("unit").GetString()!);
         Assert.Equal(9, limits["requests"].GetProperty("remaining").GetInt64());
         Assert.Equal(5, limits["concurrency"].GetProperty("remaining").GetInt64());
@@ -124,6 +126,7 @@ public sealed class LookingTests(StoresFixture stores)
         await world.LimitAsync(ScopeKinds.Deployment, ids[0].ToString(), LimitUnits.Requests, 1, LimitPeriods.Day);
         await world.LimitAsync(ScopeKinds.Deployment, ids[1].ToString(), LimitUnits.Requests, 1, LimitPeriods.Day);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
 
         using var first = await gateway.ChatAsync(world.World.Key, Body);
         Assert.Equal("sim-first", first.Headers.GetValues("x-gateway-deployment").Single());

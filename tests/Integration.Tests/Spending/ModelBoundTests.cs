@@ -17,6 +17,7 @@ public sealed class ModelBoundTests(StoresFixture stores)
             [new(ConfigurationKinds.Deployment, deployment, world.World.Organisation)], "update deployments set max_output_tokens = 20 where id = $1", deployment);
         await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Monthly, 1_000_000_000);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
 
         // The provider goes by what it is asked for: it would answer with a hundred.
         using var response = await gateway.ChatAsync(

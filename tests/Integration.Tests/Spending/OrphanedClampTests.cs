@@ -20,6 +20,7 @@ public sealed class OrphanedClampTests(StoresFixture stores, ITestOutputHelper o
         await world.LimitAsync(ScopeKinds.Feature, "short", LimitUnits.OutputTokens, 20, onLimit: LimitActions.Clamp);
         var dying = await world.StartGatewayAsync("dying", SpendingWorld.Patient);
         await using var other = await world.StartGatewayAsync("other", SpendingWorld.Patient, SpendingWorld.ShortlyAwaited);
+        await world.OpenedAsync();
         // Answers have 850 tokens as far as the gateway knows.
         using (var first = await dying.ChatAsync(world.World.Key, Ask.Body(directives: "body-bytes=3400", maxTokens: 850), "first")) await first.Content.ReadAsStringAsync();
         await world.World.RecordAsync("first");

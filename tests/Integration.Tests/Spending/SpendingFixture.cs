@@ -18,6 +18,7 @@ public sealed class SpendingFixture(StoresFixture stores) : IAsyncLifetime
         // Before its first limit an organisation has no ledger to be opened.
         await World.LimitAsync(Shared.Domain.Limits.ScopeKinds.Organisation, null, Shared.Domain.Limits.LimitUnits.Concurrency, 1_000);
         Gateway = await World.StartGatewayAsync("gateway", SpendingWorld.Patient, "Gateway__Spending__MaxQueuedPerLimit=20", "Gateway__Spending__MaxQueuedPerKey=12");
+        await World.OpenedAsync();
     }
 
     /// <inheritdoc />

@@ -113,8 +113,10 @@ internal sealed class SpendingWorld : IAsyncDisposable
             await Eventually.HoldsAsync(async () => await gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway runs under the new configuration");
     }
 
-    /// <summary>Waits until the organisation's ledger is open; it must have a limit or budget.</summary>
-    public Task OpenedAsync() => Eventually.HoldsAsync(async () => (long)await CommandAsync("HEXISTS", Keys.Meters, "e") == 1, TimeSpan.FromSeconds(30), "the ledger is open");
+    /// <summary>Waits until the organisation's ledger is open; it must have a limit or budget. A request waits for it itself, but no longer than two seconds.</summary>
+    /// <param name="isWide">Whether the installation's is meant.</param>
+    public Task OpenedAsync(bool isWide = false) => Eventually.HoldsAsync(
+        async () => (long)await CommandAsync("HEXISTS", (isWide ? LedgerKeys.Of(Guid.Empty) : Keys).Meters, "e") == 1, TimeSpan.FromSeconds(30), "the ledger is open");
 
     /// <summary>How many requests hold something.</summary>
     public async Task<long> HoldsAsync() => (long)await CommandAsync("HLEN", Keys.Holds);

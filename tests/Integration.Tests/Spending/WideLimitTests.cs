@@ -24,6 +24,8 @@ public sealed class WideLimitTests(StoresFixture stores)
         var budget = await world.BudgetAsync(ScopeKinds.Team, world.World.Team.ToString(), BudgetPeriods.Monthly, 1_000_000_000_000);
         await world.LimitAsync(ScopeKinds.Organisation, null, LimitUnits.Concurrency, 1_000);
         await using var gateway = await world.StartGatewayAsync("gateway", SpendingWorld.Patient);
+        await world.OpenedAsync();
+        await world.OpenedAsync(isWide: true);
 
         var left = Requests;
         var callers = Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>

@@ -1,11 +1,13 @@
 using AspireGateway.Gateway.State;
+using AspireGateway.Integration.Tests.Gateway;
 using AspireGateway.Integration.Tests.Stores;
 
 namespace AspireGateway.Integration.Tests.State;
 
+[Collection(nameof(Alone))]
 public sealed class SnapshotRefresherTests(StoresFixture stores, ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private string connectionString = null!;
     private ConfigurationWriter writer = null!;
@@ -95,6 +97,8 @@ public sealed class SnapshotRefresherTests(StoresFixture stores, ITestOutputHelp
 
         await Eventually.HoldsAsync(() => state.Find("agw-later") is not null, Soon, "the later change is seen");
         Assert.Equal((1, 1, 1), (state.Status.ReloadFailures, state.Status.Faults, state.Status.CurrentFaults));
+        // It is said after the snapshot serves.
+        await Eventually.HoldsAsync(() => state.Lines.Any(line => line.StartsWith("Error: Configuration fault", StringComparison.Ordinal)), Soon, "the fault is said");
         var line = Assert.Single(state.Lines, line => line.StartsWith("Error: Configuration fault", StringComparison.Ordinal));
         Assert.Contains(broken.ToString(), line, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", line, StringComparison.Ordinal);

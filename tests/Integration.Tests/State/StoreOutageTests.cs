@@ -6,7 +6,7 @@ namespace AspireGateway.Integration.Tests.State;
 
 public sealed class StoreOutageTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private readonly string folder = Directory.CreateTempSubdirectory("agw-state-").FullName;
     private PostgresServer server = null!;

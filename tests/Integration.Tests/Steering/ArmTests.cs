@@ -23,7 +23,7 @@ public sealed class ArmTests(GatewayFixture fixture) : IClassFixture<GatewayFixt
             values ('{{Guid.CreateVersion7()}}', '{{world.Organisation}}', 0, 'halves', true, '{"features":["halves"]}', '{"model":"halves"}', now(), 'test')
             """);
         var revision = await world.Configuration.WriteAsync([new(ConfigurationKinds.Model, model, world.Organisation)], "update models set strategy = 'ab' where id = $1", model);
-        await Eventually.HoldsAsync(async () => await fixture.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(15), "the gateway has the model");
+        await Eventually.HoldsAsync(async () => await fixture.Gateway.MetricAsync("llm_config_revision") >= revision, TimeSpan.FromSeconds(30), "the gateway has the model");
 
         for (var i = 0; i < 16; i++)
         {

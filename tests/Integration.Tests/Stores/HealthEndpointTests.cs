@@ -12,6 +12,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AspireGateway.Integration.Tests.Stores;
 
+// A check has two seconds, and an answer four: both are told by the clock.
+[Collection(nameof(Gateway.Alone))]
 public sealed class HealthEndpointTests(StoresFixture stores)
 {
     [Fact]

@@ -83,7 +83,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 await ExecuteAsync("select 1");
                 return true;
             },
-            TimeSpan.FromSeconds(20), "Postgres answers");
+            TimeSpan.FromSeconds(60), "Postgres answers");
     }
 
     /// <summary>Stops a private server; its data stays.</summary>

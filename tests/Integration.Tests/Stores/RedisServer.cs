@@ -63,7 +63,7 @@ public sealed class RedisServer : IAsyncDisposable
                 await client.GetStream().ReadExactlyAsync(answer);
                 return answer.AsSpan().SequenceEqual("+PONG\r\n"u8);
             },
-            TimeSpan.FromSeconds(10), "Redis answers");
+            TimeSpan.FromSeconds(30), "Redis answers");
     }
 
     /// <summary>Stops a private server; its data is gone.</summary>

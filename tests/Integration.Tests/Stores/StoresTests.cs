@@ -46,7 +46,7 @@ public sealed class StoresTests(StoresFixture stores)
         await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromMilliseconds(300)));
         await server.ThawAsync();
 
-        Assert.Equal(1, await answer.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(1, await answer.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     private static async Task<object?> RunAsync(string connectionString, string sql)

@@ -33,7 +33,7 @@ public sealed class PrometheusTests(StoresFixture stores)
         await File.WriteAllTextAsync(
             Path.Combine(folder, "prometheus.yml"),
             $$"""
-            global: {scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms}
+            global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
             rule_files: [rules.yml]
             scrape_configs:
               - job_name: gateway
@@ -65,7 +65,8 @@ public sealed class PrometheusTests(StoresFixture stores)
             // The dashboard's questions are understood, with its variables as Grafana sets them for "all".
             foreach (var expression in Expressions(await File.ReadAllTextAsync(Path.Combine(operations, "grafana", "gateway.json"))))
                 await QueryAsync(http, Regex.Replace(expression.Replace("$__rate_interval", "1m", StringComparison.Ordinal), @"\$\w+", ".*", RegexOptions.None, Patience));
-            Assert.NotEmpty(await QueryAsync(http, "sum(llm_requests_total{status=\"failed\"}) == 1"));
+            // A scrape that comes too late on a busy machine leaves a gap.
+            await Eventually.HoldsAsync(async () => (await QueryAsync(http, "sum(llm_requests_total{status=\"failed\"}) == 1")).Count > 0, TimeSpan.FromSeconds(60), "the request that failed is counted");
 
             // Every alert that pages says what to do.
             var runbooks = await File.ReadAllTextAsync(Path.Combine(operations, "runbooks.md"));

@@ -79,7 +79,7 @@ public sealed class CacheRecentTests(PortalHost portal, RedisFixture stores) : I
     {
         var client = new RedisClient(RedisOptions.Parse(server.ConnectionString) with { CallTimeout = TimeSpan.FromSeconds(20) }, TimeProvider.System, NullLogger<RedisClient>.Instance, []);
         client.Start();
-        await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(10), "Redis is up");
+        await Eventually.HoldsAsync(() => client.Status.IsUp, TimeSpan.FromSeconds(30), "Redis is up");
         return client;
     }
 }

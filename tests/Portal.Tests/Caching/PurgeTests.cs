@@ -127,7 +127,7 @@ public sealed class PurgeTests(PortalHost portal, RedisFixture stores) : IClassF
                 found = Read(call.Reply);
                 return true;
             },
-            TimeSpan.FromSeconds(10), "Redis answers");
+            TimeSpan.FromSeconds(30), "Redis answers");
         return found;
     }
 

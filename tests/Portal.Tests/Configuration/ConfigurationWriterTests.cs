@@ -90,7 +90,7 @@ public sealed class ConfigurationWriterTests(PortalHost portal) : IClassFixture<
         var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.Notification += (_, e) => heard.TrySetResult(e.Payload);
         await using (var listen = new NpgsqlCommand("listen configuration", connection)) await listen.ExecuteNonQueryAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var waiting = connection.WaitAsync(limit.Token);
         await portal.Get<CreateTeam>().RunAsync(PortalHost.Actor(Roles.Operator, organisation), new() { Name = "Heard" }, default);
         await waiting;

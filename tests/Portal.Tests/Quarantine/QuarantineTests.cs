@@ -125,7 +125,7 @@ public sealed class QuarantineTests(PortalHost portal) : IClassFixture<PortalHos
             var ticket = await KeepAsync(api);
             await portal.ExecuteAsync($"update quarantined_requests set deadline = clock_timestamp() + interval '20 milliseconds' where id = '{ticket}'");
             var release = portal.Get<ReleaseQuarantine>().RunAsync(PortalHost.Actor(Roles.SecurityReviewer, api.Organisation), ticket, new() { Note = "n" }, default);
-            await Eventually.HoldsAsync(async () => { await Worker().ExpireAsync(default); return await StateAsync(ticket) != "pending"; }, TimeSpan.FromSeconds(10), "it is decided");
+            await Eventually.HoldsAsync(async () => { await Worker().ExpireAsync(default); return await StateAsync(ticket) != "pending"; }, TimeSpan.FromSeconds(30), "it is decided");
             var released = (await release).Succeeded;
             Assert.Equal(released ? "released" : "expired", await StateAsync(ticket));
             Assert.Single(await api.ItemsAsync($"/api/audit?target_id={ticket}"));

@@ -29,7 +29,7 @@ public sealed class RequestsPlanTests(PortalHost portal) : IClassFixture<PortalH
             "select coalesce(string_agg(pid::text, ','), '0') from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and query not ilike 'listen%' and pid <> pg_backend_pid()");
         NpgsqlConnection.ClearAllPools();
         portal.Get<NpgsqlDataSource>().Clear();
-        for (var tries = 0; tries < 200 && await portal.ScalarAsync<long>($"select count(*) from pg_stat_activity where pid in ({earlier})") > 0; tries++) await Task.Delay(25);
+        for (var tries = 0; tries < 2_400 && await portal.ScalarAsync<long>($"select count(*) from pg_stat_activity where pid in ({earlier})") > 0; tries++) await Task.Delay(25);
         var before = await ReadAsync();
         var all = new RequestsFilter { From = PortalHost.Now().AddDays(-11), Limit = 50 };
         (RequestsFilter Filter, int Found, Func<RequestRow, bool> Fits)[] cases =
