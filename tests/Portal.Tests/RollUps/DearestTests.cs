@@ -56,11 +56,12 @@ public sealed class DearestTests(PortalHost portal) : IClassFixture<PortalHost>
         await AssertDearestAsync(world, isProven, of, "team_id::text", "u.model = 'm'");
     }
 
+    // A day's records lie in its first 17 minutes; none of them may be of the future.
     private Task AddAsync(RollUpWorld world, int keys, string cost, int first, int last, string? team = null, string model = "null") => portal.ExecuteAsync($"""
         select ensure_day_partitions(array(select current_date - n from generate_series(-1, 8) n));
         insert into usage_records (id, at, request_id, organisation_id, team_id, key_id, model, route, fallback_chain, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
             latency_us, overhead_us, status, status_code, cost_nano_usd, estimated, streamed, guardrails_triggered)
-        select gen_random_uuid(), date_trunc('day', now()) - (n / {keys} % {Days}) * interval '1 day' + n % 1000 * interval '1 second', 'r' || n, '{world.Organisation}', {team ?? $"'{world.Teams[0]}'"},
+        select gen_random_uuid(), date_trunc('day', now() - interval '20 minutes') - (n / {keys} % {Days}) * interval '1 day' + n % 1000 * interval '1 second', 'r' || n, '{world.Organisation}', {team ?? $"'{world.Teams[0]}'"},
             ('00000000-0000-0000-0001-' || lpad((case when n > 60000 then n else n % {keys} end)::text, 12, '0'))::uuid, {model}, 'chat_completions', array['a'], 1, 0, 0, 1, 0,
             1000, 10, 'ok', 200, {cost}, false, true, array[]::text[]
         from generate_series({first}, {last}) n
