@@ -236,7 +236,7 @@ public sealed class KeyBrakesTests(PortalHost portal) : IClassFixture<PortalHost
         var (api, _, key) = await WorldAsync("""{"on_anomaly":"throttle","requests_per_minute":7}""");
         await RaiseAsync(api, key);
         await ApplyAsync();
-        var next = (await api.MadeAsync($"/api/keys/{key}/rotate", """{"overlap_hours":1}"""))["key"].Id();
+        var next = (await api.PostAsync($"/api/keys/{key}/rotate")).Body!["key"].Id();
         var held = await api.ItemsAsync($"{Actions}?active=true");
         Assert.Equal([next.ToString(), key.ToString()], held.Select(h => h.Text("scope_id")));
         Assert.Single(held.Select(h => (h.Text("until"), h.Text("alert_id"), h["requests_per_minute"]!.GetValue<int>())).Distinct());
@@ -271,7 +271,7 @@ public sealed class KeyBrakesTests(PortalHost portal) : IClassFixture<PortalHost
     private Task ApplyAsync() => portal.Get<ApplyPolicies>().RunAsync(clock.Now, default);
 
     // As the watch does when a key runs away.
-    private Task RaiseAsync(PortalApi api, Guid key, double usualRate = 1.2) => portal.Get<AlertBook>().RaiseAsync(
+    private Task<bool> RaiseAsync(PortalApi api, Guid key, double usualRate = 1.2) => portal.Get<AlertBook>().RaiseAsync(
         new(new(api.Organisation, AlertKinds.CostSpike, $"key:{key}"), 6.2, 0.2, new(1.3, true, false)) { UsualRate = usualRate, Learned = BaselineKind.Seasonal, Samples = 15 }, clock.Now, default);
 
     private PageWatch Watch()

@@ -35,6 +35,7 @@ using AspireGateway.Portal.Repricing;
 using AspireGateway.Portal.Retention;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
+using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
@@ -341,7 +342,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             // These act for nobody with a role: the first start, and signing in.
             .Where(t => t.Namespace != "AspireGateway.Portal.Seed" && t != typeof(SignInPerson))
             // The inside of the two that stand below, and of those that set policies; and what the watch does by itself.
-            .Where(t => t != typeof(ConfigurationChanger) && t != typeof(PolicyRows<,>) && t != typeof(ApplyPolicies))
+            .Except([typeof(ConfigurationChanger), typeof(PolicyRows<,>), typeof(ApplyPolicies)])
             // They write through the others.
             .Concat([typeof(UndoChange), typeof(ImportConfiguration), typeof(RollBackConfiguration)])
             // Writes nothing, but posts to where a tenant says.
