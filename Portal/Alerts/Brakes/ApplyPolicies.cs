@@ -28,10 +28,17 @@ internal sealed partial class ApplyPolicies(NpgsqlDataSource database, Configura
     {
         foreach (var alert in await OpenAsync(now, cancellationToken))
         {
-            var done = alert.HasPolicy ? await ActAsync(alert, cancellationToken) : false;
-            // Whatever is wrong with one of them, the others are answered.
-            if (done.Failure is { } failure) Log.NotDone(logger, alert.KeyId, failure.Message);
-            else if (!done.Value) await NoteAsync(alert, now, cancellationToken);
+            try
+            {
+                var done = alert.HasPolicy ? await ActAsync(alert, cancellationToken) : false;
+                if (done.Failure is { } failure) Log.NotDone(logger, alert.KeyId, failure.Message, null);
+                else if (!done.Value) await NoteAsync(alert, now, cancellationToken);
+            }
+            catch (DbUpdateException refused)
+            {
+                // Whatever is wrong with one of them, the others are answered, and people are told of all.
+                Log.NotDone(logger, alert.KeyId, "the database refused it", refused);
+            }
         }
     }
 
@@ -98,6 +105,6 @@ internal sealed partial class ApplyPolicies(NpgsqlDataSource database, Configura
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "What a policy says about key {Key} was not done, and is tried again: {Reason}")]
-        public static partial void NotDone(ILogger logger, Guid key, string reason);
+        public static partial void NotDone(ILogger logger, Guid key, string reason, Exception? fault);
     }
 }

@@ -21,7 +21,7 @@ internal static class AnomalyWords
     public static string Sentence(string whose, AnomalySettings settings) => settings.OnAnomaly switch
     {
         AnomalyResponses.Stop => $"When {whose} runs away, its requests are refused with 403 and the reason within a second, {For(settings)}.",
-        AnomalyResponses.Throttle => $"When {whose} runs away, it may make {Rate(settings)} {For(settings)}, beside all limits that it has. What is more is refused with 429.",
+        AnomalyResponses.Throttle => $"When {whose} runs away, it is held to {Rate(settings)} {For(settings)}, beside all limits that it has. What is more is refused with 429.",
         _ => $"When {whose} runs away, people are told and nothing else happens.",
     };
 

@@ -81,7 +81,7 @@ public sealed class AlertsJourneyTests(PortalFixture portal)
             await Expect(page.GetByText("Nothing is done by itself")).ToBeVisibleAsync();
             await LookAsync(visit, $"anomaly-none-{theme}-{width}");
             await page.GetByRole(AriaRole.Button, new() { Name = "Set policy" }).First.ClickAsync();
-            await Expect(dialog).ToContainTextAsync("When a key of the organisation runs away, it may make its usual rate for 1 hour, beside all limits that it has.");
+            await Expect(dialog).ToContainTextAsync("When a key of the organisation runs away, it is held to its usual rate for 1 hour, beside all limits that it has.");
             await LookAsync(visit, $"anomaly-dialog-{theme}-{width}");
             await dialog.GetByLabel("Requests a minute").FillAsync("120");
             await dialog.GetByLabel("Requests a minute").PressAsync("Tab");
