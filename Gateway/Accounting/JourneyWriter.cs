@@ -92,6 +92,7 @@ internal static class JourneyWriter
         {
             writer.WriteString("scope_kind"u8, kind);
             if (refusal.ScopeId is { } scope) writer.WriteString("scope_id"u8, scope);
+            if (refusal.IsAnomaly) writer.WriteBoolean("anomaly"u8, true);
         }
         writer.WriteEndObject();
     }
@@ -114,6 +115,7 @@ internal static class JourneyWriter
             writer.WriteString("unit"u8, limit.Row.Unit);
             writer.WriteNumber("amount"u8, limit.Row.Amount);
             if (limit.Row.Period is { } period) writer.WriteString("period"u8, period);
+            if (limit.Throttle is not null) writer.WriteBoolean("anomaly"u8, true);
             if (limit.Row.Period is not null) writer.WriteNumber("wait_ms"u8, said.First / 1000);
         }
     }

@@ -56,6 +56,11 @@ internal sealed class KeyLimits(MeterCatalog catalog, LedgerReader reader, TimeP
         if (row.Period is { } period) json.WriteString("period"u8, period);
         if (meter.Limit.Tier is { } tier) json.WriteString("tier"u8, tier);
         json.WriteString("on_limit"u8, row.OnLimit);
+        if (meter.Limit.Throttle is { } throttle)
+        {
+            json.WriteString("reason"u8, "anomaly"u8);
+            if (throttle.Until is { } until) json.WriteString("until"u8, until);
+        }
         if (reading is { } read)
         {
             var left = meter.Type == LedgerFields.Concurrency ? row.Amount - read.First : (meter.Second - Math.Max(0, read.First - nowUs)) / meter.First;

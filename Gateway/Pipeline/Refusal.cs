@@ -50,12 +50,15 @@ internal sealed class Refusal
     /// <summary>Which one; null = the one there is.</summary>
     public string? ScopeId { get; private init; }
 
+    /// <summary>Whether it was stopped by a policy because it ran away.</summary>
+    public bool IsAnomaly { get; private init; }
+
     /// <summary>Methods that the route does have; sent as <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
     /// <summary>The same refusal with a time after which a retry makes sense, unless it has one; null changes nothing.</summary>
     public Refusal RetryAfter(int? seconds) =>
-        seconds is null || RetryAfterSeconds is not null ? this : new(Status, Code, Message, Param) { RetryAfterSeconds = seconds, Allow = Allow, Ticket = Ticket, ScopeKind = ScopeKind, ScopeId = ScopeId };
+        seconds is null || RetryAfterSeconds is not null ? this : new(Status, Code, Message, Param) { RetryAfterSeconds = seconds, Allow = Allow, Ticket = Ticket, ScopeKind = ScopeKind, ScopeId = ScopeId, IsAnomaly = IsAnomaly };
 
     /// <summary>400: a field or header that cannot be accepted.</summary>
     public static Refusal InvalidRequest(string message, string? param = null) => new(400, "invalid_request_error", message, param);
@@ -73,7 +76,7 @@ internal sealed class Refusal
     public static Refusal ApprovalRequired(string message, Guid? ticket = null) => new(402, "approval_required", message, null) { Ticket = ticket };
 
     /// <summary>403: what asks, or what is asked for, was stopped.</summary>
-    public static Refusal ScopeStopped(string message, string kind, string? id) => new(403, "scope_stopped", message, null) { ScopeKind = kind, ScopeId = id };
+    public static Refusal ScopeStopped(string message, string kind, string? id, bool isAnomaly = false) => new(403, "scope_stopped", message, null) { ScopeKind = kind, ScopeId = id, IsAnomaly = isAnomaly };
 
     /// <summary>429: a limit of requests running at once.</summary>
     public static Refusal ConcurrencyExceeded(string message, int retryAfterSeconds) =>

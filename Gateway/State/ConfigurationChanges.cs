@@ -70,7 +70,7 @@ internal sealed record ConfigurationChanges(
             {
                 case ConfigurationKinds.VirtualKey: keys.Add(reader.GetGuid(2)); break;
                 case ConfigurationKinds.User or ConfigurationKinds.PriceBook or ConfigurationKinds.Webhook or ConfigurationKinds.BenchmarkSet or ConfigurationKinds.BenchmarkRun
-                    or ConfigurationKinds.SignInMapping or ConfigurationKinds.AccessToken or ConfigurationKinds.Feature: break;
+                    or ConfigurationKinds.SignInMapping or ConfigurationKinds.AccessToken or ConfigurationKinds.Feature or ConfigurationKinds.AnomalyPolicy: break;
                 case var kind when SpendingReader.Reads(kind): spending.Add(reader.GetGuid(2)); break;
                 default: organisations.Add(reader.GetGuid(3)); break;
             }

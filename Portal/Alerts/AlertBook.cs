@@ -20,15 +20,16 @@ internal sealed class AlertBook(NpgsqlDataSource database)
     public async Task<bool> RaiseAsync(Finding finding, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var raised = await database.ReadAsync("""
-            insert into alerts as a (id, organisation_id, kind, subject, subject_name, tier, value, latest, usual, threshold, learned, samples, opened_at, seen_at)
-            values (@id, @organisation, @kind, @subject, @name, @tier, @value, @value, @usual, @threshold, @learned, @samples, @now, @now)
+            insert into alerts as a (id, organisation_id, kind, subject, subject_name, tier, value, latest, usual, threshold, learned, samples, usual_rate, opened_at, seen_at)
+            values (@id, @organisation, @kind, @subject, @name, @tier, @value, @value, @usual, @threshold, @learned, @samples, @rate, @now, @now)
             on conflict (organisation_id, kind, subject) where closed_at is null
                 do update set seen_at = @now, latest = @value, value = greatest(a.value, @value), tier = case when @tier = 'page' then 'page' else a.tier end
             returning (xmax = 0) as is_new
             """, r => r.GetBoolean(0), cancellationToken,
             Sql.Id("id", Guid.CreateVersion7(now)), Sql.Id("organisation", finding.Key.Organisation), Sql.Text("kind", finding.Key.Kind), Sql.Text("subject", finding.Key.Subject),
             Sql.Text("name", finding.Name), Sql.Text("tier", finding.Tier), new NpgsqlParameter<double>("value", finding.Value), new NpgsqlParameter<double>("usual", finding.Usual),
-            new NpgsqlParameter<double>("threshold", finding.Judgement.Threshold), Sql.Text("learned", LearnedFrom(finding.Learned)), new NpgsqlParameter<int>("samples", finding.Samples), Sql.Time("now", now));
+            new NpgsqlParameter<double>("threshold", finding.Judgement.Threshold), Sql.Text("learned", LearnedFrom(finding.Learned)), new NpgsqlParameter<int>("samples", finding.Samples),
+            new NpgsqlParameter<double>("rate", finding.UsualRate), Sql.Time("now", now));
         return raised is [true];
     }
 
@@ -43,7 +44,8 @@ internal sealed class AlertBook(NpgsqlDataSource database)
             select gen_random_uuid(), t.organisation_id, w.id, @event,
                 jsonb_build_object('type', @event, 'timestamp', t.opened_at, 'data', jsonb_build_object(
                     'id', t.id, 'organization', o.slug, 'tier', t.tier, 'kind', t.kind, 'subject', t.subject, 'subject_name', t.subject_name,
-                    'value', t.value, 'usual', t.usual, 'threshold', t.threshold)), @now, @now
+                    'value', t.value, 'usual', t.usual, 'threshold', t.threshold, 'action', (
+                        select jsonb_build_object('kind', b.kind, 'requests_per_minute', b.requests_per_minute, 'since', b.created_at, 'until', b.until) from key_brakes b where b.alert_id = t.id order by b.id limit 1))), @now, @now
             from told t join organisations o on o.id = t.organisation_id
             join webhooks w on w.organisation_id = t.organisation_id and w.is_enabled and (cardinality(w.events) = 0 or @event = any(w.events))
         )

@@ -1,3 +1,5 @@
+using AspireGateway.Portal.Alerts.Brakes;
+
 namespace AspireGateway.Portal.Alerts;
 
 /// <summary>Something that was unusual for a time.</summary>
@@ -50,4 +52,7 @@ public sealed record AlertRow
 
     /// <summary>Who took it on.</summary>
     public string? AcknowledgedBy { get; init; }
+
+    /// <summary>What a policy did about it; null = nothing.</summary>
+    public KeyBrakeDetails? Action { get; init; }
 }

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Alerts.Mutes;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
@@ -14,7 +15,11 @@ namespace AspireGateway.Portal.Alerts;
 /// <param name="Mutes">What is quiet now; only beside muted alerts.</param>
 /// <param name="MayAcknowledge">Whether the visitor may take some on, and mute them.</param>
 /// <param name="MaySeeRequests">Whether the visitor may look at the requests behind them.</param>
-public sealed record AlertsPageData(Page<AlertRow> Page, IReadOnlyList<MuteDetails> Mutes, bool MayAcknowledge, bool MaySeeRequests);
+public sealed record AlertsPageData(Page<AlertRow> Page, IReadOnlyList<MuteDetails> Mutes, bool MayAcknowledge, bool MaySeeRequests)
+{
+    /// <summary>Whether the visitor may let keys go that a policy holds.</summary>
+    public bool MayLift { get; init; }
+}
 
 /// <summary>Lists what is and was unusual.</summary>
 public sealed partial class AlertsPage
@@ -33,6 +38,12 @@ public sealed partial class AlertsPage
 
     [Inject] private EndMute End { get; set; } = null!;
 
+    [Inject] private LiftKeyBrake Lift { get; set; } = null!;
+
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    [CascadingParameter] private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
     [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
@@ -50,10 +61,11 @@ public sealed partial class AlertsPage
         var page = await Query.RunAsync(actor, null, Shown, After, null, cancellationToken);
         if (page.Failure is { } refusal) return refusal;
         var mutes = Shown == AlertViews.Muted && After is null ? (await Mutes.RunAsync(actor, cancellationToken)).Value.Items : [];
-        return new AlertsPageData(page.Value, mutes, Permissions.Refuse(actor, Permission.ManageAlerts) is null, Permissions.Refuse(actor, Permission.SeeCosts) is null);
+        return new AlertsPageData(page.Value, mutes, Permissions.Refuse(actor, Permission.ManageAlerts) is null, Permissions.Refuse(actor, Permission.SeeCosts) is null)
+        {
+            MayLift = Permissions.Of(actor, Permission.ThrowKillSwitch) == Reach.Organisation,
+        };
     }
-
-    private string? Current(string view) => Shown == view ? "page" : null;
 
     private Task AcknowledgeAsync(AlertRow alert) => DoAsync(actor => Acknowledge.RunAsync(actor, alert.Id, PageLeft));
 
@@ -64,6 +76,12 @@ public sealed partial class AlertsPage
         if (await Dialogs.OpenFormAsync<MuteDialog>($"Mute: {AlertKinds.Title(alert)}", new(StringComparer.Ordinal) { [nameof(MuteDialog.Alert)] = alert.Id }) is not true) return;
         Notices.Notify(NotificationSeverity.Success, "Muted", "It stands under Muted until its time is over.", 4000);
         await ReloadAsync();
+    }
+
+    private async Task LiftAsync(AlertRow alert, KeyBrakeDetails held)
+    {
+        if (!await Dialogs.ConfirmLiftAsync(held, alert.SubjectName ?? held.ScopeId)) return;
+        await DoAsync(actor => Lift.RunAsync(actor, held.Id, PageLeft));
     }
 
     private async Task DoAsync<T>(Func<Actor, Task<Result<T>>> command)

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using Npgsql;
@@ -7,6 +8,8 @@ namespace AspireGateway.Portal.Alerts;
 /// <summary>Lists alerts, newest first.</summary>
 public sealed class AlertsQuery(NpgsqlDataSource database, TimeProvider clock)
 {
+    private readonly BrakeBook brakes = new(database, clock);
+
     /// <summary>The columns of a <see cref="Row"/>, of an alert <c>a</c> at <c>@now</c>.</summary>
     internal const string Columns = $"""
         a.id, a.kind, a.subject, a.value, a.usual, a.threshold, a.opened_at, a.closed_at, a.acknowledged_at, a.acknowledged_by, a.subject_name, a.tier, a.latest, a.learned, a.samples,
@@ -51,7 +54,8 @@ public sealed class AlertsQuery(NpgsqlDataSource database, TimeProvider clock)
             """, Row, cancellationToken,
             Sql.Id("organisation", actor.OrganisationId), new NpgsqlParameter("open", NpgsqlTypes.NpgsqlDbType.Boolean) { Value = (object?)open ?? DBNull.Value }, Sql.Text("state", state),
             Sql.Id("after", from), Sql.Number("limit", take + 1), Sql.Time("now", clock.GetUtcNow()));
-        return PageSize.Page(rows, take, a => a.Id.ToString());
+        var page = PageSize.Page(rows, take, a => a.Id.ToString());
+        return page with { Items = await brakes.WithAsync(page.Items, cancellationToken) };
     }
 
     internal static AlertRow Row(NpgsqlDataReader r) => new()

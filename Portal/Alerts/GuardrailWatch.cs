@@ -7,17 +7,17 @@ namespace AspireGateway.Portal.Alerts;
 internal sealed class GuardrailWatch(NpgsqlDataSource database, AlertBook book, TimeProvider clock, ILogger<GuardrailWatch> logger)
     : StoreWorker("Watching guardrails", TimeSpan.FromMinutes(1), clock, logger)
 {
-    private const int DaysBack = 7, HoursOfNewSeries = 24;
-
     /// <summary>How long alerts that are over are kept.</summary>
-    private static readonly TimeSpan s_kept = TimeSpan.FromDays(400);
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(400);
+
+    private const int DaysBack = 7, HoursOfNewSeries = 24;
 
     /// <inheritdoc />
     protected override Task LookAsync(CancellationToken cancellationToken) => RoundAsync(cancellationToken);
 
     /// <inheritdoc />
     protected override Task TidyAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync("delete from alerts where closed_at < @before returning id", r => r.GetGuid(0), cancellationToken, Sql.Time("before", Clock.GetUtcNow() - s_kept));
+        database.ReadAsync("delete from alerts where closed_at < @before returning id", r => r.GetGuid(0), cancellationToken, Sql.Time("before", Clock.GetUtcNow() - Kept));
 
     /// <summary>One look at every organisation. Several portals may do it at once: they find the same.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using AspireGateway.Portal.Alerts;
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Alerts.Mutes;
+using AspireGateway.Portal.Alerts.Policies;
 using AspireGateway.Portal.Configuration;
 
 namespace AspireGateway.Portal.Api;
@@ -32,5 +34,29 @@ internal static class AlertsApi
         group.MapDelete("/mutes/{id:guid}", (HttpContext http, EndMute command, Guid id, CancellationToken stop) =>
             command.RunAsync(http.Actor(), id, stop).NoContent())
             .WithSummary("Ends a mute before its time.").AnswersNothing("EndAlertMute");
+
+        group.MapGet("/policies", (HttpContext http, AnomalyPoliciesQuery query, string? after, int? limit, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), after, limit, stop).Ok()).Answers<Page<AnomalyPolicyRow>>("ListAnomalyPolicies");
+
+        group.MapGet("/policies/{id:guid}", (HttpContext http, AnomalyPoliciesQuery query, Guid id, CancellationToken stop) =>
+            query.OneAsync(http.Actor(), id, stop).Ok()).Answers<AnomalyPolicyRow>("GetAnomalyPolicy");
+
+        group.MapPut("/policies", (HttpContext http, SetAnomalyPolicy command, SetAnomalyPolicyRequest request, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), request, stop).Ok())
+            .WithSummary("Sets what becomes of a key of the organisation, a team or that key itself when it runs away: nothing, a throttle or a stop; replaces what was set on it.")
+            .Answers<AnomalyPolicyDetails>("SetAnomalyPolicy");
+
+        group.MapDelete("/policies/{id:guid}", (HttpContext http, DeleteAnomalyPolicy command, Guid id, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, stop).NoContent()).AnswersNothing("DeleteAnomalyPolicy");
+
+        group.MapGet("/actions", (HttpContext http, KeyBrakesQuery query, Guid? key, bool? active, string? after, int? limit, CancellationToken stop) =>
+            query.RunAsync(http.Actor(), key, active, after, limit, stop).Ok())
+            .WithSummary("Lists keys that policies stopped or throttled, newest first; active=true for those that still are, key= for one.")
+            .Answers<Page<KeyBrakeRow>>("ListAnomalyActions");
+
+        group.MapPost("/actions/{id:guid}/lift", (HttpContext http, LiftKeyBrake command, Guid id, CancellationToken stop) =>
+            command.RunAsync(http.Actor(), id, stop).Ok())
+            .WithSummary("Lets a key go that a policy stopped or throttled: it is served again within a second.")
+            .Answers<KeyBrakeDetails>("LiftAnomalyAction");
     }
 }

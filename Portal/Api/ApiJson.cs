@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Alerts;
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Alerts.Digests;
 using AspireGateway.Portal.Alerts.Mutes;
+using AspireGateway.Portal.Alerts.Policies;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Audit;
 using AspireGateway.Portal.Audit.Chain;
@@ -140,6 +142,11 @@ namespace AspireGateway.Portal.Api;
 [JsonSerializable(typeof(Page<RuleDetails>))]
 [JsonSerializable(typeof(Page<AlertRow>))]
 [JsonSerializable(typeof(AlertRow))]
+[JsonSerializable(typeof(Page<AnomalyPolicyRow>))]
+[JsonSerializable(typeof(AnomalyPolicyDetails))]
+[JsonSerializable(typeof(SetAnomalyPolicyRequest))]
+[JsonSerializable(typeof(Page<KeyBrakeRow>))]
+[JsonSerializable(typeof(KeyBrakeDetails))]
 [JsonSerializable(typeof(MuteRequest))]
 [JsonSerializable(typeof(DigestDocument))]
 [JsonSerializable(typeof(DigestRow))]

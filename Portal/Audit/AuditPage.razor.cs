@@ -33,7 +33,7 @@ public sealed partial class AuditPage
         .. ((string[])[
             ConfigurationKinds.Organisation, ConfigurationKinds.Team, ConfigurationKinds.VirtualKey, ConfigurationKinds.Provider, ConfigurationKinds.Credential, ConfigurationKinds.Deployment,
             ConfigurationKinds.Price, ConfigurationKinds.PriceBook, ConfigurationKinds.Model, ConfigurationKinds.Rule, ConfigurationKinds.Task, ConfigurationKinds.Pin, ConfigurationKinds.Canary,
-            ConfigurationKinds.Limit, ConfigurationKinds.Budget, ConfigurationKinds.Tier, ConfigurationKinds.KillSwitch, ConfigurationKinds.Approval, ConfigurationKinds.Residency, ConfigurationKinds.Guardrail, ConfigurationKinds.Quarantine, ConfigurationKinds.Cache, ConfigurationKinds.Content, ConfigurationKinds.GuardrailCheck,
+            ConfigurationKinds.Limit, ConfigurationKinds.Budget, ConfigurationKinds.Tier, ConfigurationKinds.KillSwitch, ConfigurationKinds.KeyBrake, ConfigurationKinds.AnomalyPolicy, ConfigurationKinds.Approval, ConfigurationKinds.Residency, ConfigurationKinds.Guardrail, ConfigurationKinds.Quarantine, ConfigurationKinds.Cache, ConfigurationKinds.Content, ConfigurationKinds.GuardrailCheck,
             ConfigurationKinds.Quality, ConfigurationKinds.BenchmarkSet, ConfigurationKinds.BenchmarkRun, ConfigurationKinds.Feature, ConfigurationKinds.User, ConfigurationKinds.Webhook])
             .Select(k => new Choice(AuditWords.Kind(k), k)),
     ];

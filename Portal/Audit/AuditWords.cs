@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Security;
 
 namespace AspireGateway.Portal.Audit;
@@ -24,7 +25,7 @@ public static class AuditWords
         return dot < 0 ? Sentence(action) : Kind(action[..dot]) + " " + Verb(action[(dot + 1)..]);
     }
 
-    // What is done with kept texts, beside their policies.
+    // What is done with kept texts and with keys that run away, beside their policies.
     private static string? Of(string action) => action switch
     {
         "content.hold" => "Legal hold placed",
@@ -34,6 +35,10 @@ public static class AuditWords
         "content.export" => "Kept texts exported",
         "content.erase" => "Kept texts erased",
         "content.rewrap" => "Content key rewrapped",
+        ApplyPolicies.StopAction => "Key stopped by an anomaly",
+        ApplyPolicies.ThrottleAction => "Key throttled by an anomaly",
+        ApplyPolicies.EndAction => "Anomaly's hold on a key ended",
+        LiftKeyBrake.Action => "Anomaly's hold on a key lifted",
         _ => null,
     };
 
@@ -43,6 +48,7 @@ public static class AuditWords
         "virtual_key" => "Key",
         "cache" => "Cache policy",
         "content" => "Content policy",
+        "key_brake" => "Anomaly's hold",
         _ => Sentence(kind),
     };
 
@@ -65,6 +71,7 @@ public static class AuditWords
             AdminTokenHandler.ActorName => "REST with the admin token",
             "seed" => "first start",
             "gateway" => "seen by a gateway",
+            ApplyPolicies.Watch => "by policy",
             _ => "portal",
         };
         return change.RemoteAddress is null ? door : $"{door}, from {change.RemoteAddress}";

@@ -9,7 +9,7 @@ namespace AspireGateway.Portal.Audit;
 public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
 {
     private static readonly Permission[] s_edits =
-        [Permission.ManageTeams, Permission.ManageFeatures, Permission.ManageKeys, Permission.ManageModels, Permission.ManageBudgets, Permission.ThrowKillSwitch, Permission.ManageWebhooks];
+        [Permission.ManageTeams, Permission.ManageFeatures, Permission.ManageKeys, Permission.ManageModels, Permission.ManageBudgets, Permission.ThrowKillSwitch, Permission.ManageAlerts, Permission.ManageWebhooks];
 
     private readonly FrozenDictionary<string, Undo> byAction = undos.ToFrozenDictionary(u => u.Action, StringComparer.Ordinal);
 
@@ -60,6 +60,7 @@ public sealed class UndoChange(AuditQuery query, IEnumerable<Undo> undos)
             "configuration.import" or "configuration.roll_back" => "Many things changed at once. Roll back on the Configuration page, or undo single ones.",
             "rule.move" => "One move shifts several rules. Put the rules in order on the Routes page instead.",
             "quality.publish" or "quality.restore" or "quality.learn" => "Quality tables are versions of their own. Restore an earlier one on the Quality page.",
+            "key_brake.end" or "key_brake.lift" => "A key that goes again is not held anew. Stop it under Kill switches, or give it a limit.",
             "cache.purge" => "What was purged is made anew by the next requests.",
             _ when change.TargetKind == "credential" => "Secrets are not kept here, so a credential cannot be put back. Enter it again.",
             _ when change.TargetKind == "canary" => "A canary is ended, not undone. Start another one, or undo the change of the model.",

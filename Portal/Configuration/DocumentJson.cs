@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Alerts.Brakes;
+using AspireGateway.Portal.Alerts.Policies;
 using AspireGateway.Portal.AccessTokens;
 using AspireGateway.Portal.Approvals;
 using AspireGateway.Portal.Benchmarks.Runs;
@@ -85,6 +87,8 @@ namespace AspireGateway.Portal.Configuration;
 [JsonSerializable(typeof(CachePolicyDetails))]
 [JsonSerializable(typeof(CachePurgeDetails))]
 [JsonSerializable(typeof(ContentPolicyDetails))]
+[JsonSerializable(typeof(AnomalyPolicyDetails))]
+[JsonSerializable(typeof(KeyBrakeDetails))]
 [JsonSerializable(typeof(ContentHoldDetails))]
 [JsonSerializable(typeof(HoldRelease))]
 [JsonSerializable(typeof(ContentErasureDetails))]

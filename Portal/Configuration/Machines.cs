@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Canaries;
 using AspireGateway.Shared.Domain.Quality;
 
@@ -9,6 +10,6 @@ namespace AspireGateway.Portal.Configuration;
 /// </summary>
 internal static class Machines
 {
-    /// <summary>Their names as actors: gateways that roll canaries back, and what is learned from votes.</summary>
-    public static readonly string[] Names = [AbortCanary.Gateway, QualitySources.Feedback];
+    /// <summary>Their names as actors: gateways that roll canaries back, what is learned from votes, and what policies do about keys that run away.</summary>
+    public static readonly string[] Names = [AbortCanary.Gateway, QualitySources.Feedback, ApplyPolicies.Watch];
 }

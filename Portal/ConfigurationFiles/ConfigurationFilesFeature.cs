@@ -31,6 +31,7 @@ public static class ConfigurationFilesFeature
             .AddSingleton<FileKind, GuardrailKind>()
             .AddSingleton<FileKind, CacheKind>()
             .AddSingleton<FileKind, ContentKind>()
+            .AddSingleton<FileKind, AnomalyKind>()
             .AddSingleton<FileKind, WebhookKind>()
             .AddSingleton<FileKinds>()
             .AddSingleton<ConfigurationChanger>()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AspireGateway.Portal.Alerts.Policies;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
@@ -42,6 +43,7 @@ namespace AspireGateway.Portal.ConfigurationFiles;
 [JsonSerializable(typeof(SetGuardrailsRequest))]
 [JsonSerializable(typeof(SetCachePolicyRequest))]
 [JsonSerializable(typeof(SetContentPolicyRequest))]
+[JsonSerializable(typeof(SetAnomalyPolicyRequest))]
 [JsonSerializable(typeof(GuardrailCheckRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(FeatureEntry))]

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Policies;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
@@ -91,6 +92,7 @@ internal static class HouseReader
         foreach (var g in await context.GuardrailPolicies.AsNoTracking().Where(g => g.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Guardrails[g.Id] = GuardrailDetails.Of(g);
         foreach (var c in await context.CachePolicies.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Caches[c.Id] = CachePolicyDetails.Of(c);
         foreach (var c in await context.ContentPolicies.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Contents[c.Id] = ContentPolicyDetails.Of(c);
+        foreach (var p in await context.AnomalyPolicies.AsNoTracking().Where(p => p.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Anomalies[p.Id] = AnomalyPolicyDetails.Of(p);
         foreach (var c in await context.GuardrailChecks.AsNoTracking().Where(c => c.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Checks[c.Id] = GuardrailCheckDetails.Of(c);
         foreach (var w in await context.Webhooks.AsNoTracking().Where(w => w.OrganisationId == organisation).ToListAsync(cancellationToken)) state.Webhooks[w.Id] = WebhookDetails.Of(w);
     }

@@ -71,6 +71,7 @@ internal static class HouseRewind
             case ConfigurationKinds.Cache when entry.IsOf("settings"): Put(state.Caches, json.CachePolicyDetails); break;
             // Holds, looks and erasures are no part of the file.
             case ConfigurationKinds.Content when entry.IsOf("settings"): Put(state.Contents, json.ContentPolicyDetails); break;
+            case ConfigurationKinds.AnomalyPolicy: Put(state.Anomalies, json.AnomalyPolicyDetails); break;
             case ConfigurationKinds.GuardrailCheck: Put(state.Checks, json.GuardrailCheckDetails); break;
             case ConfigurationKinds.Feature: Put(state.Features, json.FeatureDetails); break;
             case ConfigurationKinds.Webhook: Put(state.Webhooks, json.WebhookDetails); break;

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Policies;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Canaries;
@@ -71,6 +72,8 @@ internal sealed class HouseState
 
     public Dictionary<Guid, ContentPolicyDetails> Contents { get; } = [];
 
+    public Dictionary<Guid, AnomalyPolicyDetails> Anomalies { get; } = [];
+
     public Dictionary<Guid, GuardrailCheckDetails> Checks { get; } = [];
 
     public Dictionary<Guid, WebhookDetails> Webhooks { get; } = [];
@@ -100,6 +103,7 @@ internal sealed class HouseState
     {
         var scopes = Limits.Values.Select(l => (l.ScopeKind, l.ScopeId)).Concat(Budgets.Values.Select(b => (b.ScopeKind, b.ScopeId))).Concat(Pins.Values.Select(p => (p.ScopeKind, p.ScopeId)))
             .Concat(Assignments.Values.Select(a => (a.ScopeKind, a.ScopeId))).Concat(Guardrails.Values.Select(g => (g.ScopeKind, g.ScopeId))).Concat(Caches.Values.Select(c => (c.ScopeKind, c.ScopeId)))
+            .Concat(Anomalies.Values.Select(p => (p.ScopeKind, p.ScopeId)))
             .Concat(Rules.Values.Select(r => (r.When.Budget?.Scope ?? "", r.When.Budget?.ScopeId)));
         return scopes.Where(s => s.Item1 == ScopeKinds.Key).Select(s => Guid.TryParse(s.Item2, out var id) ? id : (Guid?)null).OfType<Guid>()
             .Concat(Rules.Values.SelectMany(r => r.When.Keys ?? [])).Distinct();

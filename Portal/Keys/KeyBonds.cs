@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AspireGateway.Portal.Keys;
 
-/// <summary>What bounds a key: its limits, budgets with the raises that still count, its tier, its guardrails, its cache policy, and a stop. A rotation takes them along, so that it lifts none of them.</summary>
+/// <summary>What bounds a key: its limits, budgets with the raises that still count, its tier, its guardrails, its cache and anomaly policies, and what stops or throttles it. A rotation takes them along, so that it lifts none of them.</summary>
 internal static class KeyBonds
 {
     /// <summary>Gives the new key what the old one has, inside the rotation's change. Who set it stays who set it: what an admin set, a lead still may not lift.</summary>
@@ -61,6 +61,7 @@ internal static class KeyBonds
         await Pins.PinBonds.CopyAsync(write, old, key, cancellationToken);
         await Guardrails.GuardrailBonds.CopyAsync(write, old, key, cancellationToken);
         await Caching.CacheBonds.CopyAsync(write, old, key, cancellationToken);
+        await Alerts.Policies.AnomalyPolicyBonds.CopyAsync(write, old, key, cancellationToken);
 
         var stop = await context.KillSwitches.AsNoTracking()
             .FirstOrDefaultAsync(k => k.OrganisationId == organisation && k.ScopeKind == ScopeKinds.Key && k.ScopeId == from, cancellationToken);

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Shared.Domain;
 using AspireGateway.Shared.Domain.Limits;
@@ -104,6 +105,9 @@ public sealed record KeyRow : KeyDetails
 
     /// <summary>When a gateway last served it; null = never. May lag by seconds.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>What a policy about anomalies holds it to now; null = nothing.</summary>
+    public KeyBrakeDetails? Anomaly { get; init; }
 }
 
 /// <summary>A new secret. The only time it is shown.</summary>

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Components.Frame;
 using AspireGateway.Portal.Components.Pieces;
 using AspireGateway.Portal.Configuration;
@@ -40,6 +41,8 @@ public sealed partial class KeysPage
 
     [Inject] private RevokeKeys Revoke { get; set; } = null!;
 
+    [Inject] private LiftKeyBrake Lift { get; set; } = null!;
+
     [Inject] private Commands Commands { get; set; } = null!;
 
     [Inject] private DialogService Dialogs { get; set; } = null!;
@@ -60,6 +63,7 @@ public sealed partial class KeysPage
         return new KeysPageData(page.Value, choices.Value.Teams, choices.Value.Models, Permissions.Refuse(actor, Permission.ManageKeys) is null)
         {
             MayTier = Permissions.Refuse(actor, Permission.ManageBudgets) is null,
+            Liftable = page.Value.Items.Where(k => k.Anomaly is not null && Permissions.Refuse(actor, Permission.ThrowKillSwitch, k.TeamId, k.OwnerId) is null).Select(k => k.Id).ToHashSet(),
         };
     }
 
@@ -126,6 +130,15 @@ public sealed partial class KeysPage
         var given = await Dialogs.OpenFormAsync<KeysTierDialog>(title, new(StringComparer.Ordinal) { [nameof(KeysTierDialog.Keys)] = keys, [nameof(KeysTierDialog.Tiers)] = tiers.Value.Items });
         if (given is not true) return;
         Notices.Notify(NotificationSeverity.Success, keys.Count == 1 ? "1 key has the tier" : $"{keys.Count} keys have the tier", duration: 4000);
+        await ReloadAsync();
+    }
+
+    private async Task LiftAsync(KeyRow key)
+    {
+        if (key.Anomaly is not { } held || !await Dialogs.ConfirmLiftAsync(held, key.Name)) return;
+        var result = await Commands.RunAsync(actor => Lift.RunAsync(actor, held.Id, PageLeft), PageLeft);
+        if (result.Failure is { } failure) Notices.Notify(NotificationSeverity.Error, "Nothing was changed", failure.Message, 8000);
+        else Notices.Notify(NotificationSeverity.Success, "The key goes again", "Every gateway serves it within a second.", 4000);
         await ReloadAsync();
     }
 

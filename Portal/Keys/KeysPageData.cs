@@ -12,6 +12,9 @@ public sealed record KeysPageData(Page<KeyRow> Page, IReadOnlyList<TeamChoice> T
 {
     /// <summary>Whether the visitor may give keys a tier.</summary>
     public bool MayTier { get; init; }
+
+    /// <summary>Keys that a policy holds and that the visitor may let go.</summary>
+    public IReadOnlySet<Guid> Liftable { get; init; } = new HashSet<Guid>();
 }
 
 /// <summary>A team to choose.</summary>

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Security;
 using AspireGateway.Shared.Domain;
@@ -27,6 +28,8 @@ public sealed record KeysFilter
 /// <summary>Lists virtual keys, newest first, however many there are.</summary>
 public sealed class KeysQuery(NpgsqlDataSource database, TimeProvider clock)
 {
+    private readonly BrakeBook brakes = new(database, clock);
+
     private const string Columns = """
         select k.id, k.team_id, k.owner_id, k.name, k.prefix, k.allowed_models, k.default_model, k.feature, k.max_body_bytes, k.max_multipart_bytes,
             k.expires_at, k.revoked_at, k.rotated_from_id, k.created_at, k.created_by, t.name, a.last_used_at,
@@ -70,7 +73,8 @@ public sealed class KeysQuery(NpgsqlDataSource database, TimeProvider clock)
             """, r => Row(r, now), cancellationToken,
             [.. scope.Value.Parameters, Sql.Id("team", filter.TeamId), Sql.Text("name", name), Sql.Text("prefix", prefix),
                 Sql.Id("after", after), Sql.Number("limit", limit + 1), Sql.Time("now", now)]);
-        return PageSize.Page(rows, limit, k => k.Id.ToString());
+        var page = PageSize.Page(rows, limit, k => k.Id.ToString());
+        return page with { Items = await WithBrakesAsync(page.Items, cancellationToken) };
     }
 
     /// <summary>One key.</summary>
@@ -82,7 +86,13 @@ public sealed class KeysQuery(NpgsqlDataSource database, TimeProvider clock)
         var rows = await database.ReadAsync(
             $"{Columns} from virtual_keys k {Joins} where {Seen} and k.id = @id", r => Row(r, now), cancellationToken,
             [.. scope.Value.Parameters, Sql.Id("id", id)]);
-        return rows is [var row] ? row : new Failure.NotFound("key");
+        return rows is [_] ? (await WithBrakesAsync(rows, cancellationToken))[0] : new Failure.NotFound("key");
+    }
+
+    private async Task<IReadOnlyList<KeyRow>> WithBrakesAsync(IReadOnlyList<KeyRow> keys, CancellationToken cancellationToken)
+    {
+        var held = await brakes.OfKeysAsync([.. keys.Select(k => k.Id)], cancellationToken);
+        return held.Count == 0 ? keys : [.. keys.Select(k => held.TryGetValue(k.Id, out var brake) ? k with { Anomaly = brake } : k)];
     }
 
     // Of a pasted secret no more goes into the query than lists show anyway.

@@ -35,4 +35,7 @@ public sealed record KillSwitchRow : KillSwitchDetails
 {
     /// <summary>The scope's name for people; null = the one there is.</summary>
     public string? ScopeName { get; init; }
+
+    /// <summary>When it goes again by itself; null = when somebody releases it. Only of keys that a policy stopped because they ran away.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AspireGateway.Portal.KillSwitches;
 
 /// <summary>Lets a stopped scope go again. For those who may stop it; team leads release what leads stopped.</summary>
-public sealed class ReleaseKillSwitch(ConfigurationWriter writer)
+public sealed class ReleaseKillSwitch(ConfigurationWriter writer, LiftKeyBrake lift)
 {
     /// <summary>Releases it; gateways serve it again within a second.</summary>
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken cancellationToken)
@@ -16,7 +17,7 @@ public sealed class ReleaseKillSwitch(ConfigurationWriter writer)
         if (Permissions.Refuse(acting, Permission.ThrowKillSwitch) is { } refusal) return refusal;
         var installation = ScopeRights.IsOperator(acting);
 
-        return await writer.WriteAsync<Done>(acting, async (write, token) =>
+        var released = await writer.WriteAsync<Done>(acting, async (write, token) =>
         {
             var rows = await write.Context.KillSwitches.FromSql($"select * from kill_switches where id = {id} for update").ToListAsync(token);
             var stop = rows.Find(k => k.OrganisationId == acting.OrganisationId || (installation && k.OrganisationId == Guid.Empty));
@@ -31,5 +32,9 @@ public sealed class ReleaseKillSwitch(ConfigurationWriter writer)
                 "kill_switch.release", ConfigurationKinds.KillSwitch, id, stop.OrganisationId, KillSwitchDetails.Of(stop), null, DocumentJson.Default.KillSwitchDetails);
             return new Done();
         }, cancellationToken);
+        if (released.Failure is not Failure.NotFound || actor.OrganisationId is null) return released;
+        // A policy's stop stands in the same list.
+        var lifted = await lift.RunAsync(actor, id, cancellationToken);
+        return lifted.Succeeded ? new Done() : lifted.Failure is Failure.NotFound ? released : lifted.Failure!;
     }
 }

@@ -13,6 +13,8 @@ public static class RefusalWords
     /// <summary>What it was, as a title: "The monthly budget of team Commerce".</summary>
     public static string Title(JourneyRefusal refusal, string? scopeName) => refusal.Kind switch
     {
+        Limit when refusal.Anomaly => $"{Capital(Whose(refusal, scopeName))} is throttled: it ran away",
+        Stop when refusal.Anomaly => $"{Capital(Whose(refusal, scopeName))} is stopped: it ran away",
         Budget => $"The {refusal.Period} budget of {Whose(refusal, scopeName)} had no room",
         Limit => $"{Capital(Whose(refusal, scopeName))} was at its limit",
         Stop => $"{Capital(Whose(refusal, scopeName))} is stopped by a kill switch",
@@ -40,6 +42,7 @@ public static class RefusalWords
     public static string WhoMay(JourneyRefusal refusal) => refusal.Kind switch
     {
         Approval => "An organisation admin, finops or the team's lead decides it under Approvals.",
+        Stop or Limit when refusal.Anomaly => "A policy about anomalies did it. The team's lead may lift it under Keys, and admins, platform and security reviewers; else it ends by itself.",
         Stop => "Whoever may stop this scope may release it under Kill switches: admins, platform and security reviewers; the team's lead what leads stopped.",
         Budget or Limit => refusal.ScopeKind switch
         {
@@ -59,6 +62,7 @@ public static class RefusalWords
     public static (string Href, string Text)? Place(JourneyRefusal refusal) => refusal.Kind switch
     {
         Budget when refusal.BudgetId is { } id => ($"budgets/{id}", "Open the budget"),
+        Stop or Limit when refusal.Anomaly => ("keys", "Open the keys"),
         Limit => ($"limits?scope={refusal.ScopeKind}", "Open the limits"),
         Stop => ("kill-switches", "Open the kill switches"),
         Approval => ("approvals", "Open the approvals"),

@@ -95,6 +95,9 @@ public sealed record JourneyRefusal
     /// <summary>Which one; null = the one there is.</summary>
     public string? ScopeId { get; init; }
 
+    /// <summary>Whether a policy throttled or stopped the key because it ran away.</summary>
+    public bool Anomaly { get; init; }
+
     /// <summary>The budget.</summary>
     public Guid? BudgetId { get; init; }
 

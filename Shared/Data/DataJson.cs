@@ -14,4 +14,5 @@ namespace AspireGateway.Shared.Data;
 [JsonSerializable(typeof(Domain.Guardrails.GuardrailSettings))]
 [JsonSerializable(typeof(Domain.Caching.CacheSettings))]
 [JsonSerializable(typeof(Domain.Content.ContentSettings))]
+[JsonSerializable(typeof(Domain.Anomalies.AnomalySettings))]
 public sealed partial class DataJson : JsonSerializerContext;

@@ -122,6 +122,12 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     /// <summary>Content policies.</summary>
     public DbSet<Domain.Content.ContentPolicy> ContentPolicies => Set<Domain.Content.ContentPolicy>();
 
+    /// <summary>What becomes of keys that run away.</summary>
+    public DbSet<Domain.Anomalies.AnomalyPolicy> AnomalyPolicies => Set<Domain.Anomalies.AnomalyPolicy>();
+
+    /// <summary>Keys that were stopped or throttled, those that go again too.</summary>
+    public DbSet<Domain.Anomalies.KeyBrake> KeyBrakes => Set<Domain.Anomalies.KeyBrake>();
+
     /// <summary>Checks outside of the gateway.</summary>
     public DbSet<Domain.Guardrails.GuardrailCheck> GuardrailChecks => Set<Domain.Guardrails.GuardrailCheck>();
 
@@ -262,6 +268,13 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
             e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
                 s => JsonSerializer.Serialize(s, DataJson.Default.ContentSettings), s => JsonSerializer.Deserialize(s, DataJson.Default.ContentSettings)!);
         });
+        modelBuilder.Entity<Domain.Anomalies.AnomalyPolicy>(e =>
+        {
+            e.ToTable("anomaly_policies");
+            e.Property(p => p.Settings).HasColumnType("jsonb").HasConversion(
+                s => JsonSerializer.Serialize(s, DataJson.Default.AnomalySettings), s => JsonSerializer.Deserialize(s, DataJson.Default.AnomalySettings)!);
+        });
+        modelBuilder.Entity<Domain.Anomalies.KeyBrake>().ToTable("key_brakes");
         modelBuilder.Entity<Domain.Guardrails.GuardrailCheck>().ToTable("guardrail_checks");
         modelBuilder.Entity<Pin>().ToTable("pins");
         modelBuilder.Entity<Canary>().ToTable("canaries");
@@ -340,6 +353,8 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
         Reference<Domain.Guardrails.GuardrailPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<Domain.Caching.CachePolicy, Organisation>(modelBuilder, p => p.OrganisationId);
         Reference<Domain.Content.ContentPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Domain.Anomalies.AnomalyPolicy, Organisation>(modelBuilder, p => p.OrganisationId);
+        Reference<Domain.Anomalies.KeyBrake, VirtualKey>(modelBuilder, b => b.KeyId);
         Reference<Domain.Guardrails.GuardrailCheck, Organisation>(modelBuilder, c => c.OrganisationId);
         Reference<QualityVersion, Organisation>(modelBuilder, v => v.OrganisationId);
         Reference<QualityCell, QualityVersion>(modelBuilder, c => c.VersionId);

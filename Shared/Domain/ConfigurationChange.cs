@@ -86,6 +86,12 @@ public static class ConfigurationKinds
     /// <summary>A kill switch.</summary>
     public const string KillSwitch = "kill_switch";
 
+    /// <summary>A key that is stopped or throttled because it ran away.</summary>
+    public const string KeyBrake = "key_brake";
+
+    /// <summary>What becomes of keys that run away; gateways do not load them.</summary>
+    public const string AnomalyPolicy = "anomaly_policy";
+
     /// <summary>A decided approval.</summary>
     public const string Approval = "approval";
 

@@ -1,10 +1,11 @@
+using System.Globalization;
 using AspireGateway.Gateway.Pipeline;
-using AspireGateway.Gateway.Routing;
+using AspireGateway.Gateway.State.Spending;
 using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Gateway.Accounting.Limits;
 
-/// <summary>Was anything stopped that this request belongs to? Kill switches are configuration: live on every gateway within a second.</summary>
+/// <summary>Was anything stopped that this request belongs to? Kill switches, and what policies do about keys that run away, are configuration: live on every gateway within a second.</summary>
 internal sealed class CheckStops : IDecide
 {
     /// <inheritdoc />
@@ -35,7 +36,7 @@ internal sealed class CheckStops : IDecide
         var candidates = plan.Candidates;
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (candidates[i].Dropped is null && spending.StopOf(organisation, ScopeKinds.Deployment, candidates[i].Deployment.IdText) is not null)
+            if (candidates[i].Dropped is null && spending.StopOf(organisation, ScopeKinds.Deployment, candidates[i].Deployment.IdText, exchange.ArrivedAt) is not null)
                 candidates[i] = candidates[i] with { Dropped = "stopped" };
             if (candidates[i].Dropped is null) left++;
         }
@@ -44,9 +45,15 @@ internal sealed class CheckStops : IDecide
         Refusal? Stopped(Guid of, string kind, string? id, string what)
         {
             if (id is null && kind is not (ScopeKinds.Global or ScopeKinds.Organisation)) return null;
-            return spending.StopOf(of, kind, id) is { } stop
-                ? Refusal.ScopeStopped($"{what} is stopped: {stop.Reason.TrimEnd('.')}. Whoever threw the switch can release it in the portal under Kill switches; retrying does not help before.", kind, id)
-                : null;
+            return spending.StopOf(of, kind, id, exchange.ArrivedAt) is { } stop ? Refusal.ScopeStopped($"{what} is stopped: {stop.Reason.TrimEnd('.')}. {Then(stop)}", kind, id, stop.IsAnomaly) : null;
         }
     }
+
+    private static string Then(StopRow stop) => stop switch
+    {
+        { IsAnomaly: true, Until: { } until } =>
+            $"It goes again at {until.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, or when the team's lead or an administrator lifts it in the portal under Keys; retrying does not help before.",
+        { IsAnomaly: true } => "It goes again when the team's lead or an administrator lifts it in the portal under Keys; retrying does not help before.",
+        _ => "Whoever threw the switch can release it in the portal under Kill switches; retrying does not help before.",
+    };
 }

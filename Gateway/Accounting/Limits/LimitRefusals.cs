@@ -2,6 +2,7 @@ using System.Globalization;
 using AspireGateway.Gateway.Accounting.Ledger;
 using AspireGateway.Gateway.Ingress;
 using AspireGateway.Gateway.Pipeline;
+using AspireGateway.Gateway.State.Spending;
 using AspireGateway.Shared.Domain.Limits;
 using AspireGateway.Shared.Ledger;
 
@@ -48,9 +49,19 @@ internal static class LimitRefusals
         var row = meter.Limit!.Row;
         var what = row.Unit == LimitUnits.Requests ? "requests" : "tokens";
         var seconds = SecondsOf(answer.First);
+        if (meter.Limit.Throttle is { } throttle) return Throttled(caller, throttle, seconds);
         var need = row.Unit == LimitUnits.Tokens ? $" The request needs about {Number(terms.Tokens)}." : "";
         return Refusal.RateLimited(
             $"{Whose(caller, meter)} is at its limit of {Number(row.Amount)} {what} per {row.Period}{From(meter)}.{need} There is room again in {Number(seconds)} s; retry then, or have {WhoRaises(meter)} raise the limit in the portal.",
+            seconds);
+    }
+
+    private static Refusal Throttled(Caller caller, ThrottleRow throttle, int seconds)
+    {
+        var until = throttle.Until is { } end ? $"until {end.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC" : "until somebody lifts it";
+        return Refusal.RateLimited(
+            $"Key '{caller.Key.Name}' is throttled to {Number(throttle.RequestsPerMinute)} {(throttle.RequestsPerMinute == 1 ? "request" : "requests")} per minute {until}: an anomaly, it ran many times above what is usual for it. "
+            + $"There is room again in {Number(seconds)} s; retry then, or have the team's lead or an administrator lift the throttle in the portal under Keys.",
             seconds);
     }
 

@@ -3,7 +3,7 @@ using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Gateway.Accounting.Limits;
 
-/// <summary>The meters of one scope, as long as no window ends and no raise expires.</summary>
+/// <summary>The meters of one scope, as long as no window ends and neither a raise nor a throttle expires.</summary>
 internal sealed class ScopeMeters
 {
     /// <summary>Nothing is limited, ever.</summary>
@@ -34,8 +34,19 @@ internal sealed class ScopeMeters
         if (rules.IsEmpty) return None;
         var meters = new List<Meter>(rules.Limits.Length + rules.Budgets.Length);
         ScopedLimit? output = null;
+        var (from, until) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
         foreach (var limit in rules.Limits)
         {
+            if (limit.Throttle is { Until: { } end })
+            {
+                if (end <= now)
+                {
+                    // A request that arrived before may still be on its way, and is another one's to answer.
+                    if (end > from) from = end;
+                    continue;
+                }
+                if (end < until) until = end;
+            }
             if (limit.Row.Unit == LimitUnits.OutputTokens)
             {
                 if (output is null || limit.Row.Amount < output.Row.Amount) output = limit;
@@ -45,7 +56,6 @@ internal sealed class ScopeMeters
                 meters.Add(meter);
             }
         }
-        var (from, until) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
         foreach (var budget in rules.Budgets)
         {
             var effective = budget.Row.EffectiveFrom;

@@ -4,7 +4,7 @@ using AspireGateway.Shared.Domain.Limits;
 namespace AspireGateway.Gateway.State.Spending;
 
 /// <summary>
-/// Limits, budgets, tiers, stops and approvals of all organisations by scope. Immutable and cheap to change: with a million keys that have limits of their
+/// Limits, budgets, tiers, stops, throttles and approvals of all organisations by scope. Immutable and cheap to change: with a million keys that have limits of their
 /// own, a change of one costs a few tree nodes.
 /// </summary>
 internal sealed class SpendingIndex
@@ -72,12 +72,13 @@ internal sealed class SpendingIndex
     /// <summary>The same rows as another object: what was derived from the old one (see the meters' catalog) is derived anew, in another time zone for instance.</summary>
     public SpendingIndex Renewed() => new(byId, byScope);
 
-    /// <summary>What stops a scope; null = nothing does.</summary>
-    public StopRow? StopOf(Guid organisation, string kind, string? id)
+    /// <summary>What stops a scope at a moment, of several what lasts longest; null = nothing does.</summary>
+    public StopRow? StopOf(Guid organisation, string kind, string? id, DateTimeOffset now)
     {
+        StopRow? longest = null;
         foreach (var row in At(new(organisation, kind, id)))
-            if (row is StopRow stop) return stop;
-        return null;
+            if (row is StopRow stop && !(stop.Until <= now) && (longest is null || (stop.Until ?? DateTimeOffset.MaxValue) > (longest.Until ?? DateTimeOffset.MaxValue))) longest = stop;
+        return longest;
     }
 
     /// <summary>Whether anybody configured anything for this scope itself.</summary>
@@ -109,7 +110,7 @@ internal sealed class SpendingIndex
     }
 
     /// <summary>Organisations that have any limit or budget; all zeros for the installation.</summary>
-    public IReadOnlySet<Guid> Limited => limited ??= byId.Values.Where(row => row is LimitRow or BudgetRow or TierAssignmentRow).Select(row => row.OrganisationId).ToHashSet();
+    public IReadOnlySet<Guid> Limited => limited ??= byId.Values.Where(row => row is LimitRow or BudgetRow or TierAssignmentRow or ThrottleRow).Select(row => row.OrganisationId).ToHashSet();
 
     /// <summary>What raises a budget for a scope at a moment, in nano-USD, and until when that sum holds.</summary>
     public (long NanoUsd, DateTimeOffset Until) RaisedBy(BudgetRow budget, string? scopeId, DateTimeOffset now)
@@ -127,7 +128,7 @@ internal sealed class SpendingIndex
 
     /// <summary>
     /// The rules of one scope. Limits, for each unit by itself: its own; else those of its tier (its own one, else the kind's); else the kind's default.
-    /// Budgets: its own; else the kind's default.
+    /// Budgets: its own; else the kind's default. What throttles a key holds beside all of them, also past its end: whoever asks looks at the clock.
     /// </summary>
     /// <param name="organisation">The organisation; all zeros = the installation.</param>
     /// <param name="kind">Of <see cref="ScopeKinds"/>.</param>
@@ -142,6 +143,9 @@ internal sealed class SpendingIndex
         var tier = TierOf(organisation, own) ?? TierOf(organisation, defaults);
         foreach (var unit in LimitUnits.All)
             if (!AddLimits(limits, own, unit, isDefault: false) && !AddTier(limits, tier, unit)) AddLimits(limits, defaults, unit, isDefault: true);
+
+        foreach (var row in own)
+            if (row is ThrottleRow throttle) limits.Add(new(throttle.AsLimit, IsDefault: false) { Throttle = throttle });
 
         var budgets = new List<ScopedBudget>();
         foreach (var row in own)
@@ -210,6 +214,9 @@ internal sealed record ScopedLimit(LimitRow Row, bool IsDefault)
 {
     /// <summary>The tier that it comes from; null = none.</summary>
     public string? Tier { get; init; }
+
+    /// <summary>The throttle that it is; null = it is a limit that somebody set.</summary>
+    public ThrottleRow? Throttle { get; init; }
 }
 
 /// <summary>A budget on a scope.</summary>

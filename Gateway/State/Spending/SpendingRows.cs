@@ -1,14 +1,16 @@
 using System.Text.Json.Serialization;
+using AspireGateway.Shared.Domain.Limits;
 
 namespace AspireGateway.Gateway.State.Spending;
 
-/// <summary>A row that limits what is spent: a limit, a budget, a raise, a tier, who has it, a stop, a granted approval.</summary>
+/// <summary>A row that limits what is spent: a limit, a budget, a raise, a tier, who has it, a stop, a throttle, a granted approval.</summary>
 [JsonDerivedType(typeof(LimitRow), "limit")]
 [JsonDerivedType(typeof(BudgetRow), "budget")]
 [JsonDerivedType(typeof(RaiseRow), "raise")]
 [JsonDerivedType(typeof(TierRow), "tier")]
 [JsonDerivedType(typeof(TierAssignmentRow), "assignment")]
 [JsonDerivedType(typeof(StopRow), "stop")]
+[JsonDerivedType(typeof(ThrottleRow), "throttle")]
 [JsonDerivedType(typeof(ApprovalRow), "approval")]
 internal abstract record SpendingRow(Guid Id, Guid OrganisationId)
 {
@@ -79,11 +81,22 @@ internal sealed record TierAssignmentRow(Guid Id, Guid OrganisationId, string Sc
     public override ScopeKey Scope => new(OrganisationId, ScopeKind, ScopeId);
 }
 
-/// <summary>A row of <c>kill_switches</c>.</summary>
-internal sealed record StopRow(Guid Id, Guid OrganisationId, string ScopeKind, string? ScopeId, string Reason) : SpendingRow(Id, OrganisationId)
+/// <summary>A row of <c>kill_switches</c>; or one of <c>key_brakes</c> that stops, which is <see cref="IsAnomaly"/> and may have an end.</summary>
+internal sealed record StopRow(Guid Id, Guid OrganisationId, string ScopeKind, string? ScopeId, string Reason, DateTimeOffset? Until = null, bool IsAnomaly = false) : SpendingRow(Id, OrganisationId)
 {
     /// <inheritdoc />
     public override ScopeKey Scope => new(OrganisationId, ScopeKind, ScopeId);
+}
+
+/// <summary>A row of <c>key_brakes</c> that throttles. It holds beside all limits that the key has, its own, its tier's or the default, and so can only lower.</summary>
+internal sealed record ThrottleRow(Guid Id, Guid OrganisationId, string KeyId, long RequestsPerMinute, DateTimeOffset? Until = null) : SpendingRow(Id, OrganisationId)
+{
+    /// <inheritdoc />
+    public override ScopeKey Scope => new(OrganisationId, ScopeKinds.Key, KeyId);
+
+    /// <summary>As a limit: counted, held and refused like every other one.</summary>
+    [JsonIgnore]
+    public LimitRow AsLimit => new(Id, OrganisationId, ScopeKinds.Key, KeyId, LimitUnits.Requests, RequestsPerMinute, LimitPeriods.Minute, null, LimitActions.Reject, null, null);
 }
 
 /// <summary>A granted row of <c>approvals</c>.</summary>

@@ -44,7 +44,7 @@ internal sealed record SpikeRule(double LeastValue, int LeastRequests)
     {
         if (usual.Requests.Kind == BaselineKind.None) return double.PositiveInfinity;
         // Where hardly anything is usual, as at night, one request within the window is taken to be: somebody who works late once is no spike.
-        var count = Math.Max(1, usual.Level * usual.Requests.At(minute) * s_part);
+        var count = UsualRequests(usual, minute);
         return Math.Max(LeastRequests, Threshold(count, usual.Requests.Variation(1), 1 / count, RequestFactor, RequestDeviations));
     }
 
@@ -57,6 +57,10 @@ internal sealed record SpikeRule(double LeastValue, int LeastRequests)
         var cost = UsualCost(usual, minute);
         return cost <= 0 ? LeastValue : Math.Max(LeastValue, Threshold(cost, usual.Cost.Variation(SecondMoment * usual.PerRequest), SecondMoment * usual.PerRequest / cost, CostFactor, CostDeviations));
     }
+
+    /// <summary>Requests a minute that are usual; at least one within the window.</summary>
+    /// <inheritdoc cref="RequestThreshold" path="/param" />
+    public static double UsualRate(CallerBaseline usual, int minute) => UsualRequests(usual, minute) / Window.TotalMinutes;
 
     /// <summary>What is usual within the window, in USD; at least one request.</summary>
     /// <inheritdoc cref="RequestThreshold" path="/param" />
@@ -75,6 +79,8 @@ internal sealed record SpikeRule(double LeastValue, int LeastRequests)
         // Many requests that are cheaper than usual cost less than as many usually do: what raised it is then the threshold.
         return new(isAbove ? Math.Min(threshold, value) : threshold, isAbove, value < Hysteresis.CalmBelow * threshold && requests < Hysteresis.CalmBelow * mostRequests);
     }
+
+    private static double UsualRequests(CallerBaseline usual, int minute) => Math.Max(1, usual.Level * usual.Requests.At(minute) * s_part);
 
     private static double Threshold(double mean, double ofHours, double ofRequests, double factor, double deviations)
     {

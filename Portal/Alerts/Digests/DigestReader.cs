@@ -1,4 +1,5 @@
 using System.Globalization;
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Components.Formats;
 using AspireGateway.Portal.Configuration;
 using AspireGateway.Portal.RollUps;
@@ -10,7 +11,7 @@ using Npgsql;
 namespace AspireGateway.Portal.Alerts.Digests;
 
 /// <summary>Makes a digest from the roll-ups, and from what is written down of alerts, votes, benchmarks and the audit. One look, so that its sums agree.</summary>
-internal sealed class DigestReader(UsageReader usage)
+internal sealed class DigestReader(UsageReader usage, TimeProvider clock)
 {
     private const int Rows = 10;
 
@@ -124,22 +125,28 @@ internal sealed class DigestReader(UsageReader usage)
                 union all select 1, 'Requests quarantined', count(*) from quarantined_requests where organisation_id = @organisation and created_at >= @from and created_at < @to
                 union all select 2, 'Of them ' || state, count(*) from quarantined_requests where organisation_id = @organisation and created_at >= @from and created_at < @to and state <> 'pending' group by state
                 union all select 3, 'Changes of the configuration', count(*) from audit_entries where organisation_id = @organisation and at >= @from and at < @to
-                union all select 4, 'Kill switches thrown', count(*) from audit_entries where organisation_id = @organisation and at >= @from and at < @to and action = 'kill_switch.throw') c
+                union all select 4, 'Kill switches thrown', count(*) from audit_entries where organisation_id = @organisation and at >= @from and at < @to and action = 'kill_switch.throw'
+                union all select 5, case action when 'key_brake.stop' then 'Keys stopped by an anomaly' else 'Keys throttled by an anomaly' end, count(*) from audit_entries
+                    where organisation_id = @organisation and at >= @from and at < @to and action in ('key_brake.stop', 'key_brake.throttle') group by action) c
             order by place, what
             """, r => (string[])[r.GetString(0), Quantity.Exact(r.GetInt64(1))], [Sql.Id("organisation", organisation), Sql.Time("from", question.From), Sql.Time("to", question.To)], cancellationToken);
         return new() { Title = "Compliance", Columns = ["What", "Count"], Rows = rows };
     }
 
-    private static async Task<DigestSection> AlertsAsync(UsageLook look, Guid organisation, UsageQuestion question, CancellationToken cancellationToken)
+    private async Task<DigestSection> AlertsAsync(UsageLook look, Guid organisation, UsageQuestion question, CancellationToken cancellationToken)
     {
         var rows = await look.RowsAsync("""
             select id, kind, subject, value, usual, threshold, opened_at, closed_at, acknowledged_at, acknowledged_by, subject_name, tier, latest, learned, samples, null::timestamptz from alerts
             where organisation_id = @organisation and opened_at >= @from and opened_at < @to order by (tier = 'page') desc, id desc limit 25
             """, AlertsQuery.Row, [Sql.Id("organisation", organisation), Sql.Time("from", question.From), Sql.Time("to", question.To)], cancellationToken);
+        Guid[] ids = [.. rows.Select(a => a.Id)];
+        var done = ids.Length == 0 ? [] : (await look.RowsAsync(
+            $"select distinct on (b.alert_id) {KeyBrakeDetails.Columns} from key_brakes b where b.alert_id = any(@ids) order by b.alert_id, b.id", KeyBrakeDetails.Row, [Sql.Ids("ids", ids)], cancellationToken))
+            .ToDictionary(b => b.AlertId, b => "; " + Small(BrakeWords.Done(b, clock.GetUtcNow(), TimeZoneInfo.Utc)));
         return new()
         {
             Title = "Alerts", Columns = ["What", "Tier", "State"], Note = rows.Count == 0 ? "None was raised." : null,
-            Rows = [.. rows.Select(a => (string[])[AlertKinds.Title(a), a.Tier == AlertTiers.Page ? "now" : "today", a.ClosedAt is null ? "open" : "over"])],
+            Rows = [.. rows.Select(a => (string[])[AlertKinds.Title(a), a.Tier == AlertTiers.Page ? "now" : "today", (a.ClosedAt is null ? "open" : "over") + done.GetValueOrDefault(a.Id, "")])],
         };
     }
 
@@ -150,6 +157,8 @@ internal sealed class DigestReader(UsageReader usage)
     private static string Share(long part, long of) => of <= 0 ? "none" : ((double)part / of).ToString("0.0 %", CultureInfo.InvariantCulture);
 
     private static string Change(long now, long then) => then == 0 ? now == 0 ? "none" : "new" : ((double)(now - then) / then).ToString("+0 %;-0 %;0 %", CultureInfo.InvariantCulture);
+
+    private static string Small(string text) => char.ToLowerInvariant(text[0]) + text[1..];
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -19,6 +19,9 @@ internal sealed record Finding(SeriesKey Key, double Value, double Usual, Judgem
     /// <summary>From how many hours.</summary>
     public int Samples { get; init; }
 
+    /// <summary>Requests a minute that are usual; 0 = not asked for.</summary>
+    public double UsualRate { get; init; }
+
     /// <summary>Looks in a row that raise it.</summary>
     public int RaiseAfter { get; init; } = Hysteresis.RaiseAfter;
 }

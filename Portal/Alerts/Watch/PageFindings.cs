@@ -52,7 +52,7 @@ internal sealed class PageFindings(WindowReader windows, BaselineReader baseline
                 var judgement = SpikeRule.Cost.Look(cost, sum.Requests, caller, now.UtcDateTime.Minute);
                 found.Add(new(new(sum.Organisation, AlertKinds.CostSpike, $"{sum.Facet}:{sum.Value}"), cost, caller.Cost.Usual * (SpikeRule.Window / TimeSpan.FromHours(1)), judgement)
                 {
-                    Learned = caller.Cost.Kind, Samples = caller.Cost.Samples, RaiseAfter = SpikeRule.RaiseAfter,
+                    Learned = caller.Cost.Kind, Samples = caller.Cost.Samples, RaiseAfter = SpikeRule.RaiseAfter, UsualRate = SpikeRule.UsualRate(caller, now.UtcDateTime.Minute),
                 });
             }
         }

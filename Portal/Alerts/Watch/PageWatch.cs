@@ -1,3 +1,4 @@
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Configuration;
 using Npgsql;
 
@@ -5,7 +6,7 @@ namespace AspireGateway.Portal.Alerts.Watch;
 
 /// <summary>Looks once a minute for what somebody has to see now, and raises and ends alerts. One portal does it; when that one dies another one follows within minutes.</summary>
 internal sealed class PageWatch(
-    NpgsqlDataSource database, WatchLease lease, PageFindings findings, AlertStates states, AlertBook book, StoreStates stores, TimeProvider clock, ILogger<PageWatch> logger)
+    NpgsqlDataSource database, WatchLease lease, PageFindings findings, AlertStates states, ApplyPolicies policies, AlertBook book, StoreStates stores, TimeProvider clock, ILogger<PageWatch> logger)
     : StoreWorker("Watching costs and providers", TimeSpan.FromMinutes(1), clock, logger)
 {
     /// <inheritdoc />
@@ -15,6 +16,7 @@ internal sealed class PageWatch(
     protected override async Task TidyAsync(CancellationToken cancellationToken)
     {
         await stores.ForgetAsync(Clock.GetUtcNow(), cancellationToken);
+        await database.ReadAsync("delete from key_brakes where ended_at < @before returning id", r => r.GetGuid(0), cancellationToken, Sql.Time("before", Clock.GetUtcNow() - GuardrailWatch.Kept));
         await database.ReadAsync("delete from alert_mutes where until < @before returning id", r => r.GetGuid(0), cancellationToken, Sql.Time("before", Clock.GetUtcNow().AddDays(-90)));
     }
 
@@ -30,7 +32,10 @@ internal sealed class PageWatch(
             return false;
         }
         await states.TakeAsync(await findings.ReadAsync(now, cancellationToken), now, cancellationToken);
+        // Before anybody is told: they are told what was done too.
+        await policies.RunAsync(now, cancellationToken);
         await book.AnnounceAsync(now, cancellationToken);
+        await policies.EndAsync(now, cancellationToken);
         return true;
     }
 }

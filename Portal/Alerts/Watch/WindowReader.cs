@@ -33,7 +33,7 @@ internal sealed class WindowReader(NpgsqlDataSource database)
         $"select organisation_id, {LatencyScale.Bin("overhead_us")}, count(*) from ({Ended}) w where status = 'ok' group by 1, 2", r => (r.GetGuid(0), (int)r.GetInt16(1), r.GetInt64(2)),
         cancellationToken, Parameters(now));
 
-    /// <summary>Refusals by limits and budgets, by the scope whose it was, with the name of its tier: the newest two thousand of each organisation's window.</summary>
+    /// <summary>Refusals by limits and budgets, by the scope whose it was, with the name of its tier: the newest two thousand of each organisation's window. What a policy's throttle refuses was told with the alert that it answers.</summary>
     public Task<List<LimitBreaches>> BreachesAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAlongAsync("""
         select u.organisation_id, coalesce(j.document::jsonb -> 'refusal' ->> 'scope_kind', 'key'), coalesce(j.document::jsonb -> 'refusal' ->> 'scope_id', ''), count(*),
             (select t.name from tier_assignments a join tiers t on t.id = a.tier_id
@@ -44,6 +44,7 @@ internal sealed class WindowReader(NpgsqlDataSource database)
             where r.organisation_id = o.id and r.status = 'refused' and r.at > @from and r.at <= @now and r.error in ('rate_limit_exceeded', 'concurrency_exceeded', 'queue_timeout', 'budget_exceeded')
             order by r.at desc limit 2000) u
         left join journeys j on j.id = u.id and j.at = u.at and j.at > @from
+        where coalesce(j.document::jsonb -> 'refusal' ->> 'anomaly', '') <> 'true'
         group by 1, 2, 3, 5
         """, r => new LimitBreaches(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.Text(4)), cancellationToken, Parameters(now));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AspireGateway.Portal.Alerts;
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Alerts.Digests;
 using AspireGateway.Portal.Api;
 
@@ -41,9 +42,18 @@ internal sealed record ChannelMessage(string Title, string? Text, IReadOnlyList<
             Id = data.GetProperty("id").GetGuid(), Kind = TextOf(data, "kind") ?? "", Subject = TextOf(data, "subject") ?? "", SubjectName = TextOf(data, "subject_name"), Tier = TextOf(data, "tier") ?? AlertTiers.Page,
             Value = NumberOf(data, "value"), Latest = NumberOf(data, "value"), Usual = NumberOf(data, "usual"), Threshold = NumberOf(data, "threshold"), Samples = 0, OpenedAt = default,
         };
-        return new(AlertKinds.Title(alert), AlertKinds.Numbers(alert) + ".",
+        var done = data.TryGetProperty("action", out var action) && action.ValueKind == JsonValueKind.Object ? $" {BrakeWords.Done(BrakeOf(action), DateTimeOffset.MinValue, TimeZoneInfo.Utc)}." : "";
+        return new(AlertKinds.Title(alert), AlertKinds.Numbers(alert) + "." + done,
             [("Organisation", TextOf(data, "organization") ?? ""), ("Tier", alert.Tier == AlertTiers.Page ? "now" : "today"), ("Runbook", AlertKinds.Runbook(alert.Kind))]);
     }
+
+    private static KeyBrakeDetails BrakeOf(JsonElement action) => new()
+    {
+        Id = default, ScopeId = "", AlertId = default, Reason = "", Kind = TextOf(action, "kind") ?? "", RequestsPerMinute = (int)NumberOf(action, "requests_per_minute"),
+        CreatedAt = MomentOf(action, "since") ?? default, Until = MomentOf(action, "until"),
+    };
+
+    private static DateTimeOffset? MomentOf(JsonElement data, string field) => data.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetDateTimeOffset() : null;
 
     private static string? TextOf(JsonElement data, string field) => data.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

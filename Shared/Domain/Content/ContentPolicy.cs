@@ -1,7 +1,7 @@
 namespace AspireGateway.Shared.Domain.Content;
 
 /// <summary>Whether texts of a scope's requests are kept, and how. One policy a scope; where there is none, nothing is.</summary>
-public sealed class ContentPolicy
+public sealed class ContentPolicy : IScopedPolicy
 {
     /// <summary>UUIDv7.</summary>
     public Guid Id { get; set; }

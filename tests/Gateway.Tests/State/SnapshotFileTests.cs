@@ -143,6 +143,9 @@ public sealed class SnapshotFileTests : IDisposable
             new TierRow(tier, organisation, "Free", 10, null, 2),
             new TierAssignmentRow(Guid.CreateVersion7(), organisation, ScopeKinds.Team, null, tier),
             new StopRow(Guid.CreateVersion7(), organisation, ScopeKinds.Model, "openai/gpt", "leaked key"),
+            new StopRow(Guid.CreateVersion7(), organisation, ScopeKinds.Key, "k", "ran away", Moment.AddHours(1), IsAnomaly: true),
+            new ThrottleRow(Guid.CreateVersion7(), organisation, "k", 60, Moment.AddHours(1)),
+            new ThrottleRow(Guid.CreateVersion7(), organisation, "k", 1),
             new ApprovalRow(Guid.CreateVersion7(), organisation, Guid.CreateVersion7(), "fast", Once: true, 12_345, DateTimeOffset.MaxValue),
         ];
     }

@@ -127,10 +127,10 @@ public sealed class SpendingDeltaTests(StoresFixture stores) : IAsyncLifetime
         await WriteAsync(ConfigurationKinds.KillSwitch, id, organisation, """
             insert into kill_switches (id, organisation_id, scope_kind, reason, created_at, created_by) values ($1, $2, 'organisation', 'leaked', now(), 'test')
             """, id, organisation);
-        Assert.Equal("leaked", current.Spending.StopOf(organisation, ScopeKinds.Organisation, null)?.Reason);
+        Assert.Equal("leaked", current.Spending.StopOf(organisation, ScopeKinds.Organisation, null, DateTimeOffset.UtcNow)?.Reason);
 
         await WriteAsync(ConfigurationKinds.KillSwitch, id, organisation, "delete from kill_switches where id = $1", id);
-        Assert.Null(current.Spending.StopOf(organisation, ScopeKinds.Organisation, null));
+        Assert.Null(current.Spending.StopOf(organisation, ScopeKinds.Organisation, null, DateTimeOffset.UtcNow));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AspireGateway.Portal.Alerts;
+using AspireGateway.Portal.Alerts.Brakes;
 using AspireGateway.Portal.Alerts.Watch;
 using AspireGateway.Portal.RollUps;
 using AspireGateway.Portal.Tests.Host;
@@ -176,7 +177,7 @@ public sealed class PageWatchTests(PortalHost portal) : IClassFixture<PortalHost
     {
         var database = portal.Get<NpgsqlDataSource>();
         var (book, stores) = (new AlertBook(database), new StoreStates(database, null));
-        return new(database, new WatchLease(database), new PageFindings(new(database), new(database), stores, new(database)), new AlertStates(book), book, stores, clock, NullLogger<PageWatch>.Instance);
+        return new(database, new WatchLease(database), new PageFindings(new(database), new(database), stores, new(database)), new AlertStates(book), portal.Get<ApplyPolicies>(), book, stores, clock, NullLogger<PageWatch>.Instance);
     }
 
     private async Task LookAsync(PageWatch watch)

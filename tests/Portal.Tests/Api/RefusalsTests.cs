@@ -16,7 +16,7 @@ public sealed class RefusalsTests(PortalHost portal) : IClassFixture<PortalHost>
         "PUT /api/tiers/{id}", "PUT /api/tiers/assignments", "POST /api/kill-switches", "POST /api/approvals/{id}/grant", "POST /api/approvals/{id}/deny", "POST /api/webhooks", "POST /api/alerts/{id}/mute",
         "PUT /api/webhooks/{id}", "POST /api/rules", "PUT /api/rules/order", "POST /api/rules/preview", "PUT /api/rules/{id}", "POST /api/tasks", "PUT /api/tasks/{id}",
         "POST /api/canaries", "POST /api/canaries/{id}/abort", "POST /api/pins", "PUT /api/pins/{id}", "PUT /api/residency", "PUT /api/guardrails", "POST /api/quarantine/{id}/release", "POST /api/quarantine/{id}/reject", "POST /api/quarantine/{id}/reveal",
-        "PUT /api/guardrail-checks", "PUT /api/caches", "POST /api/caches/purge", "PUT /api/content/policies", "POST /api/content/holds", "POST /api/content/holds/{id}/release", "POST /api/content/erasures", "POST /api/content/{id}/reveal",
+        "PUT /api/guardrail-checks", "PUT /api/caches", "POST /api/caches/purge", "PUT /api/content/policies", "PUT /api/alerts/policies", "POST /api/content/holds", "POST /api/content/holds/{id}/release", "POST /api/content/erasures", "POST /api/content/{id}/reveal",
         "POST /api/content/search", "POST /api/content/exports", "PUT /api/reliability/deployments/{id}/breaker",
         "POST /api/reliability/deployments/{id}/open", "POST /api/reliability/deployments/{id}/close", "PUT /api/reliability/models/{id}", "POST /api/quality/import",
         "POST /api/quality/versions/{version}/restore", "POST /api/benchmarks/sets", "POST /api/benchmarks/runs", "POST /api/benchmarks/runs/{id}/start",

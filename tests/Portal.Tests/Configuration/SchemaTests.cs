@@ -199,6 +199,15 @@ public sealed class SchemaTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "team", ScopeId = id[1].ToString(), CreatedAt = at, CreatedBy = "c",
                 Settings = new() { Keep = "both", Text = "sent", RetentionDays = 7, Sample = 0.5, MaxBytes = 2_048, Required = true, Traces = true },
             },
+            new Shared.Domain.Anomalies.AnomalyPolicy
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "key", ScopeId = id[3].ToString(), CreatedAt = at, CreatedBy = "c",
+                Settings = new() { OnAnomaly = "throttle", RequestsPerMinute = 60, OfUsual = 0.5, Minutes = 7 },
+            },
+            new Shared.Domain.Anomalies.KeyBrake
+            {
+                Id = PortalHost.NewId(), OrganisationId = id[0], KeyId = id[3], AlertId = PortalHost.NewId(), Kind = "throttle", RequestsPerMinute = 60, Reason = "r", CreatedAt = at, Until = at, EndedAt = at, EndedBy = "e",
+            },
             new Shared.Domain.Caching.CachePolicy
             {
                 Id = PortalHost.NewId(), OrganisationId = id[0], ScopeKind = "key", ScopeId = id[3].ToString(), CreatedAt = at, CreatedBy = "c",

@@ -113,6 +113,9 @@ internal sealed class House(PortalHost portal, PortalApi api, string slug)
         await PutAsync("/api/caches", """{"scope_kind":"organisation","settings":{"mode":"exact"} }""");
         await PutAsync("/api/content/policies", """{"scope_kind":"team","scope_id":"payments","settings":{"keep":"both","text":"sent","retention_days":7,"max_bytes":65536,"required":true,"traces":true} }""");
         await PutAsync("/api/content/policies", """{"scope_kind":"organisation","settings":{"keep":"prompts","sample":0.25} }""");
+        await PutAsync("/api/alerts/policies", $$"""{"scope_kind":"key","scope_id":"{{key}}","settings":{"on_anomaly":"throttle","requests_per_minute":120,"of_usual":0.5,"minutes":0} }""");
+        await PutAsync("/api/alerts/policies", """{"scope_kind":"organisation","settings":{"on_anomaly":"stop","minutes":30} }""");
+        await PutAsync("/api/alerts/policies", """{"scope_kind":"team","scope_id":"payments","settings":{"on_anomaly":"none"} }""");
         await api.MadeAsync("/api/webhooks", """{"name":"Pager","url":"https://hooks.example.org/x?team=1","events":["budget.threshold"]}""");
         await PutAsync("/api/organizations/current", """{"name":"House of YAML","time_zone":"Europe/Rome","default_model":"chat","store_policy":"local"}""");
     }

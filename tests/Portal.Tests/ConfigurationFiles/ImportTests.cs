@@ -78,7 +78,7 @@ public sealed class ImportTests(PortalHost portal) : IClassFixture<PortalHost>
         Assert.Equal(
             [
                 "line 4, column 5: nam is not a field of teams.", "line 5, column 21: allowed_models is a list, each entry in a line of its own behind a hyphen.",
-                "line 6, column 5: slug is required: it says which team this is.", "line 7, column 1: modles is not a section. Sections are organization, providers, deployments, models, teams, features, tiers, tier_assignments, tasks, rules, pins, canaries, limits, budgets, residency, guardrail_checks, guardrails, caches, content, webhooks.",
+                "line 6, column 5: slug is required: it says which team this is.", "line 7, column 1: modles is not a section. Sections are organization, providers, deployments, models, teams, features, tiers, tier_assignments, tasks, rules, pins, canaries, limits, budgets, residency, guardrail_checks, guardrails, caches, content, anomalies, webhooks.",
                 "line 10, column 13: amount is a whole number.",
             ], said.Order(Comparer<string>.Create((a, b) => int.Parse(a.Split(' ', ',')[1]).CompareTo(int.Parse(b.Split(' ', ',')[1])))));
 

@@ -73,6 +73,9 @@ public sealed class EndpointRolesTests(PeopleHost people) : IClassFixture<People
         ["DELETE /api/tiers/assignments"] = s_leads,
         // Replies are not counted by team.
         ["GET /api/caches/recent"] = [.. s_platform, Roles.FinOps, Roles.Auditor],
+        // Whoever sees a key sees what holds it; whoever may stop it may let it go.
+        ["GET /api/alerts/actions"] = [.. Roles.All],
+        ["POST /api/alerts/actions/{id}/lift"] = [.. s_platform, Roles.TeamLead, Roles.SecurityReviewer],
         // What models answered.
         ["GET /api/benchmarks/runs/{id}/results"] = s_platform,
         // Texts are for those who look into incidents, not for administrators.

@@ -6,6 +6,8 @@ using AspireGateway.Portal.Benchmarks.Sets;
 using AspireGateway.Portal.Budgets;
 using AspireGateway.Portal.Caching;
 using AspireGateway.Portal.Caching.Purging;
+using AspireGateway.Portal.Alerts.Brakes;
+using AspireGateway.Portal.Alerts.Policies;
 using AspireGateway.Portal.Content.Erasing;
 using AspireGateway.Portal.Content.Holds;
 using AspireGateway.Portal.Content.Policies;
@@ -33,6 +35,7 @@ using AspireGateway.Portal.Repricing;
 using AspireGateway.Portal.Retention;
 using AspireGateway.Portal.Routes;
 using AspireGateway.Portal.Residency;
+using AspireGateway.Portal.Scopes;
 using AspireGateway.Portal.Security;
 using AspireGateway.Portal.SignIns;
 using AspireGateway.Portal.Teams;
@@ -71,6 +74,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["models"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform],
         ["budgets"] = [Roles.Operator, Roles.OrganisationAdmin],
         ["tiers"] = [Roles.Operator, Roles.OrganisationAdmin],
+        ["alerts"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.SecurityReviewer],
         ["kill switch"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.Platform, Roles.SecurityReviewer],
         ["approvals"] = [Roles.Operator, Roles.OrganisationAdmin, Roles.FinOps],
         ["webhooks"] = [Roles.Operator, Roles.OrganisationAdmin],
@@ -94,6 +98,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         ["models"] = [],
         ["budgets"] = [Roles.TeamLead],
         ["tiers"] = [],
+        ["alerts"] = [],
         ["kill switch"] = [Roles.TeamLead],
         ["approvals"] = [Roles.TeamLead],
         ["webhooks"] = [],
@@ -229,6 +234,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         new(typeof(SetContentPolicy), "content policy", HasTarget: true, (t, a) => t.Run<SetContentPolicy, ContentPolicyDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { Keep = "both" } }, default))),
         new(typeof(DeleteContentPolicy), "content policy", HasTarget: true, (t, a) => t.Run<DeleteContentPolicy, Done>(c => c.RunAsync(a, t.ContentPolicy, default))),
+        new(typeof(SetAnomalyPolicy), "alerts", HasTarget: true, (t, a) => t.Run<SetAnomalyPolicy, AnomalyPolicyDetails>(
+            c => c.RunAsync(a, new() { ScopeKind = "team", ScopeId = t.Team.ToString(), Settings = new() { OnAnomaly = "stop" } }, default))),
+        new(typeof(DeleteAnomalyPolicy), "alerts", HasTarget: true, (t, a) => t.Run<DeleteAnomalyPolicy, Done>(c => c.RunAsync(a, t.AnomalyPolicy, default))),
+        new(typeof(LiftKeyBrake), "kill switch", HasTarget: true, (t, a) => t.Run<LiftKeyBrake, KeyBrakeDetails>(c => c.RunAsync(a, t.Brake, default))),
         new(typeof(PlaceHold), "content policy", HasTarget: false, (t, a) => t.Run<PlaceHold, ContentHoldDetails>(
             c => c.RunAsync(a, new() { ScopeKind = "user", ScopeId = Guid.NewGuid().ToString(), Reason = "case 4711 of legal" }, default))),
         new(typeof(ReleaseHold), "content policy", HasTarget: true, (t, a) => t.Run<ReleaseHold, Done>(c => c.RunAsync(a, t.Hold, new() { Reason = "case 4711 is closed" }, default))),
@@ -332,8 +341,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             .Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors().Any(c => c.GetParameters().Any(p => p.ParameterType == typeof(ConfigurationWriter))))
             // These act for nobody with a role: the first start, and signing in.
             .Where(t => t.Namespace != "AspireGateway.Portal.Seed" && t != typeof(SignInPerson))
-            // The inside of the two that stand below.
-            .Where(t => t != typeof(ConfigurationChanger))
+            // The inside of the two that stand below, and of those that set policies; and what the watch does by itself.
+            .Except([typeof(ConfigurationChanger), typeof(PolicyRows<,>), typeof(ApplyPolicies)])
             // They write through the others.
             .Concat([typeof(UndoChange), typeof(ImportConfiguration), typeof(RollBackConfiguration)])
             // Writes nothing, but posts to where a tenant says.
@@ -374,7 +383,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         var known = new Dictionary<string, Guid>
         {
             ["teams"] = t.Team, ["users"] = t.User, ["features"] = t.Feature, ["keys"] = t.Key, ["providers"] = t.Provider, ["deployments"] = t.Deployment, ["repricing"] = await t.AddRepricingAsync(), ["models"] = t.Model, ["limits"] = t.Limit, ["budgets"] = t.Budget,
-            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["content/policies"] = t.ContentPolicy, ["content/erasures"] = t.Erasure, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange, ["digests"] = await AddDigestAsync(organisation, away),
+            ["approvals"] = t.Approval, ["webhooks"] = t.Webhook, ["rules"] = t.Rule, ["pins"] = t.Pin, ["guardrails"] = t.Guardrails, ["quarantine"] = t.Quarantined, ["caches"] = t.CachePolicy, ["content/policies"] = t.ContentPolicy, ["alerts/policies"] = t.AnomalyPolicy, ["content/erasures"] = t.Erasure, ["canaries"] = t.Canary, ["benchmarks/sets"] = t.SampleSet, ["benchmarks/runs"] = t.EndedRun, ["audit"] = t.KeyChange, ["digests"] = await AddDigestAsync(organisation, away),
             // Its ids are those of records, of which there is none here.
             ["requests"] = Guid.NewGuid(),
         };
@@ -465,6 +474,10 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
         public Guid CachePolicy { get; private set; }
 
         public Guid ContentPolicy { get; private set; }
+
+        public Guid AnomalyPolicy { get; private set; }
+
+        public Guid Brake { get; private set; }
 
         public Guid Hold { get; private set; }
 
@@ -577,6 +590,8 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
             quarantined.Payload = portal.Get<Shared.Data.SecretBox>().Seal("""{"path":"/v1/chat/completions","body":"{}"}"""u8, Shared.Domain.Guardrails.QuarantinedRequest.OwnerOf(organisation, quarantined.Id));
             var cachePolicy = new Shared.Domain.Caching.CachePolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
             var contentPolicy = new Shared.Domain.Content.ContentPolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), CreatedAt = now, CreatedBy = "admin" };
+            var anomalyPolicy = new Shared.Domain.Anomalies.AnomalyPolicy { Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "key", ScopeId = key.Id.ToString(), CreatedAt = now, CreatedBy = "admin" };
+            var brake = new Shared.Domain.Anomalies.KeyBrake { Id = Guid.CreateVersion7(), OrganisationId = organisation, KeyId = key.Id, AlertId = Guid.CreateVersion7(), Kind = "stop", Reason = "r", CreatedAt = now };
             // Of another model: one that is pinned may not be deleted.
             var pin = new Pin
             {
@@ -613,7 +628,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Id = Guid.CreateVersion7(), OrganisationId = organisation, Version = version, Source = "import", CreatedAt = now, CreatedBy = "admin",
             }));
             db.AddRange(
-                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, cachePolicy, contentPolicy, check, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
+                samples, unusedSamples, draft, ended, rule, task, watched, canary, pin, residency, guardrails, cachePolicy, contentPolicy, anomalyPolicy, brake, check, webhook, approval, limit, leadsLimit, budget, leadsBudget, tier, unusedTier, stop,
                 new Limit
                 {
                     Id = Guid.CreateVersion7(), OrganisationId = organisation, ScopeKind = "team", ScopeId = team.ToString(), Unit = "concurrency", Amount = 5, OnLimit = "reject",
@@ -646,7 +661,7 @@ public sealed class RolesTests(PortalHost portal) : IClassFixture<PortalHost>
                 Deployment = deployment, UnusedDeployment = unusedDeployment, Model = model.Id, Limit = limit.Id, LeadsLimit = leadsLimit.Id,
                 Budget = budget.Id, LeadsBudget = leadsBudget.Id, Tier = tier.Id, UnusedTier = unusedTier.Id, KillSwitch = stop.Id, Approval = approval.Id, Webhook = webhook.Id,
                 Rule = rule.Id, RoutingTask = task.Id,
-                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, CachePolicy = cachePolicy.Id, ContentPolicy = contentPolicy.Id, Hold = hold, Erasure = erasure, Kept = kept, GuardrailCheck = check.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
+                Residency = residency.Id, Guardrails = guardrails.Id, Quarantined = quarantined.Id, CachePolicy = cachePolicy.Id, ContentPolicy = contentPolicy.Id, AnomalyPolicy = anomalyPolicy.Id, Brake = brake.Id, Hold = hold, Erasure = erasure, Kept = kept, GuardrailCheck = check.Id, Pin = pin.Id, Canary = canary.Id, UnusedSampleSet = unusedSamples.Id, SampleSet = samples.Id, Draft = draft.Id, EndedRun = ended.Id, ModelName = model.Name,
             };
         }
 

@@ -27,8 +27,8 @@ internal static class EmbedderRoute
     // The caller's own stops have ended the request before it came here.
     private static bool IsStopped(Exchange exchange, string model, DeploymentSnapshot deployment)
     {
-        var (spending, organisation) = (exchange.Snapshot!.Spending, exchange.Caller!.Organisation.Id);
+        var (spending, organisation, now) = (exchange.Snapshot!.Spending, exchange.Caller!.Organisation.Id, exchange.ArrivedAt);
         return spending.HasStops
-            && (spending.StopOf(Guid.Empty, ScopeKinds.Model, model) ?? spending.StopOf(organisation, ScopeKinds.Model, model) ?? spending.StopOf(organisation, ScopeKinds.Deployment, deployment.IdText)) is not null;
+            && (spending.StopOf(Guid.Empty, ScopeKinds.Model, model, now) ?? spending.StopOf(organisation, ScopeKinds.Model, model, now) ?? spending.StopOf(organisation, ScopeKinds.Deployment, deployment.IdText, now)) is not null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AspireGateway.Gateway.Accounting.Limits;
 using AspireGateway.Gateway.State.Spending;
 using AspireGateway.Shared.Domain.Limits;
 using FsCheck;
@@ -65,13 +66,54 @@ public sealed class SpendingIndexTests
         var approval = new ApprovalRow(Guid.CreateVersion7(), Organisation, Guid.NewGuid(), "fast", true, 5, Start);
         var index = SpendingIndex.Of([stop, approval]);
 
-        Assert.Same(stop, index.StopOf(Organisation, ScopeKinds.Organisation, null));
-        Assert.Null(index.StopOf(Organisation, ScopeKinds.Key, "k"));
-        Assert.Null(index.StopOf(Guid.Empty, ScopeKinds.Organisation, null));
+        Assert.Same(stop, index.StopOf(Organisation, ScopeKinds.Organisation, null, Start));
+        Assert.Null(index.StopOf(Organisation, ScopeKinds.Key, "k", Start));
+        Assert.Null(index.StopOf(Guid.Empty, ScopeKinds.Organisation, null, Start));
         Assert.Same(approval, index.ApprovalOf(Organisation, approval.Id));
         Assert.Null(index.ApprovalOf(Guid.NewGuid(), approval.Id));
         Assert.Null(index.ApprovalOf(Organisation, stop.Id));
         Assert.Empty(index.Limited);
+    }
+
+    [Fact]
+    public void Stop_WithAnEnd_HoldsUntilIt_AndOfSeveralTheLongestIsTold()
+    {
+        var brief = new StopRow(Guid.CreateVersion7(), Organisation, ScopeKinds.Key, "k", "ran away", Start.AddMinutes(5), IsAnomaly: true);
+        var longer = brief with { Id = Guid.CreateVersion7(), Until = Start.AddMinutes(9) };
+        var index = SpendingIndex.Of([brief, longer]);
+        Assert.Same(longer, index.StopOf(Organisation, ScopeKinds.Key, "k", Start));
+        Assert.Same(longer, index.StopOf(Organisation, ScopeKinds.Key, "k", Start.AddMinutes(9).AddTicks(-1)));
+        Assert.Null(index.StopOf(Organisation, ScopeKinds.Key, "k", Start.AddMinutes(9)));
+        var forGood = new StopRow(Guid.CreateVersion7(), Organisation, ScopeKinds.Key, "k", "leaked");
+        Assert.Same(forGood, SpendingIndex.Of([brief, forGood, longer]).StopOf(Organisation, ScopeKinds.Key, "k", Start));
+    }
+
+    [Fact]
+    public void Throttle_HoldsBesideWhatTheKeyHas_WhereverThatComesFrom()
+    {
+        var throttle = new ThrottleRow(Guid.CreateVersion7(), Organisation, "k", 5, Start.AddMinutes(5));
+        var (own, common) = (Limit(LimitUnits.Requests, 60, id: "k"), Limit(LimitUnits.Requests, 90, id: null));
+        Assert.Equal([60L, 5], Amounts(own, throttle));
+        // A limit of its own would take the default's place; what lowers may not loosen.
+        Assert.Equal([90L, 5], Amounts(common, throttle));
+        Assert.Equal([5L], Amounts(throttle));
+        Assert.Equal([Organisation], SpendingIndex.Of([throttle]).Limited);
+        Assert.Empty(SpendingIndex.Of([throttle]).RulesOf(Organisation, ScopeKinds.Key, "other").Limits);
+
+        static IEnumerable<long> Amounts(params SpendingRow[] rows) => SpendingIndex.Of(rows).RulesOf(Organisation, ScopeKinds.Key, "k").Limits.Select(l => l.Row.Amount);
+    }
+
+    [Fact]
+    public void Throttle_EndsByTheClock_AndMetersWithIt()
+    {
+        var throttle = new ThrottleRow(Guid.CreateVersion7(), Organisation, "k", 5, Start.AddMinutes(5));
+        var index = SpendingIndex.Of([throttle, Limit(LimitUnits.Requests, 60, id: "k")]);
+        var held = ScopeMeters.Of(index, Organisation, ScopeKinds.Key, "k", TimeZoneInfo.Utc, Start);
+        Assert.Equal((2, Start.AddMinutes(5)), (held.Meters.Length, held.ValidUntil));
+        var after = ScopeMeters.Of(index, Organisation, ScopeKinds.Key, "k", TimeZoneInfo.Utc, Start.AddMinutes(5));
+        Assert.Equal((1, Start.AddMinutes(5), DateTimeOffset.MaxValue), (after.Meters.Length, after.ValidFrom, after.ValidUntil));
+        var lasting = ScopeMeters.Of(SpendingIndex.Of([throttle with { Until = null }]), Organisation, ScopeKinds.Key, "k", TimeZoneInfo.Utc, Start.AddYears(1));
+        Assert.Equal((1, DateTimeOffset.MaxValue), (lasting.Meters.Length, lasting.ValidUntil));
     }
 
     [Fact]
@@ -111,7 +153,7 @@ public sealed class SpendingIndexTests
     private static Gen<(Guid Id, SpendingRow? Row)[][]> Changes()
     {
         var change = from id in Gen.Elements(Ids)
-                     from kind in Gen.Choose(0, 7)
+                     from kind in Gen.Choose(0, 8)
                      from name in Gen.Elements<string?>("a", "b", "c", null)
                      from amount in Gen.Choose(1, 9)
                      from other in Gen.Elements(Ids)
@@ -128,6 +170,7 @@ public sealed class SpendingIndexTests
         // One of each for a scope, as the tables demand: else which one holds would be chance. Its place is its id's.
         4 => new TierAssignmentRow(id, Organisation, ScopeKinds.Key, "of " + id, other),
         5 => new StopRow(id, Organisation, ScopeKinds.Key, "of " + id, "why"),
+        7 => new ThrottleRow(id, Organisation, "of " + id, amount, Start.AddMinutes(amount)),
         6 => new ApprovalRow(id, Organisation, other, "fast", true, amount, Start),
         _ => null,
     };
@@ -139,7 +182,7 @@ public sealed class SpendingIndexTests
         {
             name, Limits = Text(index, name),
             Budgets = index.RulesOf(Organisation, ScopeKinds.Key, name).Budgets.Select(budget => (budget.Row.Id + " " + budget.Row.CapNanoUsd, budget.IsDefault).ToString()).Order().ToArray(),
-            Stop = index.StopOf(Organisation, ScopeKinds.Key, name)?.Id,
+            Stop = index.StopOf(Organisation, ScopeKinds.Key, name, Start)?.Id,
         });
         var ids = Ids.Select(id => new
         {
