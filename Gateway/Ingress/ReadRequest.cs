@@ -37,7 +37,15 @@ internal sealed class ReadRequest(IOptions<IngressOptions> options) : IDecide
 
         // The usual case: the whole body has come with the headers, so nothing has to wait.
         var body = request.BodyReader;
-        if (!body.TryRead(out var read)) return ReadOnAsync(exchange, body, [], 0, limit);
+        ReadResult read;
+        try
+        {
+            if (!body.TryRead(out read)) return ReadOnAsync(exchange, body, [], 0, limit);
+        }
+        catch (BadHttpRequestException)
+        {
+            return Decision.Refuse(BrokenOff());
+        }
         if (!read.IsCompleted) return ReadOnAsync(exchange, body, read, limit);
         if (read.Buffer.Length > limit) return Decision.Refuse(Drain(body, read, limit));
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, (int)read.Buffer.Length));
@@ -70,7 +78,7 @@ internal sealed class ReadRequest(IOptions<IngressOptions> options) : IDecide
         }
         catch (BadHttpRequestException)
         {
-            return Refusal.InvalidRequest("The body could not be read to its end: it came too slowly or broke off. Send it again.");
+            return BrokenOff();
         }
         finally
         {
@@ -122,6 +130,8 @@ internal sealed class ReadRequest(IOptions<IngressOptions> options) : IDecide
         body.AdvanceTo(read.Buffer.End);
         return OverLimit(limit);
     }
+
+    private static Refusal BrokenOff() => Refusal.InvalidRequest("The body could not be read to its end: it came too slowly or broke off. Send it again.");
 
     private static Refusal OverLimit(long limit) =>
         Refusal.TooLarge($"The body is larger than the {limit:N0} bytes that this key may send. Send less, or ask for a larger limit on the key.");

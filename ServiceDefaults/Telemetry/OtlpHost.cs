@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 namespace AspireGateway.ServiceDefaults.Telemetry;
 
 /// <summary>Runs the exporters of traces and metrics from the start of the host to its end. The sources are .NET's built-in ones and our own.</summary>
-internal sealed class OtlpHost(ResourceBuilder resource) : IHostedService, IDisposable
+internal sealed class OtlpHost(ResourceBuilder resource, Sampler? sampler) : IHostedService, IDisposable
 {
     private const int FlushMilliseconds = 2_000;
 
@@ -17,11 +17,12 @@ internal sealed class OtlpHost(ResourceBuilder resource) : IHostedService, IDisp
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        tracing = Sdk.CreateTracerProviderBuilder()
+        var traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", OtlpTelemetry.SourceName)
-            .AddOtlpExporter()
-            .Build();
+            .AddOtlpExporter();
+        if (sampler is not null) traces.SetSampler(sampler);
+        tracing = traces.Build();
         metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
             .AddMeter("Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", OtlpTelemetry.SourceName)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,13 +15,20 @@ public static class OtlpTelemetry
     /// <summary>Name of the system's own meter and activity source.</summary>
     public const string SourceName = "AspireGateway";
 
-    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT", SamplerVariable = "OTEL_TRACES_SAMPLER";
+
+    // About 25 spans each: the exporter's queue of 2,048 holds them, and they cost about a hundredth of a core.
+    private const int TracesPerSecond = 100;
 
     internal static void AddOtlpTelemetry(this IHostApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[EndpointVariable])) return;
         var resource = ResourceOf(builder);
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(_ => new OtlpHost(resource)));
+        // Who names a sampler of OpenTelemetry's gets that one.
+        var isOurs = string.IsNullOrWhiteSpace(builder.Configuration[SamplerVariable]);
+        var perSecond = builder.Configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond);
+        if (perSecond < 0) throw new InvalidOperationException("Telemetry:TracesPerSecond is a number of traces, 0 or more.");
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(services => new OtlpHost(resource, isOurs ? new TraceSampler(perSecond, services.GetRequiredService<TimeProvider>()) : null)));
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;

@@ -23,9 +23,19 @@ def caches_floors:
      else (($hit | mean(.rps)) / ($miss | mean(.rps))) as $rps | verdict("requests/s of hits, of those of misses, \($what)"; $rps | fixed(2); ">= 3"; $rps >= 3; $rps >= 4) end),
     (map(.errors) | add) as $errors | verdict("errors of hits and misses, \($what)"; $errors; "0"; $errors == 0; false));
 
+def telemetry_floors:
+  (map(select(.mode == "telemetry" and (.target == "all" or .target == "silent"))) | group_by([.kind, .conns])[] |
+    "\(.[0].kind) at \(.[0].conns) connections" as $what | of("all") as $with | of("silent") as $without | select(($with | length) > 0) |
+    (($with | mean(.rps)) / ($without | mean(.rps))) as $rps |
+    verdict("requests/s of a gateway that tells everything, of one that tells nothing, \($what)"; $rps | fixed(2); ">= 0.9"; $rps >= 0.9; $rps >= 0.95),
+    (map(.errors) | add) as $errors | verdict("errors, telling everything and nothing, \($what)"; $errors; "0"; $errors == 0; false)),
+  (map(select(.mode == "told" and .target == "all"))[] |
+    verdict("what came of the one that tells everything: spans, metrics, exemplars, log records, scrapes, lines"; [.spans, .points, .exemplars, .lines, .scrapes, .request_lines] | join(", ");
+      "> 0 each"; [.spans, .points, .exemplars, .lines, .scrapes, .request_lines] | all(. > 0); false));
+
 .runs as $runs |
 "## Floors", "",
-if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then ($runs | limits_floors), ($runs | caches_floors), "the rest not measured: needs both ours and yarp" else
+if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then ($runs | limits_floors), ($runs | caches_floors), ($runs | telemetry_floors), "the rest not measured: needs both ours and yarp" else
   ($runs | map(select(.mode == "throughput")) | group_by([.kind, .conns])[] |
     "\(.[0].kind) at \(.[0].conns) connections" as $what | of("ours") as $o | of("yarp") as $y | select(($o | length) > 0 and ($y | length) > 0) |
     (($o | mean(.rps)) / ($y | mean(.rps))) as $rps |
@@ -52,6 +62,7 @@ if ($runs | of("ours") | length) == 0 or ($runs | of("yarp") | length) == 0 then
     (map(.errors) | add) as $errors | verdict("errors across dialects"; $errors; "0"; $errors == 0; false)),
   ($runs | limits_floors),
   ($runs | caches_floors),
+  ($runs | telemetry_floors),
   ($runs | map(select((.target == "ours" or .target == "yarp") and (.foreign // 0) > 20)) | group_by([.mode, .kind, .conns, .target])[] |
     "NOTE  disturbed: other processes used up to \(map(.foreign) | max | fixed(0)) % of a core during \(.[0].mode) \(.[0].kind) at \(.[0].conns), \(.[0].target)"),
   ($runs | of("ours") | map(.rss_mib // 0) | max) as $rss | verdict("RSS, MiB"; $rss | fixed(0); "<= 250"; $rss <= 250; false),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this gateway beside others against the mock provider in upstream/, over loopback only, all in one run.
 #
-#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits|caches|screened] [TARGET...]
+#   tests/Bench/load.sh [--quick] [all|throughput|latency|dialects|limits|caches|screened|telemetry] [TARGET...]
 #
 # TARGET is direct, nginx, yarp, portkey, ours, or NAME=URL for a running gateway that answers URL/v1/chat/completions.
 # Default: direct nginx yarp portkey ours (about 40 minutes). --quick: yarp ours, shorter and one round (about 4 minutes).
@@ -18,6 +18,9 @@
 #   screened    ours alone, at SCREENED_CONNS connections, ROUNDS times in turn: a gateway without guardrails, one that masks personal data and secrets in prompts
 #               and refuses injections (prompts), and one that looks at replies as well (replies); then, with one connection and CHUNK_DELAY_MS between
 #               LONG_CHUNKS chunks, the time to the first token that a caller can show
+#   telemetry   ours alone, at each of CONNS connections, TELEMETRY_ROUNDS times in turn: a gateway that tells nothing and those of TELEMETRY (all every figures lines; see
+#               lib/telemetry.sh): traces, metrics with exemplars and logs over OTLP to a collector that takes them, a line for each request in a file, /metrics
+#               read by a real Prometheus each SCRAPE_EVERY. Not part of `all`. Needs prometheus
 #   dialects    DIALECT_CONNS connections, the provider (which speaks OpenAI's dialect) answers at once, streams have LONG_CHUNKS events:
 #               OpenAI's callers through YARP and ours, Anthropic's callers (translated) through ours only
 #
@@ -34,7 +37,7 @@
 # LOAD_CPUS GW_CPUS   cores of wrk, provider and stores, and of the gateway; empty: not pinned
 # NICE                priority of all that is measured (root: -15), so that other processes of the machine disturb less
 # OUT                 where results.json and results.md go; default: artifacts/load beside this file
-# MOCK_PORT           first of eleven ports (9100)
+# MOCK_PORT           first of seventeen ports (9100)
 # MAX_SECONDS         after which the run gives up
 #
 # Needs dotnet 10, wrk, jq, curl, ss, taskset, pgrep; nginx for nginx; node + npm for portkey, which is installed into
@@ -43,12 +46,12 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 repository=$(cd "$here/../.." && pwd)
-for part in processes stores targets measure; do source "$here/lib/$part.sh"; done
+for part in processes stores targets measure telemetry; do source "$here/lib/$part.sh"; done
 
 quick= mode=all targets=()
 [[ ${1:-} != --quick ]] || { quick=1; shift; }
 case ${1:-} in
-  all | throughput | latency | dialects | limits | caches | screened) mode=$1; shift ;;
+  all | throughput | latency | dialects | limits | caches | screened | telemetry) mode=$1; shift ;;
   -*) sed -n '2,/^set /p' "${BASH_SOURCE[0]}" | sed -n 's/^# \{0,1\}//p'; exit 2 ;;
 esac
 if [[ $quick ]]; then
@@ -56,7 +59,8 @@ if [[ $quick ]]; then
   [[ $# -gt 0 ]] || set -- yarp ours
 fi
 : "${CONNS:=32 256}" "${DURATION:=10}" "${WARMUP:=3}" "${PRIME:=20}" "${ROUNDS:=2}" "${KINDS:=chat stream}"
-: "${CACHE_CONNS:=1 32}" "${SCREENED_CONNS:=32 256}" "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${SPREAD_MS:=10}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${MAX_SECONDS:=3600}"
+: "${TELEMETRY:=all}" "${TELEMETRY_ROUNDS:=6}" "${SCRAPE_EVERY:=5s}"
+: "${CACHE_CONNS:=1 32}" "${SCREENED_CONNS:=32 256}" "${LIMIT_KEYS:=10000}" "${LIMIT_ROUNDS:=6}" "${DIALECT_CONNS:=8}" "${LONG_CHUNKS:=1000}" "${LAT_CONNS:=32}" "${LAT_ROUNDS:=3}" "${LATENCY_MS:=50}" "${SPREAD_MS:=10}" "${CHUNK_DELAY_MS:=5}" "${FIRST_BYTES:=40}" "${TRIES:=3}" "${FOREIGN_PERCENT:=20}" "${SETTLE_TURNS:=240}" "${MAX_SECONDS:=3600}"
 : "${LOAD_CPUS=0}" "${GW_CPUS=1}" "${NICE=$([[ $EUID -ne 0 ]] || echo -15)}" "${MOCK_PORT:=9100}" "${PORTKEY_VERSION:=1.15.2}"
 [[ $# -gt 0 ]] || set -- direct nginx yarp portkey ours
 
@@ -79,6 +83,7 @@ case $mode in all | dialects) dialects ;; esac
 case $mode in all | limits) [[ ! ${pid[ours]:-} || ! $stores ]] || limits ;; esac
 case $mode in all | caches) [[ ! ${pid[ours]:-} || ! $stores ]] || caches ;; esac
 case $mode in all | screened) [[ ! ${pid[ours]:-} || ! $stores ]] || screened ;; esac
+[[ $mode != telemetry || ! ${pid[ours]:-} || ! $stores ]] || telemetry
 if [[ $mode == all || $mode == latency ]]; then
   curl -sf -o /dev/null --max-time 5 -X POST "$mock/knobs?LATENCY_MS=$LATENCY_MS&CHUNK_DELAY_MS=$CHUNK_DELAY_MS"
   prime "$LAT_CONNS" "$WARMUP"

@@ -40,6 +40,16 @@ def sections($mode): .runs | map(select(.mode == $mode)) | group_by([.kind, .con
   (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.busy | fixed(0)), (.stores | fixed(0)), (.foreign | fixed(0))])
     | table(["target", "rps", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU %", "stores CPU %", "foreign CPU %"])), ""),
 
+(sections("telemetry")[] |
+  "### Telemetry: \(.[0].kind), \(.[0].conns) connections", "",
+  (by_target | find_target("silent") as $n | map([.target, (.rps | fixed(0)), (.rps | over($n.rps) | fixed(2)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.cpu | over($n.cpu) | fixed(2)), (.busy | fixed(0)), (.stores | fixed(0)), (.foreign | fixed(0))])
+    | table(["target", "rps", "rps / silent", "p50 ms", "p99 ms", "errors", "RSS MiB", "CPU s / 1000 req", "CPU / silent", "CPU %", "stores and collectors CPU %", "foreign CPU %"])), ""),
+
+(.runs | map(select(.mode == "told")) | if length == 0 then empty else
+  "### What was told", "",
+  (map([.target, .spans, .traces, .points, .exemplars, .lines, .bytes, .scrapes, .request_lines, .request_lines_lost] | map(tostring))
+    | table(["target", "spans", "requests traced", "metrics", "exemplars", "log records", "bytes of OTLP", "scrapes", "lines of requests kept", "lines lost"])), "" end),
+
 (sections("caches")[] |
   "### Kept replies: \(.[0].kind), \(.[0].conns) connections", "",
   (by_target | map([.target, (.rps | fixed(0)), (.p50 | ms), (.p99 | ms), (.errors | tostring), (.rss | fixed(0)), (.cpu | fixed(3)), (.busy | fixed(0)), (.stores | fixed(0)), (.foreign | fixed(0))])

@@ -36,8 +36,15 @@ internal sealed class RequestLog
         if (!queue.Writer.TryWrite(record)) metrics.LogLinesDropped.Add(1);
     }
 
+    /// <summary>Whether nothing comes any more.</summary>
+    public bool IsComplete { get; private set; }
+
     /// <summary>Nothing comes any more.</summary>
-    public void Complete() => queue?.Writer.TryComplete();
+    public void Complete()
+    {
+        IsComplete = true;
+        queue?.Writer.TryComplete();
+    }
 
     // The same request is chosen or not on every gateway: the end of its id is random.
     private bool IsChosen(Guid id)

@@ -4,9 +4,12 @@ using Microsoft.Extensions.Options;
 namespace AspireGateway.Gateway.Telemetry.RequestLog;
 
 /// <summary>Writes the lines, many at once where many wait. A disk that refuses is told once, and once that it takes lines again; what could not be written meanwhile is counted.</summary>
-internal sealed partial class RequestLogWriter(RequestLog log, GatewayMetrics metrics, IOptions<RequestLogOptions> options, ILogger<RequestLogWriter> logger) : IHostedService
+internal sealed partial class RequestLogWriter(RequestLog log, GatewayMetrics metrics, IOptions<RequestLogOptions> options, TimeProvider time, ILogger<RequestLogWriter> logger) : IHostedService
 {
     private const int BatchBytes = 64 * 1024;
+
+    // A thread woken and a write for each request would cost more than its line; the queue holds ten times what a busy gateway brings in this time.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
 
     private Task writing = Task.CompletedTask;
 
@@ -33,26 +36,33 @@ internal sealed partial class RequestLogWriter(RequestLog log, GatewayMetrics me
         var isRefused = false;
         while (await records.WaitToReadAsync(CancellationToken.None))
         {
-            var count = 0;
-            while (batch.WrittenCount < BatchBytes && records.TryRead(out var record))
+            if (!log.IsComplete && records.Count < RequestLog.Capacity / 2) await Task.Delay(Gathering, time, CancellationToken.None);
+            // Those that are there by now; who comes meanwhile waits for the next time.
+            for (var due = records.Count; due > 0;)
             {
-                line.Write(record, batch);
-                count++;
+                var count = 0;
+                while (due > 0 && batch.WrittenCount < BatchBytes && records.TryRead(out var record))
+                {
+                    line.Write(record, batch);
+                    count++;
+                    due--;
+                }
+                if (count == 0) break;
+                try
+                {
+                    file.Append(batch.WrittenSpan);
+                    if (isRefused) Log.IsBack(logger);
+                    isRefused = false;
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+                {
+                    metrics.LogLinesFailed.Add(count);
+                    file.Close();
+                    if (!isRefused) Log.IsRefused(logger, fault);
+                    isRefused = true;
+                }
+                batch.ResetWrittenCount();
             }
-            try
-            {
-                file.Append(batch.WrittenSpan);
-                if (isRefused) Log.IsBack(logger);
-                isRefused = false;
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
-            {
-                metrics.LogLinesFailed.Add(count);
-                file.Close();
-                if (!isRefused) Log.IsRefused(logger, fault);
-                isRefused = true;
-            }
-            batch.ResetWrittenCount();
         }
     }
 

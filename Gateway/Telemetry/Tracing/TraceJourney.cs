@@ -29,10 +29,15 @@ internal sealed class TraceJourney : ISettle
     private static void Tell(Exchange exchange)
     {
         var (operation, model) = (GenAiNames.OperationOf(exchange.Operation.Kind), exchange.Plan?.Model.Name);
-        using var request = Source.StartActivity(model is null ? operation : $"{operation} {model}", ActivityKind.Internal, default(ActivityContext), startTime: exchange.ArrivedAt);
+        var failure = exchange.Refusal?.Code ?? exchange.Reply.BrokenBecause;
+        // Most of a busy gateway's requests are not chosen: nothing is made for them.
+        if (failure is null && Activity.Current is { Recorded: false }) return;
+        // Said at once, for the sampler: what failed has places of its own.
+        KeyValuePair<string, object?>[]? said = failure is null ? null : [new(TraceSampler.Failed, failure)];
+        using var request = Source.StartActivity(model is null ? operation : $"{operation} {model}", ActivityKind.Internal, default(ActivityContext), said, startTime: exchange.ArrivedAt);
         // Sampled away.
         if (request is null) return;
-        Describe(request, exchange, operation);
+        Describe(request, exchange, operation, failure);
         var began = 0L;
         for (var i = 0; i < exchange.Steps.Count; i++)
         {
@@ -46,7 +51,7 @@ internal sealed class TraceJourney : ISettle
         request.SetEndTime(At(exchange, exchange.ElapsedUs).UtcDateTime);
     }
 
-    private static void Describe(Activity span, Exchange exchange, string operation)
+    private static void Describe(Activity span, Exchange exchange, string operation, string? failure)
     {
         span.SetTag("gen_ai.operation.name", operation);
         // What callers say may hold anything.
@@ -80,8 +85,7 @@ internal sealed class TraceJourney : ISettle
             span.SetTag("gen_ai.input.messages", Told(texts.Prompt));
             span.SetTag("gen_ai.output.messages", Told(texts.Reply));
         }
-        if (exchange.Refusal?.Code is { } code) Fail(span, code);
-        else if (exchange.Reply.BrokenBecause is { } broken) Fail(span, broken);
+        if (failure is not null) Fail(span, failure);
     }
 
     private static void Attempts(Exchange exchange, Activity step)

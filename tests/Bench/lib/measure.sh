@@ -1,5 +1,8 @@
 # Load, figures, results. Sourced by load.sh.
 
+# Processes that are neither the gateway nor the load, beside the stores.
+collectors=
+
 script_of() { case $1 in stream-long) echo stream ;; messages-long) echo messages-stream ;; *) echo "$1" ;; esac; }
 
 path_of() { case $1 in messages*) echo /v1/messages ;; *) echo /v1/chat/completions ;; esac; }
@@ -12,17 +15,17 @@ load() { # TARGET KIND CONNECTIONS SECONDS : prints one line of JSON, then wrk's
   ); } 2>&1
 }
 
-settle() { # TARGET : until it and the stores use less than 4 % of a core for half a second; a minute at most
-  local before now idle=0
+settle() { # TARGET : until it and the stores use less than 4 % of a core for half a second; SETTLE_TURNS quarters of a second at most
+  local before now idle=0 turn
   before=$(cpu_ticks "${pid[$1]}" $stores)
-  for _ in {1..240}; do
+  for ((turn = 0; turn < SETTLE_TURNS; turn++)); do
     sleep 0.25
     now=$(cpu_ticks "${pid[$1]}" $stores)
     if ((now - before <= 1)); then idle=$((idle + 1)); else idle=0; fi
     before=$now
     if ((idle == 2)); then return; fi
   done
-  say "$1 was still busy after a minute"
+  ((SETTLE_TURNS < 240)) || say "$1 was still busy after a minute"
 }
 
 prime() { # CONNECTIONS SECONDS : lets just-in-time compilers finish; a saturated core takes them half a minute
@@ -53,11 +56,11 @@ figure() { # MODE TARGET KIND CONNECTIONS ROUND : one line of JSON
   local gateway=${pid[$2]} lines busy used provider stored drained rss from
   load "$2" "$3" "$4" "$WARMUP" >/dev/null
   settle "$2"
-  busy=$(busy_ticks) used=$(cpu_ticks "$gateway") provider=$(cpu_ticks "$mock_pid") stored=$(cpu_ticks $stores)
+  busy=$(busy_ticks) used=$(cpu_ticks "$gateway") provider=$(cpu_ticks "$mock_pid") stored=$(cpu_ticks $stores $collectors)
   mapfile -t lines < <(load "$2" "$3" "$4" "$DURATION")
   [[ ${#lines[@]} -eq 2 ]] || die "wrk failed on $2: ${lines[*]}"
   busy=$(($(busy_ticks) - busy)) drained=$used used=$(($(cpu_ticks "$gateway") - used))
-  provider=$(($(cpu_ticks "$mock_pid") - provider)) stored=$(($(cpu_ticks $stores) - stored))
+  provider=$(($(cpu_ticks "$mock_pid") - provider)) stored=$(($(cpu_ticks $stores $collectors) - stored))
   rss=$(rss_kib "$gateway")
   from=${EPOCHREALTIME/./}
   settle "$2"

@@ -1,10 +1,10 @@
-# Starting, finding, measuring and ending processes. Sourced by load.sh.
+# Starting, finding, measuring and ending processes. Sourced by load.sh, day.sh and scale.sh.
 
 declare -A pid url key keys model headers unique
 started=() mock_pid= work= watchdog=
 
 say() { echo "$*" >&2; }
-die() { say "load.sh: $*"; exit 1; }
+die() { say "${0##*/}: $*"; exit 1; }
 
 need() { command -v "$1" >/dev/null || missing+=("$1"); }
 
@@ -28,9 +28,10 @@ begin_work() {
   mock=http://127.0.0.1:$MOCK_PORT
   nginx_port=$((MOCK_PORT + 1)) yarp_port=$((MOCK_PORT + 2)) portkey_port=$((MOCK_PORT + 3))
   ours_port=$((MOCK_PORT + 4)) postgres_port=$((MOCK_PORT + 5)) redis_port=$((MOCK_PORT + 6)) limited_port=$((MOCK_PORT + 7)) cached_port=$((MOCK_PORT + 8)) prompts_port=$((MOCK_PORT + 9)) replies_port=$((MOCK_PORT + 10))
+  receiver_port=$((MOCK_PORT + 11)) prometheus_port=$((MOCK_PORT + 12)) telemetry_port=$((MOCK_PORT + 13))
   trap cleanup EXIT
   trap 'exit 130' INT TERM
-  (exec 9>&-; sleep "$MAX_SECONDS" && say "load.sh: gave up after $MAX_SECONDS s" && kill -TERM $$) &
+  (exec 9>&-; sleep "$MAX_SECONDS" && say "${0##*/}: gave up after $MAX_SECONDS s" && kill -TERM $$) &
   watchdog=$!
   disown
 }

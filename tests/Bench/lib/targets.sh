@@ -74,7 +74,7 @@ add_ours() {
   launch_ours ours "$ours_port" gatewaydb 0
 }
 
-launch_ours() { # NAME PORT DATABASE REDIS-DATABASE : a gateway with stores of its own
+launch_ours() { # NAME PORT DATABASE REDIS-DATABASE [SETTING=VALUE...] : a gateway with stores of its own
   local name=$1 shared
   key[$name]=agw-$(random 24 | tr '+/' '-_') model[$name]=demo-small headers[$name]=
   shared=(
@@ -87,7 +87,7 @@ launch_ours() { # NAME PORT DATABASE REDIS-DATABASE : a gateway with stores of i
     >"$work/migrate.log" 2>&1 9>&- || { tail -20 "$work/migrate.log" >&2; die "Portal migrate failed"; }
   mkdir -p "$work/data-$name"
   launch "$name" "$2" env -C "$artifacts/gateway" "${shared[@]}" "ASPNETCORE_URLS=http://127.0.0.1:$2" \
-    "Gateway__DataPath=$work/data-$name" dotnet Gateway.dll
+    "Gateway__DataPath=$work/data-$name" "${@:5}" dotnet Gateway.dll
   wait_for "${url[$name]}/health/ready" "$name" 30
 }
 

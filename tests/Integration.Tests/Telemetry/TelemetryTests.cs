@@ -70,6 +70,27 @@ public sealed class TelemetryTests(StoresFixture stores)
     }
 
     [Fact]
+    public async Task RequestThatIsNotChosen_IsToldOnlyIfItFailed()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());
+        await using var gateway = await world.StartGatewayAsync("gateway", waitUntilReady: true, collector.Settings);
+
+        // The caller chose not to trace either of them.
+        Assert.Equal((200, null), await Ask.StatusAsync(gateway, world.Key, Ask.Body(), ("traceparent", $"00-{Trace}-{Caller}-00")));
+        Assert.Equal((404, "model_not_found"), await Ask.StatusAsync(gateway, world.Key, Ask.Body(model: "nothing"), ("traceparent", $"00-{Trace[..31]}7-{Caller}-00")));
+        Assert.Equal((200, null), await Ask.StatusAsync(gateway, world.Key, Ask.Body(), ("traceparent", $"00-{Trace[..31]}8-{Caller}-01")));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(Gateways(collector, Trace[..31] + "8").Any(s => s.Name == "chat small")), TimeSpan.FromSeconds(20), "the chosen one came");
+        var failed = Gateways(collector, Trace[..31] + "7").ToList();
+        var request = Assert.Single(failed, s => s.Name == "chat");
+        Assert.Equal((true, "model_not_found"), (request.IsError, request.Tags["error.type"]));
+        Assert.Contains(failed, s => s.Parent == request.Id && s.Name == "identify_caller");
+        Assert.DoesNotContain(collector.Spans, s => s.TraceId == Trace);
+        Assert.DoesNotContain(collector.Spans, s => s.TraceId == Trace[..31] + "7" && s.Scope == "Microsoft.AspNetCore");
+    }
+
+    [Fact]
     public async Task Collector_ThatIsDead_HoldsNobodyUp()
     {
         await using var world = await GatewayWorld.CreateAsync(await stores.Postgres.CreateDatabaseAsync());

@@ -91,7 +91,7 @@ public sealed class RequestLogTests : IDisposable
         var metrics = new GatewayMetrics();
         var options = Options.Create(new RequestLogOptions { Path = Path });
         var log = new Log(options, metrics);
-        var writer = new RequestLogWriter(log, metrics, options, NullLogger<RequestLogWriter>.Instance);
+        var writer = new RequestLogWriter(log, metrics, options, TimeProvider.System, NullLogger<RequestLogWriter>.Instance);
         await writer.StartAsync(default);
         log.Note(Record("ok").Make());
         while (metrics.LogLinesFailed.Value == 0) await Task.Yield();
@@ -132,7 +132,7 @@ public sealed class RequestLogTests : IDisposable
     {
         var (options, metrics) = (Options.Create(settings), new GatewayMetrics());
         var log = new Log(options, metrics);
-        var writer = new RequestLogWriter(log, metrics, options, NullLogger<RequestLogWriter>.Instance);
+        var writer = new RequestLogWriter(log, metrics, options, TimeProvider.System, NullLogger<RequestLogWriter>.Instance);
         await writer.StartAsync(default);
         foreach (var record in records) log.Note(record.Make());
         await writer.StopAsync(default);
