@@ -1,4 +1,5 @@
 using AspireGateway.Gateway.Ingress;
+using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.State;
 using AspireGateway.Shared.Domain;
 
@@ -19,7 +20,7 @@ internal static class Protocols
     };
 
     /// <summary>A deployment of a protocol.</summary>
-    public static DeploymentSnapshot Deployment(string protocol, Uri? address = null) => new()
+    public static DeploymentSnapshot Deployment(string protocol, Uri? address = null, CredentialSlot[]? credentials = null) => new()
     {
         Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch),
         Name = "d",
@@ -34,6 +35,7 @@ internal static class Protocols
         },
         MaxOutputTokens = 64_000,
         IsEnabled = true,
+        Credentials = credentials ?? [],
         Prices = [new PriceSnapshot(Guid.CreateVersion7(DateTimeOffset.UnixEpoch), DateTimeOffset.MinValue, new PriceComponents { Input = 1_000_000_000, Output = 2_000_000_000 })],
     };
 }

@@ -42,15 +42,28 @@ internal sealed class PrefixWorld
     {
         var module = ProviderModules.Find(deployment.Provider.Protocol)!;
         using var facts = OpenAiCase.Facts(Encoding.UTF8.GetBytes(body), operation);
-        var model = new ModelSnapshot { Name = "m", CreatedAt = DateTimeOffset.UnixEpoch, Strategy = "priority", Deployments = [deployment] };
-        var exchange = new Exchange(new DefaultHttpContext(), operation, null, Time) { Request = facts, Prefix = Lookup(terms ?? Auto), Plan = new("m", model, "priority", [new(deployment, null, null)]) };
-        await new PreferWarm().DecideAsync(exchange);
-        Assert.True(AttemptRequest.TryPrepare(exchange, exchange.Plan.Candidates[0], module, out var request, out _));
+        var exchange = await DecideAsync(deployment, operation, facts, terms);
+        Assert.True(AttemptRequest.TryPrepare(exchange, exchange.Plan!.Candidates[0], module, out var request, out _));
         Assert.Equal(0, exchange.Call.Dropped.Count);
         var sent = Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         request.Content.Dispose();
         if (stands) exchange.Prefix!.Stands(deployment.Id, Guid.Empty);
         return sent;
+    }
+
+    /// <summary>What is known of a message's beginnings when it is about to be sent.</summary>
+    public async Task<PrefixLookup> DecideAsync(DeploymentSnapshot deployment, string body)
+    {
+        using var facts = OpenAiCase.Facts(Encoding.UTF8.GetBytes(body), Operation.Messages);
+        return (await DecideAsync(deployment, Operation.Messages, facts, null)).Prefix!;
+    }
+
+    private async Task<Exchange> DecideAsync(DeploymentSnapshot deployment, Operation operation, RequestFacts facts, PrefixTerms? terms)
+    {
+        var model = new ModelSnapshot { Name = "m", CreatedAt = DateTimeOffset.UnixEpoch, Strategy = "priority", Deployments = [deployment] };
+        var exchange = new Exchange(new DefaultHttpContext(), operation, null, Time) { Request = facts, Prefix = Lookup(terms ?? Auto), Plan = new("m", model, "priority", [new(deployment, null, null)]) };
+        await new PreferWarm().DecideAsync(exchange);
+        return exchange;
     }
 
     public static DeploymentSnapshot Deployment(string protocol) => Protocols.Deployment(protocol);

@@ -1,4 +1,6 @@
 using AspireGateway.Gateway.Caching.Prefixes;
+using AspireGateway.Gateway.Tests.Matrix;
+using AspireGateway.Gateway.Tests.Reliability.Credentials;
 using AspireGateway.Gateway.Tests.Routing.Rules;
 
 namespace AspireGateway.Gateway.Tests.Caching.Prefixes;
@@ -21,6 +23,25 @@ public sealed class WarmPrefixesTests
         Assert.False(table.TryFind(1, 300, out _));
         Assert.True(table.TryFind(1, 3_600, out _));
         Assert.False(table.TryFind(2, 3_600, out _));
+    }
+
+    [Fact]
+    public async Task Lookup_OfABeginningThatStood_PrefersItsCredentialThereAndNowhereElse()
+    {
+        var world = new PrefixWorld();
+        var slots = CredentialSpreadTests.Slots(3);
+        var (deployment, other) = (Protocols.Deployment("anthropic", credentials: slots), PrefixWorld.Deployment("anthropic"));
+        var body = $$"""{"model":"m","max_tokens":5,"system":"{{PrefixWorld.Long(3_000)}}","messages":[{"role":"user","content":"hello"}]}""";
+        var first = await world.DecideAsync(deployment, body);
+        Assert.Null(first.CredentialAt(deployment));
+        first.Stands(deployment.Id, slots[1].Credential.Id);
+
+        var second = await world.DecideAsync(deployment, body);
+        Assert.Equal(slots[1].Credential.Id, second.CredentialAt(deployment));
+        Assert.Null(second.CredentialAt(other));
+        // What was answered without a credential prefers none.
+        second.Stands(deployment.Id, Guid.Empty);
+        Assert.Null((await world.DecideAsync(deployment, body)).CredentialAt(deployment));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using AspireGateway.Gateway.Reliability.Credentials;
 using AspireGateway.Gateway.State;
+using AspireGateway.Gateway.Tests.Matrix;
+using AspireGateway.Gateway.Tests.Routing.Rules;
 
 namespace AspireGateway.Gateway.Tests.Reliability.Credentials;
 
@@ -35,6 +37,23 @@ public sealed class CredentialSpreadTests
         for (var turn = 0u; turn < 3; turn++) Assert.Equal(1, CredentialSpread.Choose(slots, turn, 2_000));
         Assert.False(CredentialSpread.HasAwake(slots, 2_000));
         Assert.True(CredentialSpread.HasAwake(slots, 3_000));
+    }
+
+    [Fact]
+    public void Choose_OneIsPreferred_ItIsTakenEachTime_UntilItRests()
+    {
+        var time = new RuleWorld.ManualTime();
+        var deployment = Protocols.Deployment("anthropic", credentials: Slots(3));
+        var preferred = deployment.Credentials[2];
+        for (var i = 0; i < 6; i++) Assert.Equal(2, CredentialSpread.Choose(deployment, time, preferred.Credential.Id));
+
+        preferred.Limit(time.Now.AddSeconds(5).ToUnixTimeMilliseconds());
+        Assert.Equal([0, 1], Enumerable.Range(0, 6).Select(_ => (int)CredentialSpread.Choose(deployment, time, preferred.Credential.Id)).Distinct().Order());
+        time.Now = time.Now.AddSeconds(5);
+        Assert.Equal(2, CredentialSpread.Choose(deployment, time, preferred.Credential.Id));
+        // One that was taken away meanwhile, and none: turns.
+        Assert.Equal([0, 1, 2], Enumerable.Range(0, 6).Select(_ => (int)CredentialSpread.Choose(deployment, time, Guid.NewGuid())).Distinct().Order());
+        Assert.Equal([0, 1, 2], Enumerable.Range(0, 6).Select(_ => (int)CredentialSpread.Choose(deployment, time, null)).Distinct().Order());
     }
 
     [Fact]
